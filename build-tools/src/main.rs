@@ -1,0 +1,48 @@
+//! `cargo codegen`: arguments and printing only.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+use build_tools::{generate, output};
+use clap::Parser;
+
+/// Generates the SDK from openapi/prolific.yaml.
+#[derive(Parser)]
+#[command(name = "cargo codegen")]
+struct Arguments {
+    /// Write nothing; print what would change as a unified diff, and exit with 1 if anything would.
+    #[arg(long)]
+    check: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let tree = generate(&root)?;
+    if arguments.check {
+        let diff = output::diff(&root, &tree)?;
+        if diff.is_empty() {
+            println!("{} generated files are up to date", tree.files.len());
+            return Ok(ExitCode::SUCCESS);
+        }
+        print!("{diff}");
+        eprintln!("\nThe generated files are not those of the document. To bring them up to date: cargo codegen");
+        return Ok(ExitCode::FAILURE);
+    }
+    let changed = output::write(&root, &tree)?;
+    for path in &changed {
+        println!("{}", path.display());
+    }
+    println!("{} generated files, {} changed", tree.files.len(), changed.len());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,108 @@
+//! Writes the generated files, or compares them with those that are there. Knows folders and texts only.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use similar::TextDiff;
+
+use crate::render::HEADER;
+
+/// The files that belong into the tree, and the folders that hold nothing else.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// Paths relative to the root of the workspace, and texts.
+    pub files: BTreeMap<PathBuf, String>,
+    /// Folders in which any other file is a stray.
+    pub owned: Vec<PathBuf>,
+}
+
+/// A file that is not as it should be: its text now and then, of which one may be missing.
+#[derive(Debug)]
+struct Change {
+    path: PathBuf,
+    found: Option<String>,
+    wanted: Option<String>,
+}
+
+/// Writes what differs and removes strays. Returns the paths that were changed.
+pub fn write(root: &Path, tree: &Tree) -> io::Result<Vec<PathBuf>> {
+    let mut changed = Vec::new();
+    for change in changes(root, tree)? {
+        let path = root.join(&change.path);
+        match change.wanted {
+            Some(text) => {
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(&path, text)?;
+            }
+            None => fs::remove_file(&path)?,
+        }
+        changed.push(change.path);
+    }
+    Ok(changed)
+}
+
+/// A unified diff from what is there to what should be; empty when the tree is fresh.
+pub fn diff(root: &Path, tree: &Tree) -> io::Result<String> {
+    let mut out = String::new();
+    for Change { path, found, wanted } in changes(root, tree)? {
+        let name = |sign: &str, text: &Option<String>| match text {
+            Some(_) => format!("{sign}/{}", path.display()),
+            None => "/dev/null".to_owned(),
+        };
+        let (from, to) = (name("a", &found), name("b", &wanted));
+        let (found, wanted) = (found.unwrap_or_default(), wanted.unwrap_or_default());
+        out += &TextDiff::from_lines(&found, &wanted).unified_diff().header(&from, &to).to_string();
+    }
+    Ok(out)
+}
+
+fn changes(root: &Path, tree: &Tree) -> io::Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for (path, wanted) in &tree.files {
+        let found = match fs::read(root.join(path)) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        if found.as_ref() != Some(wanted) {
+            changes.push(Change { path: path.clone(), found, wanted: Some(wanted.clone()) });
+        }
+    }
+    for folder in &tree.owned {
+        for path in files_below(&root.join(folder))? {
+            let path = path.strip_prefix(root).unwrap_or(&path).to_owned();
+            if !tree.files.contains_key(&path) {
+                let found = String::from_utf8_lossy(&fs::read(root.join(&path))?).into_owned();
+                changes.push(Change { path, found: Some(found), wanted: None });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// The files in a folder and its folders, sorted; none if there is no folder.
+pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A copy of the document for a place that cannot reach the original: the header, and the same bytes.
+pub fn copy(text: &str) -> String {
+    format!("# {HEADER}\n{text}")
+}

@@ -1,0 +1,133 @@
+//! typify's items, sorted into one list for each schema and shaped by what the schema is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::ToTokens;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Fields, Item, ItemStruct, parse_quote};
+
+use super::docs::Docs;
+use super::paths::Paths;
+use super::{Mismatch, enums, structs};
+use crate::document::{Document, Schema};
+
+/// The items of one schema.
+#[derive(Debug)]
+pub struct SchemaType {
+    /// The schema's name, which is the type's.
+    pub name: String,
+    /// The type first, then its impls.
+    pub items: Vec<Item>,
+}
+
+/// Shapes the types of all schemas, in the order of their names.
+pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, Mismatch> {
+    let mut by_schema = sort(document, items)?;
+    let requests = reachable(document, |operation| {
+        operation.request_body.iter().flat_map(|body| body.value.content.iter()).filter_map(|(_, media)| media.value.schema.as_deref()).map(|s| &s.value).collect()
+    });
+    let responses = reachable(document, |operation| {
+        operation.responses.iter().filter_map(|(_, response)| document.response(response)?.schema()).collect()
+    });
+    let mut types = Vec::new();
+    for (name, schema) in document.components.schemas.iter() {
+        let (name, schema) = (name.value.as_str(), &schema.value);
+        let items = by_schema.remove(name).unwrap_or_default();
+        let mut items = match items.split_first() {
+            Some((Item::Struct(item), impls)) if matches!(item.fields, Fields::Unnamed(_)) => newtype(item, impls),
+            Some((Item::Struct(item), [])) => structs::shape(document, schema, item, requests.contains(name))?,
+            Some((Item::Struct(item), [default])) if is_default(default) => {
+                structs::shape(document, schema, item, requests.contains(name))?
+            }
+            Some((Item::Enum(item), _)) if schema.variants.is_empty() => enums::choice(schema, item)?,
+            Some((Item::Enum(item), _)) => enums::values(schema, item, responses.contains(name))?,
+            _ => return Err(Mismatch::new("types", format!("no type for the schema `{name}`, or one of an unknown shape"))),
+        };
+        for item in &mut items {
+            Docs.visit_item_mut(item);
+        }
+        types.push(SchemaType { name: name.to_owned(), items });
+    }
+    types.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(types)
+}
+
+/// Gives each item to the schema that it defines or implements something for. typify's conversion error goes: the open
+/// enums have no use for it.
+fn sort(document: &Document, items: Vec<Item>) -> Result<BTreeMap<String, Vec<Item>>, Mismatch> {
+    let names: BTreeSet<_> = document.components.schemas.iter().map(|(name, _)| name.value.as_str()).collect();
+    let mut sorted: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    for mut item in items {
+        Paths.visit_item_mut(&mut item);
+        let owner = match &item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            Item::Mod(module) if module.ident == "error" => continue,
+            Item::Impl(block) => {
+                let header = (block.self_ty.to_token_stream(), block.trait_.as_ref().map(|(path, _)| path.to_token_stream()));
+                let words = format!("{} {}", header.0, header.1.unwrap_or_default());
+                words.split_whitespace().find(|word| names.contains(word)).map(ToOwned::to_owned)
+            }
+            _ => None,
+        };
+        match owner {
+            Some(owner) if names.contains(owner.as_str()) => sorted.entry(owner).or_default().push(item),
+            _ => return Err(Mismatch::new("types", format!("an item of no schema: {}", item.to_token_stream()))),
+        }
+    }
+    Ok(sorted)
+}
+
+/// The schemas that the chosen ones of each operation lead to, those included.
+fn reachable<'a>(
+    document: &'a Document,
+    roots: impl Fn(&'a crate::document::Operation) -> Vec<&'a Schema>,
+) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<_> = document.operations().flat_map(|(_, _, _, operation)| roots(&operation.value)).collect();
+    while let Some(schema) = open.pop() {
+        if let Some(name) = document.target_name(schema) {
+            if found.insert(name) {
+                open.extend(document.resolve(schema));
+            }
+        } else {
+            open.extend(schema.properties.iter().map(|(_, property)| &property.value));
+            open.extend(schema.items.iter().chain(&schema.additional_properties).map(|item| &item.value));
+            open.extend(schema.one_of.iter().map(|part| &part.value));
+        }
+    }
+    found
+}
+
+/// Whether the item is `impl Default`, which typify writes out in some cases and derives in others.
+fn is_default(item: &Item) -> bool {
+    matches!(item, Item::Impl(block) if block.trait_.as_ref().is_some_and(|(path, _)| path.is_ident("Default")))
+}
+
+/// Puts attributes behind `derive`, where a reader looks for them.
+pub(super) fn insert_after_derive(attributes: &mut Vec<Attribute>, more: impl IntoIterator<Item = Attribute>) {
+    let at = attributes.iter().position(|attribute| attribute.path().is_ident("derive")).map_or(0, |at| at + 1);
+    attributes.splice(at..at, more);
+}
+
+/// The derive of `schemars`, behind its feature.
+pub(super) fn json_schema() -> Attribute {
+    parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))])
+}
+
+/// An id: typify's newtype with its conversions, and one from `&str`.
+fn newtype(item: &ItemStruct, impls: &[Item]) -> Vec<Item> {
+    let mut item = item.clone();
+    let name = item.ident.clone();
+    insert_after_derive(&mut item.attrs, [json_schema()]);
+    let mut items = vec![Item::Struct(item)];
+    items.extend(impls.iter().cloned());
+    items.push(parse_quote! {
+        impl From<&str> for #name {
+            fn from(value: &str) -> Self {
+                Self(value.to_owned())
+            }
+        }
+    });
+    items
+}

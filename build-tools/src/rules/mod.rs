@@ -1,0 +1,157 @@
+//! The rules of the fragment, one function each. They hold what the types of `document` cannot say: what progenitor
+//! would panic on, drop or misname, and what the docs need. A rule reads the document and reports; it changes nothing.
+
+mod examples;
+mod operations;
+mod schemas;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Document, Schema};
+
+/// Checks the document against every rule.
+pub fn check(document: &Document) -> Vec<Diagnostic> {
+    // The other rules follow references and may take them for granted.
+    let broken = references(document);
+    if !broken.is_empty() {
+        return broken;
+    }
+    let rules: &[fn(&Document) -> Vec<Diagnostic>] = &[
+        operations::security,
+        operations::ids,
+        operations::descriptions,
+        operations::paths,
+        operations::parameters,
+        operations::request_bodies,
+        operations::statuses,
+        operations::response_bodies,
+        operations::one_error_schema,
+        schemas::names,
+        schemas::descriptions,
+        schemas::shapes,
+        schemas::arrays_and_objects,
+        schemas::alternatives,
+        schemas::enums,
+        schemas::exactly_one_of,
+        schemas::used,
+        examples::present_and_valid,
+    ];
+    rules.iter().flat_map(|rule| rule(document)).collect()
+}
+
+/// Where a schema stands, which decides what it must and may say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role<'a> {
+    Component(&'a str),
+    Property(&'a str),
+    /// Of an array, or the values of a map.
+    Item,
+    OneOf,
+    AllOf,
+    Parameter,
+    Body,
+}
+
+/// A schema with its role and its place.
+struct Site<'a> {
+    schema: &'a Schema,
+    role: Role<'a>,
+    place: Place,
+}
+
+/// Every schema of the document, outermost first.
+fn sites(document: &Document) -> Vec<Site<'_>> {
+    let mut sites = Vec::new();
+    for (_, item, _, operation) in document.operations() {
+        for parameter in item.parameters.iter().chain(&operation.value.parameters) {
+            if let Some(schema) = &parameter.value.schema {
+                walk(&schema.value, Role::Parameter, (&**schema).into(), &mut sites);
+            }
+        }
+        let body = operation.value.request_body.iter().map(|body| &body.value.content);
+        let responses = operation.value.responses.iter().filter_map(|(_, response)| response.content.as_ref());
+        for (_, media) in body.chain(responses).flat_map(|content| content.iter()) {
+            if let Some(schema) = &media.value.schema {
+                walk(&schema.value, Role::Body, (&**schema).into(), &mut sites);
+            }
+        }
+    }
+    for (_, parameter) in document.components.parameters.iter() {
+        if let Some(schema) = &parameter.value.schema {
+            walk(&schema.value, Role::Parameter, (&**schema).into(), &mut sites);
+        }
+    }
+    for (_, response) in document.components.responses.iter() {
+        for (_, media) in response.content.iter().flat_map(|content| content.iter()) {
+            if let Some(schema) = &media.value.schema {
+                walk(&schema.value, Role::Body, (&**schema).into(), &mut sites);
+            }
+        }
+    }
+    for (name, schema) in document.components.schemas.iter() {
+        walk(&schema.value, Role::Component(&name.value), name.into(), &mut sites);
+    }
+    sites
+}
+
+fn walk<'a>(schema: &'a Schema, role: Role<'a>, place: Place, sites: &mut Vec<Site<'a>>) {
+    sites.push(Site { schema, role, place });
+    for (name, property) in schema.properties.iter() {
+        walk(&property.value, Role::Property(&name.value), name.into(), sites);
+    }
+    for item in schema.items.iter().chain(&schema.additional_properties) {
+        walk(&item.value, Role::Item, (&**item).into(), sites);
+    }
+    for part in &schema.one_of {
+        walk(&part.value, Role::OneOf, part.into(), sites);
+    }
+    for part in &schema.all_of {
+        walk(&part.value, Role::AllOf, part.into(), sites);
+    }
+}
+
+/// Every `$ref` leads to a component of this document.
+fn references(document: &Document) -> Vec<Diagnostic> {
+    const RULE: &str = "reference";
+    const HELP: &str = "define the component, or correct the name; references to other files are not supported";
+    let mut found = Vec::new();
+    let mut report = |reference: &serde_saphyr::Spanned<String>, resolves: bool| {
+        if !resolves {
+            let message = format!("`{}` leads nowhere", reference.value);
+            found.push(Diagnostic::new(RULE, reference, message, HELP));
+        }
+    };
+    for site in sites(document) {
+        if let Some(reference) = &site.schema.reference {
+            report(reference, document.resolve(site.schema).is_some());
+        }
+    }
+    for (_, item, _, operation) in document.operations() {
+        for parameter in item.parameters.iter().chain(&operation.value.parameters) {
+            if let Some(reference) = &parameter.value.reference {
+                report(reference, document.parameter(&parameter.value).is_some());
+            }
+        }
+        for (_, response) in operation.value.responses.iter() {
+            if let Some(reference) = &response.reference {
+                report(reference, document.response(response).is_some());
+            }
+        }
+    }
+    // A component that is itself a reference would need a second step, which nothing here takes.
+    for (_, parameter) in document.components.parameters.iter() {
+        if let Some(reference) = &parameter.value.reference {
+            report(reference, false);
+        }
+    }
+    for (_, response) in document.components.responses.iter() {
+        if let Some(reference) = &response.reference {
+            report(reference, false);
+        }
+    }
+    for (_, schema) in document.components.schemas.iter() {
+        if let Some(reference) = &schema.value.reference {
+            report(reference, false);
+        }
+    }
+    found
+}

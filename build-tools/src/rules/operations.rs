@@ -1,0 +1,310 @@
+//! Rules for operations: what progenitor panics on, degrades or drops, and what the runtime takes for granted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use serde_saphyr::Spanned;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Document, Kind, Map, MediaType, Operation, Parameter, Response};
+
+const JSON: &str = "application/json";
+
+/// The one way to authenticate that the runtime implements. progenitor ignores `security` altogether.
+pub(super) fn security(document: &Document) -> Vec<Diagnostic> {
+    let known = document.components.security_schemes.iter().find(|(_, scheme)| {
+        let scheme = &scheme.value;
+        (scheme.kind.as_str(), scheme.place.as_str(), scheme.name.as_str()) == ("apiKey", "header", "Authorization")
+    });
+    let applied = document.security.value.iter().flat_map(|requirement| requirement.iter());
+    let applied: Vec<_> = applied.map(|(name, _)| &name.value).collect();
+    match known {
+        Some((name, _)) if applied == [&name.value] && document.components.security_schemes.0.len() == 1 => Vec::new(),
+        _ => vec![Diagnostic::new(
+            "security",
+            &document.security,
+            "the document must apply one security scheme, an API key in the header `Authorization`",
+            "the runtime authenticates in this way and no other: teach it first",
+        )],
+    }
+}
+
+/// Every operation has an id that can be the name of the client's method.
+pub(super) fn ids(document: &Document) -> Vec<Diagnostic> {
+    const RULE: &str = "operation-id";
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, _, method, operation) in document.operations() {
+        let Some(id) = &operation.value.operation_id else {
+            found.push(Diagnostic::new(
+                RULE,
+                operation,
+                format!("{method} {} has no operationId", path.value),
+                "add `operationId` in snake_case: it becomes the name of the client's method",
+            ));
+            continue;
+        };
+        if id.value != id.value.to_snake_case() || syn::parse_str::<syn::Ident>(&id.value).is_err() {
+            let help = format!("write `{}`; progenitor would rename it silently", id.value.to_snake_case());
+            found.push(Diagnostic::new(RULE, id, format!("`{}` is not a Rust name in snake_case", id.value), help));
+        }
+        if !seen.insert(&id.value) {
+            let message = format!("`{}` is used twice", id.value);
+            found.push(Diagnostic::new(RULE, id, message, "give each operation an id of its own"));
+        }
+    }
+    found
+}
+
+/// Every operation, body, parameter and response is described, and every operation names its documentation page.
+pub(super) fn descriptions(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut need = |what: &str, text: &Option<Spanned<String>>, place: Place| {
+        if text.as_ref().is_none_or(|text| text.value.trim().is_empty()) {
+            let help = "add it in your own words: it becomes the doc comment";
+            found.push(Diagnostic::new("description", place, format!("{what} is missing"), help));
+        }
+    };
+    for (_, item, _, operation) in document.operations() {
+        need("the operation's `summary`", &operation.value.summary, operation.into());
+        need("the operation's `description`", &operation.value.description, operation.into());
+        for parameter in item.parameters.iter().chain(&operation.value.parameters) {
+            if parameter.value.reference.is_none() {
+                need("the parameter's `description`", &parameter.value.description, parameter.into());
+            }
+        }
+        if let Some(body) = &operation.value.request_body {
+            need("the request body's `description`", &body.value.description, body.into());
+        }
+        for (status, response) in operation.value.responses.iter() {
+            if response.reference.is_none() {
+                need("the response's `description`", &response.description, status.into());
+            }
+        }
+    }
+    for (name, parameter) in document.components.parameters.iter() {
+        need("the parameter's `description`", &parameter.value.description, name.into());
+    }
+    for (name, response) in document.components.responses.iter() {
+        need("the response's `description`", &response.description, name.into());
+    }
+    for (_, _, _, operation) in document.operations() {
+        if operation.value.external_docs.as_ref().is_none_or(|docs| !docs.url.value.starts_with("https://")) {
+            found.push(Diagnostic::new(
+                "documentation-page",
+                operation,
+                "the operation does not say where it is documented",
+                "add `externalDocs` with a description and the https address of the page",
+            ));
+        }
+    }
+    found
+}
+
+/// Paths end in a slash, as the service's do, and name exactly the path parameters that are declared.
+pub(super) fn paths(document: &Document) -> Vec<Diagnostic> {
+    const RULE: &str = "path";
+    let mut found = Vec::new();
+    for (path, item, _, operation) in document.operations() {
+        if !path.value.starts_with('/') || !path.value.ends_with('/') {
+            found.push(Diagnostic::new(
+                RULE,
+                path,
+                "the path does not start and end with a slash",
+                "the service's paths end in one; without it a redirect would be answered, which is never followed",
+            ));
+        }
+        let named: BTreeSet<_> = path.value.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+        let declared: BTreeSet<_> = parameters_of(document, item.parameters.iter(), &operation.value)
+            .filter(|(_, parameter)| text(&parameter.place) == "path")
+            .map(|(_, parameter)| text(&parameter.name))
+            .collect();
+        if named != declared {
+            found.push(Diagnostic::new(
+                RULE,
+                path,
+                format!("the path names the parameters {named:?} and the operation declares {declared:?}"),
+                "declare each `{name}` of the path once with `in: path`, and no other",
+            ));
+        }
+    }
+    found
+}
+
+/// Parameters stand in the path or the query, once each, and have a plain schema.
+pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
+    const RULE: &str = "parameter";
+    let mut found = Vec::new();
+    for (_, item, _, operation) in document.operations() {
+        let mut seen = BTreeSet::new();
+        for (place, parameter) in parameters_of(document, item.parameters.iter(), &operation.value) {
+            let (name, is_in) = (text(&parameter.name), text(&parameter.place));
+            let mut report = |message: String, help: &str| found.push(Diagnostic::new(RULE, place.clone(), message, help));
+            if !matches!(is_in, "path" | "query") {
+                report(
+                    format!("the parameter `{name}` is in `{is_in}`"),
+                    "only `path` and `query` are supported; the runtime sends the headers",
+                );
+            }
+            if is_in == "path" && !parameter.required {
+                report(format!("the path parameter `{name}` is not required"), "add `required: true`");
+            }
+            if name != name.to_snake_case() || syn::parse_str::<syn::Ident>(name).is_err() {
+                report(format!("`{name}` is not a Rust name in snake_case"), "the tool has no renaming yet: add it first");
+            }
+            if !seen.insert(name) || name == "body" {
+                report(format!("the name `{name}` is taken"), "each parameter becomes an argument or a setter of its own");
+            }
+            let kind = parameter.schema.as_ref().and_then(|schema| document.resolve(&schema.value));
+            let kind = kind.and_then(|schema| schema.kind.as_ref()).map(|kind| kind.value);
+            if matches!(kind, None | Some(Kind::Object | Kind::Array)) {
+                report(format!("the parameter `{name}` is not a plain value"), "use a text, a number, a boolean, or an enum");
+            }
+        }
+    }
+    found
+}
+
+fn parameters_of<'a>(
+    document: &'a Document,
+    shared: impl Iterator<Item = &'a Spanned<Parameter>>,
+    operation: &'a Operation,
+) -> impl Iterator<Item = (Place, &'a Parameter)> {
+    shared
+        .chain(&operation.parameters)
+        .filter_map(|parameter| Some((parameter.into(), document.parameter(&parameter.value)?)))
+}
+
+fn text(text: &Option<Spanned<String>>) -> &str {
+    text.as_ref().map_or("", |text| text.value.as_str())
+}
+
+/// A request body is required, JSON, and a named object.
+pub(super) fn request_bodies(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, _, method, operation) in document.operations() {
+        let Some(body) = &operation.value.request_body else { continue };
+        if !body.value.required {
+            found.push(Diagnostic::new(
+                "request-body",
+                body,
+                "the request body is not `required: true`",
+                "it becomes an argument of the method; an optional body is not supported",
+            ));
+        }
+        if method == "GET" {
+            let help = "remove it, or correct the method";
+            found.push(Diagnostic::new("request-body", body, "a GET has no request body", help));
+        }
+        found.extend(media_type(document, &body.value.content, body.into()));
+    }
+    found
+}
+
+/// Exactly `application/json` with a schema that is a reference: progenitor panics on two media types, degrades others to
+/// a byte stream, and makes up names for schemas in place.
+fn media_type(document: &Document, content: &Map<Spanned<MediaType>>, place: Place) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if content.0.len() != 1 || content.get(JSON).is_none() {
+        found.push(Diagnostic::new(
+            "media-type",
+            place,
+            "the content is not exactly `application/json`",
+            "describe the JSON form; other media types are not supported",
+        ));
+    }
+    for (name, media) in content.iter() {
+        let target = media.value.schema.as_ref().filter(|schema| schema.value.reference.is_some());
+        let object = target.and_then(|schema| document.resolve(&schema.value)).and_then(|schema| schema.kind.as_ref());
+        if object.is_none_or(|kind| kind.value != Kind::Object) {
+            found.push(Diagnostic::new(
+                "media-type",
+                name,
+                "the schema of the body is not a `$ref` to an object",
+                "name the object under `components/schemas`, and refer to it",
+            ));
+        }
+    }
+    found
+}
+
+/// Statuses are numbers: one of success, and the refusals.
+pub(super) fn statuses(document: &Document) -> Vec<Diagnostic> {
+    const RULE: &str = "status";
+    let mut found = Vec::new();
+    for (_, _, _, operation) in document.operations() {
+        let mut successes = 0;
+        for (status, _) in operation.value.responses.iter() {
+            match status.value.parse::<u16>() {
+                Ok(200..=299) => successes += 1,
+                Ok(400..=499) => {}
+                _ => found.push(Diagnostic::new(
+                    RULE,
+                    status,
+                    format!("`{}` is not a status that can be described", status.value),
+                    "list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; \
+                     what a 5xx carries is not documented, and the runtime keeps its body",
+                )),
+            }
+        }
+        if successes != 1 {
+            found.push(Diagnostic::new(
+                RULE,
+                operation,
+                format!("the operation has {successes} statuses of success"),
+                "describe exactly one: the method returns one type",
+            ));
+        }
+    }
+    found
+}
+
+/// Responses have a JSON body, but for 204.
+pub(super) fn response_bodies(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let in_place = document.operations().flat_map(|(_, _, _, operation)| operation.value.responses.iter());
+    for (name, response) in in_place.chain(document.components.responses.iter()) {
+        if response.reference.is_some() {
+            continue;
+        }
+        match (&response.content, name.value.as_str()) {
+            (Some(content), status) if status != "204" => found.extend(media_type(document, content, name.into())),
+            (None, "204") => {}
+            (Some(_), _) => {
+                let help = "remove `content`";
+                found.push(Diagnostic::new("response-body", name, "a 204 has no body", help));
+            }
+            (None, _) => found.push(Diagnostic::new(
+                "response-body",
+                name,
+                "the response has no content",
+                "describe its JSON body; only 204 is without one",
+            )),
+        }
+    }
+    found
+}
+
+/// All refusals have one schema: progenitor panics on two in one operation, and users want one error type.
+pub(super) fn one_error_schema(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut schemas: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
+    for (_, _, _, operation) in document.operations() {
+        for (status, response) in operation.value.responses.iter().filter(|(status, _)| status.value.starts_with('4')) {
+            let Some(name) = document.response(response).and_then(Response::schema).and_then(|s| document.target_name(s))
+            else {
+                continue;
+            };
+            schemas.entry(name).or_insert(status);
+            if let Some((first, _)) = schemas.iter().find(|(other, _)| **other != name) {
+                found.push(Diagnostic::new(
+                    "error-schema",
+                    status,
+                    format!("this refusal has the schema `{name}`, and another has `{first}`"),
+                    "use one error schema in the whole document, with optional properties where the forms differ",
+                ));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,301 @@
+//! Rules for schemas: names, descriptions, and shapes that the generator turns into the types we want.
+
+use std::collections::BTreeSet;
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+use super::{Role, Site, sites};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Kind, Schema};
+
+/// Names that generated code uses unqualified.
+const TAKEN: &[&str] = &["Box", "Client", "Err", "Error", "From", "Into", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+
+/// Component names are the names of Rust types, property names those of fields; typify would rename others.
+pub(super) fn names(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, role, place } in sites(document) {
+        match role {
+            Role::Component(name) if name != name.to_pascal_case() => found.push(Diagnostic::new(
+                "schema-name",
+                place,
+                format!("the schema name `{name}` is not in PascalCase"),
+                format!("rename it to `{}`: it becomes the name of the Rust type", name.to_pascal_case()),
+            )),
+            Role::Component(name) if TAKEN.contains(&name) => found.push(Diagnostic::new(
+                "schema-name",
+                place,
+                format!("the schema name `{name}` hides a Rust name that generated code uses"),
+                "choose a more specific name",
+            )),
+            Role::Property(name) if name != name.to_snake_case() || syn::parse_str::<syn::Ident>(name).is_err() => {
+                found.push(Diagnostic::new(
+                    "property-name",
+                    place,
+                    format!("the property name `{name}` cannot be a Rust field as it stands"),
+                    "the tool has no renaming yet: add it to build-tools together with this property",
+                ));
+            }
+            _ => {}
+        }
+        for required in &schema.required {
+            if schema.properties.get(&required.value).is_none() {
+                found.push(Diagnostic::new(
+                    "required-property",
+                    required,
+                    format!("`{}` is required but is not a property", required.value),
+                    "correct the name in `required`, or add the property",
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Every schema is described, since its description is the doc comment of what is generated from it.
+pub(super) fn descriptions(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, role, place } in sites(document) {
+        let (what, inherits) = match role {
+            Role::Component(name) => (format!("schema `{name}`"), false),
+            Role::Property(name) => (format!("property `{name}`"), false),
+            Role::Item | Role::OneOf | Role::Parameter | Role::Body => {
+                ("this schema".to_owned(), schema.reference.is_some())
+            }
+            Role::AllOf => continue,
+        };
+        if !inherits && schema.description.as_ref().is_none_or(|text| text.value.trim().is_empty()) {
+            let help = if schema.reference.is_some() {
+                "a `$ref` can carry no description of its own: write `description` and wrap the `$ref` in `allOf`"
+            } else {
+                "add `description` in your own words: it becomes the doc comment"
+            };
+            found.push(Diagnostic::new("description", place, format!("{what} has no description"), help));
+        }
+    }
+    found
+}
+
+/// A schema says one thing: a reference, a wrapped reference, a choice, or a type.
+pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, role, place } in sites(document) {
+        let mut report = |rule, message: &str, help: &str| {
+            found.push(Diagnostic::new(rule, place.clone(), message, help));
+        };
+        let forms = [
+            schema.reference.is_some(),
+            !schema.all_of.is_empty(),
+            !schema.one_of.is_empty(),
+            schema.kind.is_some(),
+        ];
+        match forms.into_iter().filter(|form| *form).count() {
+            0 if role == Role::Item => {} // Free JSON, as the elements of something whose kind is known.
+            0 => report(
+                "type",
+                "the schema has no type",
+                "add `type`, `$ref`, `allOf` around a `$ref`, or `oneOf`; without one it would accept anything",
+            ),
+            1 => {}
+            _ => report(
+                "type",
+                "the schema says in more than one way what it is",
+                "keep one of `type`, `$ref`, `allOf`, `oneOf`; progenitor would merge them or drop one",
+            ),
+        }
+        if schema.reference.is_some() && (schema.description.is_some() || schema.nullable || schema.deprecated) {
+            report(
+                "reference-siblings",
+                "OpenAPI 3.0 ignores what stands beside a `$ref`",
+                "wrap the `$ref` in `allOf`, and write the rest beside that",
+            );
+        }
+        if schema.all_of.len() > 1 || schema.all_of.iter().any(|part| part.value.reference.is_none()) {
+            report(
+                "all-of",
+                "`allOf` may hold one `$ref` and nothing else",
+                "it serves to describe a reference; write combined properties out",
+            );
+        }
+        if schema.nullable && matches!(role, Role::Component(_)) {
+            report(
+                "nullable-component",
+                "a component that is nullable makes every use of it optional without saying so",
+                "put `nullable` on the property that may be null",
+            );
+        }
+    }
+    found
+}
+
+/// Objects and enums have names, arrays say what they hold.
+pub(super) fn arrays_and_objects(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, role, place } in sites(document) {
+        let Some(kind) = &schema.kind else { continue };
+        let named = matches!(role, Role::Component(_));
+        let mut report = |rule, message: &str, help: &str| {
+            found.push(Diagnostic::new(rule, place.clone(), message, help));
+        };
+        if !named && (!schema.properties.0.is_empty() || !schema.variants.is_empty()) {
+            report(
+                "inline-type",
+                "an object or an enum is defined in place, so progenitor would make a name up for it",
+                "move it to `components/schemas` and refer to it",
+            );
+        }
+        let map = role == Role::OneOf && schema.additional_properties.is_some();
+        if kind.value == Kind::Object && schema.properties.0.is_empty() && !map {
+            report("object", "the object has no properties", "list them under `properties`; free objects are not supported");
+        }
+        if kind.value != Kind::Object && !schema.properties.0.is_empty() {
+            report("object", "only an object has properties", "change `type` to `object`, or remove `properties`");
+        }
+        if schema.additional_properties.is_some() && !map {
+            report(
+                "additional-properties",
+                "`additionalProperties` is only supported on an alternative of `oneOf`",
+                "remove it: unknown fields of answers are always accepted",
+            );
+        }
+        if (kind.value == Kind::Array) != schema.items.is_some() {
+            report("array", "`items` belongs to an array, and an array needs it", "add or remove `items`");
+        }
+    }
+    found
+}
+
+/// The alternatives of a `oneOf` differ in their JSON type, so that a value shows which it is.
+pub(super) fn alternatives(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, role, place } in sites(document) {
+        if schema.one_of.is_empty() {
+            continue;
+        }
+        if !matches!(role, Role::Component(_)) {
+            found.push(Diagnostic::new(
+                "inline-type",
+                place,
+                "a `oneOf` is defined in place, so progenitor would make a name up for it",
+                "move it to `components/schemas` and refer to it",
+            ));
+        }
+        let mut kinds = Vec::new();
+        for part in &schema.one_of {
+            let kind = part.value.kind.as_ref().map(|kind| kind.value);
+            let repeated = kinds.contains(&kind);
+            kinds.push(kind);
+            if kind.is_none() || repeated {
+                found.push(Diagnostic::new(
+                    "one-of",
+                    part,
+                    "the alternatives of a `oneOf` must each have a `type` of their own",
+                    "with equal types the first that fits would win, whatever was meant",
+                ));
+            }
+            if part.value.title.is_none() {
+                found.push(Diagnostic::new(
+                    "one-of",
+                    part,
+                    "the alternative has no title",
+                    "add `title`: it becomes the name of the enum's variant",
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// An enum is made of texts, and each value is explained.
+pub(super) fn enums(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, place, .. } in sites(document) {
+        let kind = schema.kind.as_ref().map(|kind| kind.value);
+        if !schema.variants.is_empty() && kind != Some(Kind::String) {
+            found.push(Diagnostic::new("enum", place.clone(), "only texts can be an enum", "set `type: string`"));
+        }
+        for variant in &schema.variants {
+            if schema.variant_descriptions.get(&variant.value).is_none() {
+                found.push(Diagnostic::new(
+                    "enum-description",
+                    variant,
+                    format!("the value `{}` is not explained", variant.value),
+                    "add it to `x-enum-descriptions`: that becomes the doc comment of the variant",
+                ));
+            }
+        }
+        for (name, _) in schema.variant_descriptions.iter() {
+            if !schema.variants.iter().any(|variant| variant.value == name.value) {
+                found.push(Diagnostic::new(
+                    "enum-description",
+                    name,
+                    format!("`{}` is not a value of the enum", name.value),
+                    "correct it, or add it to `enum`",
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// The alternatives of an either-or rule are optional properties, each with a constructor of its own.
+pub(super) fn exactly_one_of(document: &Document) -> Vec<Diagnostic> {
+    const RULE: &str = "exactly-one-of";
+    let mut found = Vec::new();
+    for Site { schema, place, .. } in sites(document) {
+        if schema.exactly_one_of.len() == 1 {
+            found.push(Diagnostic::new(
+                RULE,
+                place,
+                "`x-exactly-one-of` has a single alternative",
+                "list the others, or make the property required",
+            ));
+        }
+        let mut constructors = BTreeSet::new();
+        for alternative in &schema.exactly_one_of {
+            let (property, constructor) = (&alternative.property, &alternative.constructor);
+            if !is_optional_property(schema, &property.value) {
+                found.push(Diagnostic::new(
+                    RULE,
+                    property,
+                    format!("`{}` is not an optional property of this schema", property.value),
+                    "name an optional property: whether it is given is what the rule decides",
+                ));
+            }
+            let is_name = syn::parse_str::<syn::Ident>(&constructor.value).is_ok()
+                && constructor.value == constructor.value.to_snake_case();
+            let is_setter = schema.properties.get(&constructor.value).is_some();
+            if !is_name || is_setter || !constructors.insert(&constructor.value) {
+                found.push(Diagnostic::new(
+                    RULE,
+                    constructor,
+                    format!("`{}` cannot be the constructor's name", constructor.value),
+                    "it must be a Rust name in snake_case, different from the other constructors and the properties",
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn is_optional_property(schema: &Schema, name: &str) -> bool {
+    schema.properties.get(name).is_some() && !schema.required.iter().any(|required| required.value == name)
+}
+
+/// Every component schema is used: a dead one would still become a public type.
+pub(super) fn used(document: &Document) -> Vec<Diagnostic> {
+    let sites = sites(document);
+    let used: BTreeSet<_> = sites.iter().filter_map(|site| document.target_name(site.schema)).collect();
+    let names = document.components.schemas.iter().map(|(name, _)| name);
+    names
+        .filter(|name| !used.contains(name.value.as_str()))
+        .map(|name| {
+            Diagnostic::new(
+                "unused-schema",
+                name,
+                format!("nothing refers to the schema `{}`", name.value),
+                "remove it, or use it",
+            )
+        })
+        .collect()
+}
