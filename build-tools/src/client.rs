@@ -57,14 +57,20 @@ fn take_apart(items: Vec<Item>) -> Result<Output, Mismatch> {
             Item::Struct(item) => dropped.push(format!("struct {}", item.ident)),
             Item::Impl(_) => dropped.push("impl trait".to_owned()),
             Item::Mod(module) => dropped.push(format!("mod {}", module.ident)),
-            other => return Err(Mismatch::new("take apart", format!("unexpected item {}", other.to_token_stream()))),
+            other => {
+                return Err(Mismatch::new("take apart", format!("unexpected item {}", other.to_token_stream())));
+            }
         }
     }
     if dropped != ["use", "use", "struct Client", "impl trait", "const", "mod prelude"] {
         return Err(Mismatch::new("take apart", format!("the items around the operations are now {dropped:?}")));
     }
     let names = |block: &syn::ItemImpl| -> Vec<String> {
-        block.items.iter().map(|item| if let ImplItem::Fn(f) = item { f.sig.ident.to_string() } else { String::new() }).collect()
+        block
+            .items
+            .iter()
+            .map(|item| if let ImplItem::Fn(f) = item { f.sig.ident.to_string() } else { String::new() })
+            .collect()
     };
     let [constructors, operations] = <[syn::ItemImpl; 2]>::try_from(impls)
         .map_err(|impls| Mismatch::new("take apart", format!("{} impl blocks of Client", impls.len())))?;

@@ -247,24 +247,18 @@ pub enum Kind {
 impl PathItem {
     /// The operations with their methods in capitals.
     pub fn operations(&self) -> impl Iterator<Item = (&'static str, &Spanned<Operation>)> {
-        [
-            ("GET", &self.get),
-            ("POST", &self.post),
-            ("PUT", &self.put),
-            ("PATCH", &self.patch),
-            ("DELETE", &self.delete),
-        ]
-        .into_iter()
-        .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+        [("GET", &self.get), ("POST", &self.post), ("PUT", &self.put), ("PATCH", &self.patch), ("DELETE", &self.delete)]
+            .into_iter()
+            .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
     }
 }
 
 impl Document {
     /// All operations: path, path item, method in capitals, operation.
     pub fn operations(&self) -> impl Iterator<Item = (&Spanned<String>, &PathItem, &'static str, &Spanned<Operation>)> {
-        self.paths.iter().flat_map(|(path, item)| {
-            item.operations().map(move |(method, operation)| (path, item, method, operation))
-        })
+        self.paths
+            .iter()
+            .flat_map(|(path, item)| item.operations().map(move |(method, operation)| (path, item, method, operation)))
     }
 
     /// The schema that a `$ref` leads to, directly or through an `allOf` that wraps it; a plain schema is itself.

@@ -33,7 +33,7 @@ pub fn generate(root: &Path) -> Result<Tree, Diagnostics> {
     for (path, text) in module(Path::new(DOCUMENT), &text)? {
         tree.files.insert(generated.join(path), text);
     }
-    tree.files.insert("sdk/sandbox/openapi.yaml".into(), output::copy(&text));
+    tree.files.insert("sdk/sandbox/openapi.yaml".into(), output::copy(Path::new(DOCUMENT), &text));
     tree.owned.push(generated);
     Ok(tree)
 }
@@ -55,7 +55,7 @@ pub fn module(path: &Path, text: &str) -> Result<render::Files, Diagnostics> {
         let client::Output { types, methods } = client::generate(&spec).map_err(one)?;
         let types = passes::types::shape(&document, types).map_err(|mismatch| one(mismatch.into()))?;
         let calls = passes::builders::shape(&document, methods).map_err(|mismatch| one(mismatch.into()))?;
-        render::module(&document, &types, &calls).map_err(one)
+        render::module(path, &document, &types, &calls).map_err(one)
     };
     steps().map_err(|list| Diagnostics::new(path, text, list))
 }

@@ -79,7 +79,10 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {
         // The library ends its message with the place, which the diagnostic shows itself.
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
         let (rule, help) = if message.starts_with("unknown field") {
-            ("unknown-key", "openapi/README.md lists what a fragment may contain; other keys would be dropped without a word")
+            (
+                "unknown-key",
+                "openapi/README.md lists what a fragment may contain; other keys would be dropped without a word",
+            )
         } else if message.starts_with("missing field") {
             ("missing-key", "add the key to the mapping that starts here")
         } else if message.starts_with("duplicate mapping key") {

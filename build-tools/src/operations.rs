@@ -32,7 +32,12 @@ pub fn table(document: &Document) -> Vec<Item> {
         /// Every operation that this crate offers, in the order of the document.
         pub const OPERATIONS: &[Operation] = &[#(#names),*];
     });
-    items.insert(0, parse_quote!(use crate::runtime::Operation;));
+    items.insert(
+        0,
+        parse_quote!(
+            use crate::runtime::Operation;
+        ),
+    );
     items
 }
 

@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use similar::TextDiff;
 
-use crate::render::HEADER;
+use crate::render::header;
 
 /// The files that belong into the tree, and the folders that hold nothing else.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -103,6 +103,6 @@ pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// A copy of the document for a place that cannot reach the original: the header, and the same bytes.
-pub fn copy(text: &str) -> String {
-    format!("# {HEADER}\n{text}")
+pub fn copy(path: &Path, text: &str) -> String {
+    format!("# {}\n{text}", header(path))
 }

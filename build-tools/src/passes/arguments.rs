@@ -39,11 +39,14 @@ pub fn argument(document: &Document, name: &Ident, ty: &Type) -> Argument {
 /// Whether the type is a text or an id.
 fn converts(document: &Document, ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
-    let Some(last) = path.path.segments.last() else { return false };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
     let name = last.ident.to_string();
     name == "String"
         || document.components.schemas.get(&name).is_some_and(|schema| {
-            schema.value.variants.is_empty() && schema.value.kind.as_ref().is_some_and(|kind| kind.value == Kind::String)
+            schema.value.variants.is_empty()
+                && schema.value.kind.as_ref().is_some_and(|kind| kind.value == Kind::String)
         })
 }
 

@@ -66,7 +66,8 @@ fn fields(
     operation: &Operation,
     method: &ImplItemFn,
 ) -> Result<Vec<Field>, Mismatch> {
-    let parameters = || item.parameters.iter().chain(&operation.parameters).filter_map(|p| document.parameter(&p.value));
+    let parameters =
+        || item.parameters.iter().chain(&operation.parameters).filter_map(|p| document.parameter(&p.value));
     let mut fields = Vec::new();
     for input in &method.sig.inputs {
         let FnArg::Typed(input) = input else { continue };
@@ -77,7 +78,9 @@ fn fields(
         let description = match (parameter, &operation.request_body) {
             (Some(parameter), _) => parameter.description.as_ref(),
             (None, Some(body)) if name.ident == "body" => body.value.description.as_ref(),
-            _ => return Err(Mismatch::new(PASS, format!("an argument of no parameter: {}", input.to_token_stream()))),
+            _ => {
+                return Err(Mismatch::new(PASS, format!("an argument of no parameter: {}", input.to_token_stream())));
+            }
         };
         let mut ty = (*input.ty).clone();
         Owned.visit_type_mut(&mut ty);
@@ -110,7 +113,8 @@ fn client_method(document: &Document, operation: &Operation, id: &str, request: 
     let builder = format_ident!("{}", id.to_pascal_case());
     let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
     let arguments: Vec<_> = required.iter().map(|field| argument(document, &field.name, &field.ty)).collect();
-    let declared = required.iter().zip(&arguments).map(|(Field { name, .. }, Argument { declared, .. })| quote!(#name: #declared));
+    let declared =
+        required.iter().zip(&arguments).map(|(Field { name, .. }, Argument { declared, .. })| quote!(#name: #declared));
     let converted = arguments.iter().map(|argument| &argument.converted);
     let doc = attributes_for(&operation_doc(document, operation, request));
     parse_quote! {
@@ -122,7 +126,9 @@ fn client_method(document: &Document, operation: &Operation, id: &str, request: 
 }
 
 fn operation_doc(document: &Document, operation: &Operation, request: &str) -> String {
-    let text = |text: &Option<serde_saphyr::Spanned<String>>| text.as_ref().map_or_else(String::new, |text| text.value.clone());
+    let text = |text: &Option<serde_saphyr::Spanned<String>>| {
+        text.as_ref().map_or_else(String::new, |text| text.value.clone())
+    };
     let page = operation.external_docs.as_ref();
     let page = page.map_or_else(String::new, |docs| format!("[{}]({})", docs.description, docs.url.value));
     let refusals = operation.responses.iter().filter(|(status, _)| status.value.starts_with('4'));
@@ -144,13 +150,22 @@ fn builder(document: &Document, id: &str, fields: &[Field], send: &TokenStream) 
     let name = format_ident!("{}", id.to_pascal_case());
     let doc = attributes_for(&format!("A call of [`Client::{id}`], not sent yet."));
     let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
-    let types: Vec<_> = fields.iter().map(|field| { let ty = &field.ty; if field.optional { quote!(Option<#ty>) } else { ty.to_token_stream() } }).collect();
+    let types: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            let ty = &field.ty;
+            if field.optional { quote!(Option<#ty>) } else { ty.to_token_stream() }
+        })
+        .collect();
     let required = fields.iter().filter(|field| !field.optional).map(|Field { name, ty, .. }| quote!(#name: #ty));
     let unset = fields.iter().filter(|field| field.optional).map(|field| &field.name);
     let given = fields.iter().filter(|field| !field.optional).map(|field| &field.name);
     let setters = fields.iter().filter(|field| field.optional).map(|field| {
         let name = &field.name;
-        let doc = attributes_for(&format!("Sets `{name}`, which is left out of the request otherwise. {}", field.description));
+        let doc = attributes_for(&format!(
+            "Sets `{name}`, which is left out of the request otherwise. {}",
+            field.description
+        ));
         let Argument { declared, converted } = argument(document, name, &field.ty);
         quote! {
             #(#doc)*
@@ -248,10 +263,14 @@ fn init(statement: &Stmt) -> Option<&Expr> {
 /// `format!(..)` over the client's base URL, with each path parameter checked before it becomes a segment.
 fn url_of(statement: &Stmt, operation: &Ident) -> Result<TokenStream, Mismatch> {
     let unknown = || Mismatch::new(PASS, format!("the URL is built anew: {}", statement.to_token_stream()));
-    let Some(Expr::Macro(format)) = init(statement) else { return Err(unknown()) };
+    let Some(Expr::Macro(format)) = init(statement) else {
+        return Err(unknown());
+    };
     let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(format.mac.tokens.clone());
     let mut arguments = arguments.map_err(|_| unknown())?.into_iter();
-    let (Some(template), Some(mut base)) = (arguments.next(), arguments.next()) else { return Err(unknown()) };
+    let (Some(template), Some(mut base)) = (arguments.next(), arguments.next()) else {
+        return Err(unknown());
+    };
     OverClient.visit_expr_mut(&mut base);
     let mut segments = Vec::new();
     for argument in arguments {
@@ -269,9 +288,15 @@ fn url_of(statement: &Stmt, operation: &Ident) -> Result<TokenStream, Mismatch> 
 /// The request without the header map, unbuilt: the runtime builds it, where a failure is told like any other.
 fn request_of(statement: &Stmt) -> Result<TokenStream, Mismatch> {
     let unknown = || Mismatch::new(PASS, format!("the request is built anew: {}", statement.to_token_stream()));
-    let Some(Expr::Try(built)) = init(statement) else { return Err(unknown()) };
-    let Expr::MethodCall(build) = &*built.expr else { return Err(unknown()) };
-    let Expr::MethodCall(headers) = &*build.receiver else { return Err(unknown()) };
+    let Some(Expr::Try(built)) = init(statement) else {
+        return Err(unknown());
+    };
+    let Expr::MethodCall(build) = &*built.expr else {
+        return Err(unknown());
+    };
+    let Expr::MethodCall(headers) = &*build.receiver else {
+        return Err(unknown());
+    };
     if build.method != "build" || !is(&headers.args, &quote!(header_map)) {
         return Err(unknown());
     }
@@ -299,9 +324,14 @@ impl VisitMut for OverClient {
 /// `T` and `E` of `Result<ResponseValue<T>, Error<E>>`.
 fn output_of(method: &ImplItemFn) -> Result<(Type, Type), Mismatch> {
     let unknown = || Mismatch::new(PASS, format!("`{}` returns something else", method.sig.to_token_stream()));
-    let syn::ReturnType::Type(_, result) = &method.sig.output else { return Err(unknown()) };
-    let Type::Path(path) = &**result else { return Err(unknown()) };
-    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments) else {
+    let syn::ReturnType::Type(_, result) = &method.sig.output else {
+        return Err(unknown());
+    };
+    let Type::Path(path) = &**result else {
+        return Err(unknown());
+    };
+    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments)
+    else {
         return Err(unknown());
     };
     let mut types = arguments.args.iter().filter_map(|argument| match argument {

@@ -23,7 +23,8 @@ pub(super) fn shape(
     };
     let mut generated: Vec<Field> = std::mem::take(&mut fields.named).into_iter().collect();
     for (name, property) in schema.properties.iter() {
-        let position = generated.iter().position(|field| field.ident.as_ref().is_some_and(|ident| ident == &name.value));
+        let position =
+            generated.iter().position(|field| field.ident.as_ref().is_some_and(|ident| ident == &name.value));
         let Some(position) = position else {
             return Err(Mismatch::new("structs", format!("`{}` has no field `{}`", item.ident, name.value)));
         };
@@ -32,7 +33,10 @@ pub(super) fn shape(
         fields.named.push(field);
     }
     if let Some(field) = generated.first() {
-        return Err(Mismatch::new("structs", format!("`{}` has a field more: {}", item.ident, field.to_token_stream())));
+        return Err(Mismatch::new(
+            "structs",
+            format!("`{}` has a field more: {}", item.ident, field.to_token_stream()),
+        ));
     }
     types::insert_after_derive(&mut item.attrs, [types::json_schema(), parse_quote!(#[non_exhaustive])]);
     let constructors = sent.then(|| constructors(document, schema, &item)).transpose()?;
@@ -81,7 +85,9 @@ fn constructors(document: &Document, schema: &Schema, item: &ItemStruct) -> Resu
         functions.push(constructor(document, schema, item, &alternative.constructor.value, Some(property), &doc)?);
     }
     for field in &item.fields {
-        let (Some(ident), Some(ty)) = (&field.ident, inner(&field.ty, "Option")) else { continue };
+        let (Some(ident), Some(ty)) = (&field.ident, inner(&field.ty, "Option")) else {
+            continue;
+        };
         let property = schema.properties.get(&ident.to_string()).map(|property| &property.value);
         if alternatives.iter().any(|alternative| *ident == alternative.property.value) {
             continue;

@@ -24,7 +24,13 @@ pub struct SchemaType {
 pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, Mismatch> {
     let mut by_schema = sort(document, items)?;
     let requests = reachable(document, |operation| {
-        operation.request_body.iter().flat_map(|body| body.value.content.iter()).filter_map(|(_, media)| media.value.schema.as_deref()).map(|s| &s.value).collect()
+        operation
+            .request_body
+            .iter()
+            .flat_map(|body| body.value.content.iter())
+            .filter_map(|(_, media)| media.value.schema.as_deref())
+            .map(|s| &s.value)
+            .collect()
     });
     let responses = reachable(document, |operation| {
         operation.responses.iter().filter_map(|(_, response)| document.response(response)?.schema()).collect()
@@ -41,7 +47,12 @@ pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, M
             }
             Some((Item::Enum(item), _)) if schema.variants.is_empty() => enums::choice(schema, item)?,
             Some((Item::Enum(item), _)) => enums::values(schema, item, responses.contains(name))?,
-            _ => return Err(Mismatch::new("types", format!("no type for the schema `{name}`, or one of an unknown shape"))),
+            _ => {
+                return Err(Mismatch::new(
+                    "types",
+                    format!("no type for the schema `{name}`, or one of an unknown shape"),
+                ));
+            }
         };
         for item in &mut items {
             Docs.visit_item_mut(item);
@@ -64,7 +75,8 @@ fn sort(document: &Document, items: Vec<Item>) -> Result<BTreeMap<String, Vec<It
             Item::Enum(item) => Some(item.ident.to_string()),
             Item::Mod(module) if module.ident == "error" => continue,
             Item::Impl(block) => {
-                let header = (block.self_ty.to_token_stream(), block.trait_.as_ref().map(|(path, _)| path.to_token_stream()));
+                let header =
+                    (block.self_ty.to_token_stream(), block.trait_.as_ref().map(|(path, _)| path.to_token_stream()));
                 let words = format!("{} {}", header.0, header.1.unwrap_or_default());
                 words.split_whitespace().find(|word| names.contains(word)).map(ToOwned::to_owned)
             }
@@ -72,7 +84,9 @@ fn sort(document: &Document, items: Vec<Item>) -> Result<BTreeMap<String, Vec<It
         };
         match owner {
             Some(owner) if names.contains(owner.as_str()) => sorted.entry(owner).or_default().push(item),
-            _ => return Err(Mismatch::new("types", format!("an item of no schema: {}", item.to_token_stream()))),
+            _ => {
+                return Err(Mismatch::new("types", format!("an item of no schema: {}", item.to_token_stream())));
+            }
         }
     }
     Ok(sorted)

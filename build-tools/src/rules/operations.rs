@@ -139,7 +139,8 @@ pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
         let mut seen = BTreeSet::new();
         for (place, parameter) in parameters_of(document, item.parameters.iter(), &operation.value) {
             let (name, is_in) = (text(&parameter.name), text(&parameter.place));
-            let mut report = |message: String, help: &str| found.push(Diagnostic::new(RULE, place.clone(), message, help));
+            let mut report =
+                |message: String, help: &str| found.push(Diagnostic::new(RULE, place.clone(), message, help));
             if !matches!(is_in, "path" | "query") {
                 report(
                     format!("the parameter `{name}` is in `{is_in}`"),
@@ -150,15 +151,24 @@ pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
                 report(format!("the path parameter `{name}` is not required"), "add `required: true`");
             }
             if name != name.to_snake_case() || syn::parse_str::<syn::Ident>(name).is_err() {
-                report(format!("`{name}` is not a Rust name in snake_case"), "the tool has no renaming yet: add it first");
+                report(
+                    format!("`{name}` is not a Rust name in snake_case"),
+                    "the tool has no renaming yet: add it first",
+                );
             }
             if !seen.insert(name) || name == "body" {
-                report(format!("the name `{name}` is taken"), "each parameter becomes an argument or a setter of its own");
+                report(
+                    format!("the name `{name}` is taken"),
+                    "each parameter becomes an argument or a setter of its own",
+                );
             }
             let kind = parameter.schema.as_ref().and_then(|schema| document.resolve(&schema.value));
             let kind = kind.and_then(|schema| schema.kind.as_ref()).map(|kind| kind.value);
             if matches!(kind, None | Some(Kind::Object | Kind::Array)) {
-                report(format!("the parameter `{name}` is not a plain value"), "use a text, a number, a boolean, or an enum");
+                report(
+                    format!("the parameter `{name}` is not a plain value"),
+                    "use a text, a number, a boolean, or an enum",
+                );
             }
         }
     }
@@ -183,7 +193,9 @@ fn text(text: &Option<Spanned<String>>) -> &str {
 pub(super) fn request_bodies(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, _, method, operation) in document.operations() {
-        let Some(body) = &operation.value.request_body else { continue };
+        let Some(body) = &operation.value.request_body else {
+            continue;
+        };
         if !body.value.required {
             found.push(Diagnostic::new(
                 "request-body",
@@ -291,7 +303,8 @@ pub(super) fn one_error_schema(document: &Document) -> Vec<Diagnostic> {
     let mut schemas: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
     for (_, _, _, operation) in document.operations() {
         for (status, response) in operation.value.responses.iter().filter(|(status, _)| status.value.starts_with('4')) {
-            let Some(name) = document.response(response).and_then(Response::schema).and_then(|s| document.target_name(s))
+            let Some(name) =
+                document.response(response).and_then(Response::schema).and_then(|s| document.target_name(s))
             else {
                 continue;
             };

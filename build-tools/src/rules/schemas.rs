@@ -9,7 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, Schema};
 
 /// Names that generated code uses unqualified.
-const TAKEN: &[&str] = &["Box", "Client", "Err", "Error", "From", "Into", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+const TAKEN: &[&str] =
+    &["Box", "Client", "Err", "Error", "From", "Into", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
 
 /// Component names are the names of Rust types, property names those of fields; typify would rename others.
 pub(super) fn names(document: &Document) -> Vec<Diagnostic> {
@@ -83,12 +84,8 @@ pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
         let mut report = |rule, message: &str, help: &str| {
             found.push(Diagnostic::new(rule, place.clone(), message, help));
         };
-        let forms = [
-            schema.reference.is_some(),
-            !schema.all_of.is_empty(),
-            !schema.one_of.is_empty(),
-            schema.kind.is_some(),
-        ];
+        let forms =
+            [schema.reference.is_some(), !schema.all_of.is_empty(), !schema.one_of.is_empty(), schema.kind.is_some()];
         match forms.into_iter().filter(|form| *form).count() {
             0 if role == Role::Item => {} // Free JSON, as the elements of something whose kind is known.
             0 => report(
@@ -146,7 +143,11 @@ pub(super) fn arrays_and_objects(document: &Document) -> Vec<Diagnostic> {
         }
         let map = role == Role::OneOf && schema.additional_properties.is_some();
         if kind.value == Kind::Object && schema.properties.0.is_empty() && !map {
-            report("object", "the object has no properties", "list them under `properties`; free objects are not supported");
+            report(
+                "object",
+                "the object has no properties",
+                "list them under `properties`; free objects are not supported",
+            );
         }
         if kind.value != Kind::Object && !schema.properties.0.is_empty() {
             report("object", "only an object has properties", "change `type` to `object`, or remove `properties`");
