@@ -1,0 +1,328 @@
+//! How a client is made: where the service is, who calls, how long to wait. Knows the settings of the transport, not how
+//! calls are made with it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+use std::{env, fmt};
+
+use reqwest::header::HeaderValue;
+use reqwest::{Url, redirect, retry};
+
+use super::client::Client;
+use super::credential::Credential;
+
+const DEFAULT_URL: &str = "https://api.prolific.com";
+const TOKEN_VARIABLE: &str = "PROLIFIC_TOKEN";
+const URL_VARIABLE: &str = "PROLIFIC_URL";
+/// What every `User-Agent` ends with.
+const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Settings of a [`Client`]. Made by [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = prolific_sdk::Client::builder()
+///     .token("example-token")
+///     .user_agent("cohort-service/2.1")
+///     .timeout(Duration::from_secs(60))
+///     .build()?;
+/// # Ok::<(), prolific_sdk::ConfigError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a client is made by `build`"]
+pub struct ClientBuilder {
+    token: Option<Secret>,
+    base_url: String,
+    timeout: Duration,
+    connect_timeout: Duration,
+    user_agent: Option<String>,
+    environment_proxy: bool,
+}
+
+/// The token until it is checked.
+#[derive(Clone)]
+struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl ClientBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            token: None,
+            base_url: DEFAULT_URL.to_owned(),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(5),
+            user_agent: None,
+            environment_proxy: false,
+        }
+    }
+
+    /// Settings from the environment, as [`Client::from_env`] reads it.
+    pub(crate) fn from_env() -> Result<Self, ConfigError> {
+        let read = |name| match env::var(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(env::VarError::NotPresent) => Ok(None),
+            Err(env::VarError::NotUnicode(_)) => Err("it is not valid UTF-8"),
+        };
+        let mut builder = Self::new();
+        builder.token = read(TOKEN_VARIABLE).map_err(|reason| ConfigError::InvalidToken { reason })?.map(Secret);
+        // A variable that is set but empty is an error like any other bad URL. Taken as unset, a script that lost its
+        // sandbox's address would talk to the real service.
+        if let Some(url) = read(URL_VARIABLE).map_err(|reason| ConfigError::InvalidUrl { reason: reason.into() })? {
+            builder.base_url = url;
+        }
+        Ok(builder)
+    }
+
+    /// The API token, made in the account settings of Prolific's web application. Required.
+    ///
+    /// It is sent as `Authorization: Token …`, and printed by no `Debug`, `Display` or error of this crate.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(Secret(token.into()));
+        self
+    }
+
+    /// Where the service is. Defaults to `https://api.prolific.com`.
+    ///
+    /// Only `https` is accepted, since every request carries the token; plain `http` is accepted for a loopback
+    /// address, where a sandbox listens. A path is kept in front of the operations' paths.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// How long one call may take, from connecting to the last byte of the answer. Defaults to 30 seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take, TLS included. Defaults to 5 seconds.
+    ///
+    /// It must be shorter than [`timeout`](Self::timeout): a call that ran out of time while connecting provably sent
+    /// nothing, and only the shorter limit can tell that from a call that was sent and not answered.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The name and version of the calling program, such as `cohort-service/2.1`. It is put before this crate's own in
+    /// the `User-Agent` header. Not set by default.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Uses the proxy that `HTTPS_PROXY` and its relatives name. By default they are ignored: what stands in the
+    /// environment shall not decide where a token with full permission goes.
+    pub fn environment_proxy(mut self) -> Self {
+        self.environment_proxy = true;
+        self
+    }
+
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is missing or unusable; the error says which, and what to do.
+    pub fn build(self) -> Result<Client, ConfigError> {
+        let token = self.token.filter(|token| !token.0.is_empty()).ok_or(ConfigError::MissingToken)?;
+        let credential = Credential::new(&token.0).map_err(|reason| ConfigError::InvalidToken { reason })?;
+        let url = base_url(&self.base_url)?;
+        if self.connect_timeout.is_zero() || self.connect_timeout >= self.timeout {
+            return Err(ConfigError::InvalidTimeouts);
+        }
+        let user_agent = match self.user_agent {
+            Some(product) => format!("{product} {PRODUCT}"),
+            None => PRODUCT.to_owned(),
+        };
+        let user_agent = HeaderValue::try_from(user_agent).map_err(|_| ConfigError::InvalidUserAgent)?;
+
+        let builder = reqwest::Client::builder()
+            // A redirect would turn a create into something else, or carry the token to another host.
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // Nothing below this crate sends a request again.
+            .retry(retry::never())
+            // Cargo unites features: another crate in the build could switch these on.
+            .http1_only()
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .https_only(url.scheme() == "https")
+            .timeout(self.timeout)
+            .connect_timeout(self.connect_timeout)
+            .user_agent(user_agent);
+        let builder = if self.environment_proxy { builder } else { builder.no_proxy() };
+        let http = builder.build().map_err(|error| ConfigError::Transport { source: error.into() })?;
+        Ok(Client::new(http, url.as_str().trim_end_matches('/'), credential))
+    }
+}
+
+/// Checks the base URL. The URL is not part of an error: it may hold a password.
+fn base_url(text: &str) -> Result<Url, ConfigError> {
+    let invalid = |reason: &str| ConfigError::InvalidUrl { reason: reason.to_owned() };
+    let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(invalid("its scheme is not https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("it contains a user name or a password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid("it contains a query or a fragment"));
+    }
+    if url.scheme() == "http" && !url.host_str().is_some_and(is_loopback) {
+        return Err(ConfigError::InsecureUrl);
+    }
+    Ok(url)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Why a client could not be made. `Debug` shows the same text as `Display`, for programs whose `main` returns it.
+#[non_exhaustive]
+pub enum ConfigError {
+    /// No token was given.
+    MissingToken,
+    /// The token cannot be one.
+    InvalidToken {
+        /// What is wrong with it, without repeating it.
+        reason: &'static str,
+    },
+    /// The base URL cannot be used.
+    InvalidUrl {
+        /// What is wrong with it, without repeating it.
+        reason: String,
+    },
+    /// The base URL would send the token unencrypted over a network.
+    InsecureUrl,
+    /// The time to connect is zero, or not shorter than the time for the whole call.
+    InvalidTimeouts,
+    /// The name of the calling program cannot stand in a header.
+    InvalidUserAgent,
+    /// The transport could not be set up, for example because no trusted certificates were found.
+    Transport {
+        /// The transport's own error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingToken => write!(
+                f,
+                "no API token: make one in the account settings of Prolific's web application, and set {TOKEN_VARIABLE} to it"
+            ),
+            Self::InvalidToken { reason } => write!(f, "the API token is not usable: {reason}"),
+            Self::InvalidUrl { reason } => write!(
+                f,
+                "the base URL is not usable: {reason}; unset {URL_VARIABLE} for the real service, or give a URL like {DEFAULT_URL}"
+            ),
+            Self::InsecureUrl => f.write_str(
+                "the base URL is http, which would send the API token unencrypted: use https (plain http is accepted for a loopback address only)",
+            ),
+            Self::InvalidTimeouts => {
+                f.write_str("connect_timeout must be longer than zero and shorter than timeout: change one of the two")
+            }
+            Self::InvalidUserAgent => {
+                f.write_str("the user agent cannot stand in a header: give a name and version like cohort-service/2.1")
+            }
+            Self::Transport { .. } => f.write_str("the transport could not be set up; its source says why"),
+        }
+    }
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for ConfigError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport { source } => Some(&**source),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_url(url: &str) -> Result<Client, ConfigError> {
+        ClientBuilder::new().token("canary").base_url(url).build()
+    }
+
+    #[test]
+    fn a_client_needs_a_token() {
+        assert!(matches!(ClientBuilder::new().build(), Err(ConfigError::MissingToken)));
+        assert!(matches!(ClientBuilder::new().token("").build(), Err(ConfigError::MissingToken)));
+        assert!(matches!(ClientBuilder::new().token("a b").build(), Err(ConfigError::InvalidToken { .. })));
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_addresses_only() {
+        for url in ["http://127.0.0.1:4010", "http://127.9.9.9", "http://[::1]:80", "http://localhost:1/", "https://h"]
+        {
+            assert!(with_url(url).is_ok(), "{url}");
+        }
+        for url in ["http://api.prolific.com", "http://10.0.0.1", "http://localhost.example.com", "http://0.0.0.0"] {
+            assert!(matches!(with_url(url), Err(ConfigError::InsecureUrl)), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_base_url_is_refused_without_repeating_it() {
+        for url in [
+            "",
+            "canary",
+            "ftp://canary",
+            "https://canary@h",
+            "https://u:canary@h",
+            "https://h/?canary",
+            "https://h/#canary",
+        ] {
+            let error = with_url(url).unwrap_err();
+            assert!(matches!(error, ConfigError::InvalidUrl { .. }), "{url}");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+        }
+    }
+
+    #[test]
+    fn connecting_must_end_before_the_call_does() {
+        let build = |connect, total| {
+            let builder = ClientBuilder::new().token("t");
+            builder.connect_timeout(Duration::from_secs(connect)).timeout(Duration::from_secs(total)).build()
+        };
+        assert!(build(1, 2).is_ok());
+        for (connect, total) in [(2, 2), (3, 2), (0, 2), (0, 0)] {
+            assert!(matches!(build(connect, total), Err(ConfigError::InvalidTimeouts)), "{connect} of {total}");
+        }
+    }
+
+    #[test]
+    fn a_user_agent_that_is_no_header_is_refused() {
+        let build = |product: &str| ClientBuilder::new().token("t").user_agent(product).build();
+        assert!(build("cohort-service/2.1").is_ok());
+        assert!(matches!(build("a\r\nX-Evil: 1"), Err(ConfigError::InvalidUserAgent)));
+    }
+
+    #[test]
+    fn neither_builder_nor_client_prints_the_token() {
+        let builder = ClientBuilder::new().token("canary");
+        assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"));
+    }
+}

@@ -1,0 +1,64 @@
+//! The API token. Keeps it out of everything that prints, and knows its form in a request.
+
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+
+/// An API token in the form of its header, `Token …`.
+#[derive(Clone)]
+pub(crate) struct Credential(HeaderValue);
+
+impl Credential {
+    /// Refuses what cannot be a token, and says what to do. The token itself is never part of the reason.
+    pub(crate) fn new(token: &str) -> Result<Self, &'static str> {
+        if token.is_empty() {
+            return Err("it is empty");
+        }
+        if token.starts_with("Token ") {
+            return Err("it starts with the word `Token`: give the token alone, the word is added");
+        }
+        if token.contains(char::is_whitespace) {
+            return Err("it contains white space: check for a line break or a blank that was copied with it");
+        }
+        if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("it contains a character that cannot be part of a token");
+        }
+        let mut header =
+            HeaderValue::try_from(format!("Token {token}")).map_err(|_| "it cannot be sent in a header")?;
+        header.set_sensitive(true);
+        Ok(Self(header))
+    }
+
+    /// The value of `Authorization`, marked as sensitive.
+    pub(crate) fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Credential;
+
+    #[test]
+    fn a_token_is_sent_with_the_word_token_and_printed_by_nothing() {
+        let credential = Credential::new("canary-token").unwrap();
+        assert_eq!(credential.header(), "Token canary-token");
+        assert!(credential.header().is_sensitive());
+        let printed = format!("{credential:?} {:?}", credential.header());
+        assert!(!printed.contains("canary"), "{printed}");
+    }
+
+    #[test]
+    fn what_cannot_be_a_token_is_refused_without_repeating_it() {
+        for token in ["", "Token canary", "canary with blank", "canary\n", "canary\u{e9}", "canary\0", "canary\u{7f}"] {
+            let reason = Credential::new(token).map(|_| ()).unwrap_err();
+            assert!(!reason.contains("canary"), "{reason}");
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! What is known of a call that failed. Built by `send` and `response`; tells nothing of the token or the body by itself.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use serde::de::DeserializeOwned;
+
+use super::operation::Operation;
+use super::response::Response;
+
+/// What is known of a call that failed: what happened, whether the request was sent, and whether it took effect.
+///
+/// `Display` is one line for a person. It and `Debug` contain neither the token nor anything of the request's or the
+/// answer's body; [`body`](Self::body) and [`api_error`](Self::api_error) give those to a program that wants them.
+///
+/// Whether to send a create again is a question of its [`effect`](Self::effect): only [`Effect::None`] makes it safe.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    operation: &'static Operation,
+    kind: Kind,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    truncated: bool,
+    attempts: Vec<Attempt>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The call cannot be made into a request. Nothing was sent.
+    Input,
+    /// No connection could be made. Nothing was sent.
+    Connect,
+    /// A connection was there, but the request provably did not go out over it.
+    NotDelivered,
+    /// The connection broke before an answer arrived. The request may have been received.
+    Interrupted,
+    /// A time limit was reached, in the phase that is given.
+    Timeout(Phase),
+    /// The service refused, with a status and a body that are documented.
+    Rejected,
+    /// The service answered with a status that is not documented for the operation.
+    Status,
+    /// The answer arrived, but is not in the documented form.
+    Undecodable,
+    /// The answer broke off in its body.
+    BodyCut,
+    /// The answer's body is larger than is accepted.
+    BodyTooLarge,
+}
+
+/// The part of a call in which a time limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// While connecting: nothing was sent.
+    Connect,
+    /// While sending, or waiting for the answer to begin.
+    Head,
+    /// While the answer's body arrived.
+    Body,
+    /// In the call as a whole, over all its attempts.
+    Operation,
+}
+
+/// Whether a request left this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Sent {
+    /// Provably not.
+    No,
+    /// Perhaps, in part or as a whole.
+    Maybe,
+    /// Yes: an answer began to arrive.
+    Answered,
+}
+
+/// Whether a call changed anything at the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// It did not.
+    None,
+    /// It cannot be known from here.
+    Unknown,
+    /// It did: sending it again would do it a second time.
+    Done,
+}
+
+/// One sending of a call's request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// Whether the request left this machine.
+    pub sent: Sent,
+    /// The status, if an answer began to arrive.
+    pub status: Option<StatusCode>,
+    /// From the start of the attempt to its end.
+    pub elapsed: Duration,
+    /// The pause before the attempt.
+    pub waited: Duration,
+}
+
+impl Attempt {
+    pub(super) fn new(sent: Sent, status: Option<StatusCode>, elapsed: Duration) -> Self {
+        Self { sent, status, elapsed, waited: Duration::ZERO }
+    }
+
+    /// The effect of this attempt, as its status and the kind of the operation tell it.
+    fn effect(&self, operation: &Operation) -> Effect {
+        match (self.sent, self.status) {
+            _ if operation.is_safe() => Effect::None,
+            (Sent::No, _) => Effect::None,
+            (_, Some(status)) if status.is_success() => Effect::Done,
+            (_, Some(StatusCode::REQUEST_TIMEOUT)) => Effect::Unknown,
+            (_, Some(status)) if status.is_client_error() => Effect::None,
+            _ => Effect::Unknown,
+        }
+    }
+}
+
+impl Kind {
+    /// What the kind alone says about the request.
+    pub(super) fn sent(self) -> Sent {
+        match self {
+            Self::Input | Self::Connect | Self::NotDelivered | Self::Timeout(Phase::Connect) => Sent::No,
+            Self::Interrupted | Self::Timeout(_) => Sent::Maybe,
+            Self::Rejected | Self::Status | Self::Undecodable | Self::BodyCut | Self::BodyTooLarge => Sent::Answered,
+        }
+    }
+}
+
+impl Error {
+    /// What happened.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.0.operation
+    }
+
+    /// Whether the request left this machine, over all attempts.
+    pub fn sent(&self) -> Sent {
+        self.0.attempts.iter().map(|attempt| attempt.sent).max().unwrap_or(Sent::No)
+    }
+
+    /// Whether the call changed anything at the service, over all attempts.
+    pub fn effect(&self) -> Effect {
+        self.0.attempts.iter().map(|attempt| attempt.effect(self.0.operation)).max().unwrap_or(Effect::None)
+    }
+
+    /// Whether the call changed something at the service, or may have: the [`effect`](Self::effect) is not
+    /// [`Effect::None`].
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.effect() != Effect::None
+    }
+
+    /// Whether the same call can be made again without harm, and may then succeed.
+    pub fn is_safe_to_retry(&self) -> bool {
+        let passing = match self.kind() {
+            Kind::Connect | Kind::NotDelivered | Kind::Interrupted | Kind::Timeout(_) | Kind::BodyCut => true,
+            Kind::Rejected | Kind::Status | Kind::Undecodable => {
+                self.status().is_some_and(|status| status.is_server_error() || matches!(status.as_u16(), 408 | 429))
+            }
+            Kind::Input | Kind::BodyTooLarge => false,
+        };
+        passing && self.effect() == Effect::None
+    }
+
+    /// The status, if an answer began to arrive.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The headers of the answer; empty if none began to arrive.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// How long the service asks to wait, where it says so in seconds (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// The answer's body as it came, or its first 64 KiB; empty if there was none.
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// Whether [`body`](Self::body) is only the beginning of the answer's body.
+    pub fn body_truncated(&self) -> bool {
+        self.0.truncated
+    }
+
+    /// What was sent, in order.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.attempts
+    }
+
+    /// The body of a refusal, if it can be read as `T`.
+    pub(crate) fn parse_body<T: DeserializeOwned>(&self) -> Option<T> {
+        let refused = self.0.status.is_some_and(|status| status.is_client_error() || status.is_server_error());
+        if refused { serde_json::from_slice(&self.0.body).ok() } else { None }
+    }
+
+    /// For generated code: a documented refusal, whose body has the form `E`.
+    pub(crate) fn rejected<E: DeserializeOwned>(response: Response) -> Self {
+        match serde_json::from_slice::<E>(&response.body) {
+            Ok(_) => Self::answered(response, Kind::Rejected, None),
+            Err(error) => Self::undecodable(response, &error),
+        }
+    }
+
+    /// For generated code: a status that is not documented for the operation.
+    pub(crate) fn unexpected(response: Response) -> Self {
+        Self::answered(response, Kind::Status, None)
+    }
+
+    /// The caller's values cannot be sent.
+    pub(super) fn input(operation: &'static Operation, message: &'static str) -> Self {
+        Self::unsent(operation, message.into())
+    }
+
+    /// The transport cannot make a request of the call.
+    pub(super) fn unbuildable(operation: &'static Operation, error: reqwest::Error) -> Self {
+        Self::unsent(operation, error.without_url().into())
+    }
+
+    fn unsent(operation: &'static Operation, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        Self::without_answer(operation, Kind::Input, Vec::new(), source)
+    }
+
+    /// No answer began to arrive.
+    pub(super) fn unanswered(
+        operation: &'static Operation,
+        kind: Kind,
+        attempt: Attempt,
+        error: reqwest::Error,
+    ) -> Self {
+        // The URL may hold ids.
+        Self::without_answer(operation, kind, vec![attempt], error.without_url().into())
+    }
+
+    /// The answer is not the documented JSON.
+    pub(super) fn undecodable(response: Response, error: &serde_json::Error) -> Self {
+        Self::answered(response, Kind::Undecodable, Some(Box::new(NotTheForm::new(error))))
+    }
+
+    /// The answer's body did not arrive in full.
+    pub(super) fn unread(response: Response, kind: Kind, error: Option<reqwest::Error>) -> Self {
+        Self::answered(response, kind, error.map(|error| error.without_url().into()))
+    }
+
+    fn answered(response: Response, kind: Kind, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let Response { operation, status, headers, mut body, truncated, attempts } = response;
+        let cut = body.len() > super::send::ERROR_LIMIT;
+        body.truncate(super::send::ERROR_LIMIT);
+        let truncated = truncated || cut;
+        Self(Box::new(Inner { operation, kind, status: Some(status), headers, body, truncated, attempts, source }))
+    }
+
+    fn without_answer(
+        operation: &'static Operation,
+        kind: Kind,
+        attempts: Vec<Attempt>,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            operation,
+            kind,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+            truncated: false,
+            attempts,
+            source: Some(source),
+        }))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.0.operation.id)?;
+        match self.0.kind {
+            Kind::Input => f.write_str("the call cannot be made into a request")?,
+            Kind::Connect => f.write_str("no connection to the service could be made")?,
+            Kind::NotDelivered => f.write_str("the request did not go out")?,
+            Kind::Interrupted => f.write_str("the connection broke before an answer arrived")?,
+            Kind::Timeout(Phase::Connect) => f.write_str("connecting took longer than allowed")?,
+            Kind::Timeout(Phase::Head) => f.write_str("no answer arrived in the time allowed")?,
+            Kind::Timeout(Phase::Body) => f.write_str("the answer did not arrive in full in the time allowed")?,
+            Kind::Timeout(Phase::Operation) => f.write_str("the call took longer than allowed")?,
+            Kind::Rejected => f.write_str("the service refused")?,
+            Kind::Status => f.write_str("the service answered with a status that is not documented")?,
+            Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
+            Kind::BodyCut => f.write_str("the answer broke off")?,
+            Kind::BodyTooLarge => f.write_str("the answer is larger than is accepted")?,
+        }
+        if let Some(status) = self.0.status {
+            write!(f, " (status {status})")?;
+        }
+        f.write_str(match self.effect() {
+            Effect::None if self.0.operation.is_safe() => "",
+            Effect::None => "; nothing was changed",
+            Effect::Unknown => "; whether it took effect is not known: look before you send it again",
+            Effect::Done => "; it took effect: do not send it again",
+        })
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("operation", &self.0.operation.id)
+            .field("kind", &self.0.kind)
+            .field("sent", &self.sent())
+            .field("effect", &self.effect())
+            .field("status", &self.0.status)
+            .field("body_length", &self.0.body.len())
+            .field("attempts", &self.0.attempts)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+/// Where a body stops being the documented JSON. The parser's own text would repeat values from the body.
+#[derive(Debug)]
+struct NotTheForm {
+    category: serde_json::error::Category,
+    line: usize,
+    column: usize,
+}
+
+impl NotTheForm {
+    fn new(error: &serde_json::Error) -> Self {
+        Self { category: error.classify(), line: error.line(), column: error.column() }
+    }
+}
+
+impl fmt::Display for NotTheForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.category {
+            serde_json::error::Category::Data => "another JSON than documented",
+            serde_json::error::Category::Eof => "the JSON ends early",
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => "no JSON",
+        };
+        write!(f, "{what}, at line {} column {}", self.line, self.column)
+    }
+}
+
+impl std::error::Error for NotTheForm {}

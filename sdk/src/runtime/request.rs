@@ -1,0 +1,43 @@
+//! The parts of a URL that come from the caller. Knows what they may not do to it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::error::Error;
+use super::operation::Operation;
+
+/// All that is not unreserved in a URL (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A path parameter as one segment of the URL.
+///
+/// Refuses what would make another path of it: nothing, `.` and `..`, which URL parsers resolve even when they are
+/// escaped. Anything else is escaped.
+pub(crate) fn path_segment(operation: &'static Operation, value: &str) -> Result<String, Error> {
+    match value {
+        "" => Err(Error::input(operation, "an id is empty")),
+        "." | ".." => Err(Error::input(operation, "an id is `.` or `..`, which would change the path")),
+        _ => Ok(utf8_percent_encode(value, RESERVED).to_string()),
+    }
+}
+
+/// A query parameter. One that is `None` is left out.
+#[derive(Debug)]
+pub(crate) struct QueryParam<'a, T> {
+    name: &'static str,
+    value: &'a T,
+}
+
+impl<'a, T> QueryParam<'a, T> {
+    pub(crate) fn new(name: &'static str, value: &'a T) -> Self {
+        Self { name, value }
+    }
+}
+
+impl<T: Serialize> Serialize for QueryParam<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.name, self.value)?;
+        map.end()
+    }
+}

@@ -1,0 +1,91 @@
+//! Answers: as they arrive, and as the caller gets them.
+
+use std::fmt;
+use std::ops::Deref;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use super::error::{Attempt, Error};
+use super::operation::Operation;
+
+/// An answer that arrived in full.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(super) operation: &'static Operation,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+    /// Whether `body` is only the beginning. Never so for an answer of success.
+    pub(super) truncated: bool,
+    pub(super) attempts: Vec<Attempt>,
+}
+
+impl Response {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// What a successful call answers: the value, to which it dereferences, with the status and the headers that came
+/// with it.
+#[derive(Clone)]
+pub struct ResponseValue<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+impl<T> ResponseValue<T> {
+    /// The value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+impl<T: DeserializeOwned> ResponseValue<T> {
+    /// For generated code: reads the body as JSON.
+    pub(crate) fn from_response(response: Response) -> Result<Self, Error> {
+        match serde_json::from_slice(&response.body) {
+            Ok(value) => Ok(Self { value, status: response.status, headers: response.headers }),
+            Err(error) => Err(Error::undecodable(response, &error)),
+        }
+    }
+}
+
+#[cfg_attr(not(test), expect(dead_code, reason = "no operation of the document answers without a body yet"))]
+impl ResponseValue<()> {
+    /// For generated code: an answer without a body.
+    pub(crate) fn empty(response: Response) -> Self {
+        Self { value: (), status: response.status, headers: response.headers }
+    }
+}
+
+impl<T> Deref for ResponseValue<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// Leaves the headers out: they may hold a cookie.
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseValue")
+            .field("status", &self.status)
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}
