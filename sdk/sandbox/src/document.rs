@@ -1,0 +1,206 @@
+//! The OpenAPI document as the server needs it: paths, operations, checks, examples. Knows no operation by name, and
+//! neither HTTP connections nor state.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::schema::{Checker, Direction};
+
+/// A parsed document.
+#[derive(Debug)]
+pub(crate) struct Document {
+    root: Value,
+    /// By path template, in which a parameter stands in braces.
+    pub(crate) paths: BTreeMap<String, Arc<PathItem>>,
+}
+
+/// What one path offers.
+#[derive(Debug)]
+pub(crate) struct PathItem {
+    /// Whether a method without an operation needs a token as well.
+    pub(crate) secured: bool,
+    /// By method, in capitals.
+    pub(crate) operations: BTreeMap<String, Operation>,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) secured: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    /// Checks an object of all parameters by name.
+    pub(crate) parameter_check: Checker,
+    pub(crate) body: Option<RequestBody>,
+    pub(crate) success: Success,
+}
+
+/// A path or query parameter.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+}
+
+/// How the text of a parameter becomes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    /// A number or a boolean, which look the same in JSON.
+    Literal,
+    TextList,
+    LiteralList,
+}
+
+/// What an operation takes as its body, always JSON.
+#[derive(Debug)]
+pub(crate) struct RequestBody {
+    pub(crate) required: bool,
+    pub(crate) check: Checker,
+}
+
+/// The first documented answer below 300.
+#[derive(Debug)]
+pub(crate) struct Success {
+    pub(crate) status: StatusCode,
+    pub(crate) has_content: bool,
+    pub(crate) example: Option<Value>,
+}
+
+impl Document {
+    /// The document of this crate. Parsed once for all sandboxes of a process.
+    pub(crate) fn embedded() -> Result<Arc<Self>, String> {
+        static EMBEDDED: LazyLock<Result<Arc<Document>, String>> =
+            LazyLock::new(|| Document::parse(include_str!("../openapi.yaml")).map(Arc::new));
+        EMBEDDED.clone()
+    }
+
+    pub(crate) fn parse(yaml: &str) -> Result<Self, String> {
+        let root: Value = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
+        let mut paths = BTreeMap::new();
+        for (path, item) in entries(&root["paths"]) {
+            let mut operations = BTreeMap::new();
+            for (method, operation) in entries(item).filter(|(key, _)| METHODS.contains(key)) {
+                let parsed = parse_operation(&root, item, operation);
+                let parsed = parsed.map_err(|problem| format!("{method} {path}: {problem}"))?;
+                operations.insert(method.to_uppercase(), parsed);
+            }
+            let secured = needs_token(&root["security"]);
+            paths.insert(path.to_owned(), Arc::new(PathItem { secured, operations }));
+        }
+        Ok(Self { root, paths })
+    }
+
+    /// Checks an answer of the operation, as it went over the wire.
+    pub(crate) fn check_response(&self, operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
+        let mut operations = entries(&self.root["paths"]).flat_map(|(_, item)| entries(item));
+        let (_, operation) = operations
+            .find(|(_, operation)| operation["operationId"] == operation_id)
+            .ok_or_else(|| format!("no operation has the id {operation_id}"))?;
+        let response = match &operation["responses"][status.to_string()] {
+            Value::Null => return Err(format!("{operation_id} does not answer with {status}")),
+            response => resolve(&self.root, response),
+        };
+        let schema = match &response["content"][JSON]["schema"] {
+            Value::Null if body.is_empty() => return Ok(()),
+            Value::Null => return Err(format!("{operation_id} answers {status} without a body")),
+            schema => schema,
+        };
+        let body = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let checker = Checker::new(schema, &self.root["components"], Direction::Response)?;
+        checker.check(&body).map_err(|detail| detail.to_string())
+    }
+}
+
+/// The media type of every body.
+const JSON: &str = "application/json";
+
+/// The keys of a path item that are operations.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Operation, String> {
+    let components = &root["components"];
+    let security = operation.get("security").unwrap_or(&root["security"]);
+    let parameters = parameters(root, item, operation);
+    let body = match resolve(root, &operation["requestBody"]) {
+        Value::Null => None,
+        body => Some(RequestBody {
+            required: body["required"] == true,
+            check: Checker::new(&body["content"][JSON]["schema"], components, Direction::Request)?,
+        }),
+    };
+    Ok(Operation {
+        id: operation["operationId"].as_str().ok_or("there is no operationId")?.to_owned(),
+        secured: needs_token(security),
+        parameter_check: Checker::new(&parameter_schema(&parameters), components, Direction::Request)?,
+        parameters: parameters
+            .iter()
+            .map(|(name, parameter)| Parameter { name: name.clone(), kind: kind(root, &parameter["schema"]) })
+            .collect(),
+        body,
+        success: parse_success(root, operation)?,
+    })
+}
+
+/// Path and query parameters by name; the operation's own win over those of its path.
+fn parameters<'a>(root: &'a Value, item: &'a Value, operation: &'a Value) -> BTreeMap<String, &'a Value> {
+    let declared = [item, operation].into_iter().flat_map(|level| level["parameters"].as_array().into_iter().flatten());
+    declared
+        .map(|parameter| resolve(root, parameter))
+        .filter(|parameter| parameter["in"] == "path" || parameter["in"] == "query")
+        .filter_map(|parameter| Some((parameter["name"].as_str()?.to_owned(), parameter)))
+        .collect()
+}
+
+fn parameter_schema(parameters: &BTreeMap<String, &Value>) -> Value {
+    let required = parameters.iter().filter(|(_, parameter)| parameter["required"] == true);
+    let required: Vec<_> = required.map(|(name, _)| name).collect();
+    let properties: BTreeMap<_, _> = parameters.iter().map(|(name, parameter)| (name, &parameter["schema"])).collect();
+    let mut schema = json!({"type": "object", "properties": properties});
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    schema
+}
+
+fn kind(root: &Value, schema: &Value) -> Kind {
+    let schema = resolve(root, schema);
+    match (schema["type"].as_str(), &schema["allOf"][0]) {
+        (Some("integer" | "number" | "boolean"), _) => Kind::Literal,
+        (Some("array"), _) if kind(root, &schema["items"]) == Kind::Literal => Kind::LiteralList,
+        (Some("array"), _) => Kind::TextList,
+        (Some(_), _) | (None, Value::Null) => Kind::Text,
+        (None, base) => kind(root, base),
+    }
+}
+
+fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
+    let mut responses = entries(&operation["responses"]);
+    let (code, response) = responses.find(|(code, _)| code.starts_with('2')).ok_or("no success is documented")?;
+    let content = &resolve(root, response)["content"][JSON];
+    Ok(Success {
+        status: code.parse().map_err(|_| format!("{code} is not a status"))?,
+        has_content: !content.is_null(),
+        example: content.get("example").or_else(|| resolve(root, &content["schema"]).get("example")).cloned(),
+    })
+}
+
+fn needs_token(security: &Value) -> bool {
+    security.as_array().is_some_and(|schemes| !schemes.is_empty())
+}
+
+/// What a value refers to, or the value itself.
+fn resolve<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
+    let pointer = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    pointer.map_or(value, |pointer| root.pointer(pointer).unwrap_or(&Value::Null))
+}
+
+fn entries(object: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    object.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! A loopback HTTP server that behaves like the participant-group part of Prolific's REST API, to test clients against.
+//!
+//! This is an independent imitation, written from Prolific's public documentation. It is not Prolific's software, not
+//! official, and no proof of how the real service behaves.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! let sandbox = prolific_sandbox::Sandbox::start().await?;
+//! println!("{} accepts the token {}", sandbox.url(), sandbox.token());
+//! // Point a client at it. The sandbox ends when it is dropped.
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A sandbox starts empty, keeps what it is told in memory, and shares nothing with other sandboxes. Its ids count up,
+//! so that a test sees the same ones on every run. The binary `prolific-sandbox` serves one on the command line.
+//!
+//! # How it answers
+//!
+//! The OpenAPI document of the project is part of the crate and is interpreted while the sandbox runs: it decides which
+//! paths and methods exist, which of them need a token, and which requests are valid. An operation that changes or reads
+//! state has a behaviour in code; every other operation is answered with the example in the document.
+//!
+//! # Choices where the documentation is silent
+//!
+//! - The checks come in this order: path (404), token (401), method (405), parameters (400), size (413), a body at all
+//!   (400), content type (415), syntax and schema of the body (400).
+//! - A body needs the content type `application/json`, with or without parameters; anything else, or none, is 415.
+//! - A path without its final slash is unknown. An unknown path needs no token.
+//! - `Authorization` is compared as it is: the word `Token`, one space, the token.
+//! - `error_code` is 100000 plus 100 times the status. `title` is the standard phrase of the status.
+//! - `detail` lists messages by field as soon as one message belongs to a field, and is a text otherwise. A body over
+//!   64 KiB gets the first mismatch only.
+//! - Both owners, or neither, is a mistake of no single field, and reported once the fields are right.
+//! - `null` is a wrong type for a field that is not documented as nullable.
+//! - Unknown fields and query parameters, and read-only fields in a request, are ignored. Of repeated fields and
+//!   parameters the last one counts, unless the parameter is a list.
+//! - Any text will do as an id in a request. A participant who is given twice is one member.
+//!
+//! # Limits
+//!
+//! - It listens on loopback addresses alone, without TLS.
+//! - A body may have 64 MiB; more is 413. JSON may be nested 127 levels deep.
+//! - There is one account, which may do everything: no 403, and no 422 or 429 either.
+//! - Nothing is saved.
+
+// This file starts and stops servers. It knows no operation of the API.
+
+mod behaviour;
+mod document;
+mod error;
+mod schema;
+mod server;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::thread::{self, JoinHandle};
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+use document::Document;
+
+/// A running sandbox: a server with its own state, which ends when this value is dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    url: String,
+    token: String,
+    // Both are there until the drop.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port of 127.0.0.1. It is ready for requests when this returns.
+    ///
+    /// # Errors
+    ///
+    /// If the port or the thread cannot be had.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Starts a sandbox with another address or token.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder { address: (Ipv4Addr::LOCALHOST, 0).into(), token: "sandbox-token".to_owned() }
+    }
+
+    /// Where the sandbox listens, such as `http://127.0.0.1:40123`, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The token that the sandbox accepts, as `Authorization: Token <token>`.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+}
+
+/// Checks an answer to an operation against the document: is the status documented, and does the body match its schema?
+/// For tests of whatever claims to answer like the service; the sandbox itself passes.
+///
+/// # Errors
+///
+/// What is wrong with the answer, in words.
+pub fn check_response(operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
+    Document::embedded()?.check_response(operation_id, status, body)
+}
+
+impl Drop for Sandbox {
+    /// Closes the port and every connection, and returns when that is done.
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been printed by the thread, and there is nobody to hand it to.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Starts a sandbox with another address or token than the default ones. Made by [`Sandbox::builder`].
+#[derive(Debug, Clone)]
+pub struct Builder {
+    address: SocketAddr,
+    token: String,
+}
+
+impl Builder {
+    /// Listens on this address, which must be a loopback one. Port 0 stands for any free port.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Accepts this token. It consists of letters, digits, `-`, `_` and `.`.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// Starts the sandbox. It is ready for requests when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback one or the token has other characters;
+    /// otherwise if the port or the thread cannot be had.
+    pub async fn start(self) -> io::Result<Sandbox> {
+        let Self { address, token } = self;
+        if !address.ip().is_loopback() {
+            let problem = format!("{address} is not a loopback address; the sandbox listens on no other");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+        }
+        if token.is_empty() || !token.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
+            let problem = "a token consists of letters, digits, '-', '_' and '.'";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+        }
+        let document = Document::embedded().map_err(io::Error::other)?;
+        let router = server::router(&document, &token);
+        let (ready, bound) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("prolific-sandbox".to_owned())
+            .spawn(move || run(address, router, ready, stopped))?;
+        let address = bound.await.map_err(io::Error::other)??;
+        Ok(Sandbox { url: format!("http://{address}"), token, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+/// Serves until `stopped` is dropped. A runtime and thread of its own: a test that blocks its runtime is still served.
+fn run(
+    address: SocketAddr,
+    router: Router,
+    ready: oneshot::Sender<io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(ready.send(Err(error))),
+    };
+    // When the runtime is dropped at the end, so are all connections.
+    runtime.block_on(async {
+        let bound = TcpListener::bind(address).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
+        let (address, listener) = match bound {
+            Ok(bound) => bound,
+            Err(error) => return drop(ready.send(Err(error))),
+        };
+        // If nobody waits any more, `stopped` is done as well.
+        let _ = ready.send(Ok(address));
+        tokio::select! {
+            _ = axum::serve(listener, router) => {}
+            _ = stopped => {}
+        }
+    });
+}

@@ -1,0 +1,68 @@
+//! The sandbox on the command line: arguments, startup lines, Ctrl-C. Knows the library's public interface alone.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+use prolific_sandbox::{Builder, Sandbox};
+
+const HELP: &str = "\
+Serves an imitation of the participant-group part of Prolific's REST API. Independent, not official.
+
+Usage: prolific-sandbox [OPTIONS]
+
+Options:
+  --listen ADDR   Loopback address and port [default: 127.0.0.1:0, any free port]
+  --token TOKEN   The token to accept [default: sandbox-token]
+  --help          Print this help
+  --version       Print the version
+";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let (result, code) = match parse(lexopt::Parser::from_env()) {
+        Ok(Command::Serve(builder)) => (serve(builder).await, 1),
+        Ok(Command::Print(text)) => (io::stdout().write_all(text.as_bytes()), 1),
+        Err(error) => (Err(io::Error::other(format!("{error} (see --help)"))), 2),
+    };
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    // Without a standard error there is nobody to tell.
+    let _ = writeln!(io::stderr(), "prolific-sandbox: {error}");
+    ExitCode::from(code)
+}
+
+enum Command {
+    Serve(Builder),
+    Print(String),
+}
+
+fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut builder = Sandbox::builder();
+    while let Some(argument) = arguments.next()? {
+        builder = match argument {
+            Long("listen") => builder.address(arguments.value()?.parse::<SocketAddr>()?),
+            Long("token") => builder.token(arguments.value()?.string()?),
+            Long("help") => return Ok(Command::Print(HELP.to_owned())),
+            Long("version") => {
+                return Ok(Command::Print(format!("prolific-sandbox {}\n", env!("CARGO_PKG_VERSION"))));
+            }
+            _ => return Err(argument.unexpected()),
+        };
+    }
+    Ok(Command::Serve(builder))
+}
+
+async fn serve(builder: Builder) -> io::Result<()> {
+    let sandbox = builder.start().await?;
+    let announce = async {
+        let (url, token) = (sandbox.url(), sandbox.token());
+        writeln!(io::stdout(), "Serving on {url} until Ctrl-C. For the client:")?;
+        writeln!(io::stdout(), "export PROLIFIC_URL={url}\nexport PROLIFIC_TOKEN={token}")
+    };
+    // In this order, so that a Ctrl-C right after the announcement is noticed.
+    tokio::try_join!(biased; tokio::signal::ctrl_c(), announce)?;
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! OpenAPI 3.0 schemas as JSON Schema, and the explanation of a mismatch. Knows nothing of operations or HTTP.
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, Keyword, ValidationError, Validator};
+use serde_json::{Map, Value, json};
+
+/// The schema extension that names properties of which a value has exactly one.
+const EXACTLY_ONE_OF: &str = "x-exactly-one-of";
+
+/// Which way a value travels: a client cannot set what is read-only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Request,
+    Response,
+}
+
+/// Checks values against one schema.
+#[derive(Debug)]
+pub(crate) struct Checker(Validator);
+
+impl Checker {
+    /// `components` are the document's, to which the schema's references point.
+    pub(crate) fn new(schema: &Value, components: &Value, direction: Direction) -> Result<Self, String> {
+        let root = json!({
+            "components": {"schemas": convert_each(&components["schemas"], direction)},
+            "allOf": [convert(schema, direction)],
+        });
+        // OpenAPI 3.0 follows this draft: siblings of `$ref` count for nothing, `exclusiveMinimum` is a boolean.
+        let options = jsonschema::options().with_draft(Draft::Draft4).with_keyword(EXACTLY_ONE_OF, exactly_one_of);
+        options.build(&root).map(Self).map_err(|error| error.to_string())
+    }
+
+    /// Every mismatch in the form of an error's `detail`: messages by field, or a text if no field is at fault.
+    pub(crate) fn check(&self, value: &Value) -> Result<(), Value> {
+        explain(self.0.iter_errors(value))
+    }
+
+    /// Like [`check`](Self::check), but stops at the first mismatch: a large value may have millions.
+    pub(crate) fn check_briefly(&self, value: &Value) -> Result<(), Value> {
+        explain(self.0.validate(value).err().into_iter())
+    }
+}
+
+fn explain<'a>(errors: impl Iterator<Item = ValidationError<'a>>) -> Result<(), Value> {
+    let (mut by_field, mut general) = (Map::<String, Value>::new(), Vec::new());
+    for error in errors {
+        let mut path: Vec<_> = error.instance_path().segments().map(|segment| segment.to_string()).collect();
+        let mut message = match error.kind() {
+            ValidationErrorKind::Required { property: Value::String(name) } => {
+                path.push(name.clone());
+                "This field is required.".to_owned()
+            }
+            _ => error.masked_with("The value").to_string(),
+        };
+        let Some((field, inner)) = path.split_first() else {
+            general.push(message);
+            continue;
+        };
+        if !inner.is_empty() {
+            message = format!("{}: {message}", inner.join("/"));
+        }
+        if let Value::Array(messages) = by_field.entry(field).or_insert_with(|| json!([])) {
+            messages.push(message.into());
+        }
+    }
+    match (by_field.is_empty(), general.is_empty()) {
+        (false, _) => Err(by_field.into()),
+        (true, false) => Err(general.join(" ").into()),
+        (true, true) => Ok(()),
+    }
+}
+
+fn convert(schema: &Value, direction: Direction) -> Value {
+    let Some(source) = schema.as_object() else {
+        // `additionalProperties` may be a boolean.
+        return schema.clone();
+    };
+    let mut target = Map::new();
+    for (keyword, value) in source {
+        let value = match keyword.as_str() {
+            "example" | "nullable" | "readOnly" => continue,
+            "properties" => convert_each(value, direction),
+            "items" | "not" | "additionalProperties" => convert(value, direction),
+            "allOf" | "anyOf" | "oneOf" => {
+                value.as_array().into_iter().flatten().map(|part| convert(part, direction)).collect()
+            }
+            _ => value.clone(),
+        };
+        target.insert(keyword.clone(), value);
+    }
+    if direction == Direction::Request {
+        ignore_read_only(&schema["properties"], &mut target);
+    }
+    if source.get("nullable") == Some(&Value::Bool(true)) { nullable(target) } else { target.into() }
+}
+
+fn convert_each(schemas: &Value, direction: Direction) -> Value {
+    let schemas = schemas.as_object().into_iter().flatten();
+    schemas.map(|(name, schema)| (name.clone(), convert(schema, direction))).collect::<Map<_, _>>().into()
+}
+
+fn ignore_read_only(properties: &Value, target: &mut Map<String, Value>) {
+    let properties = properties.as_object().into_iter().flatten();
+    for (name, _) in properties.filter(|(_, property)| property["readOnly"] == true) {
+        if let Some(Value::Object(converted)) = target.get_mut("properties") {
+            converted.insert(name.clone(), json!({}));
+        }
+        if let Some(Value::Array(required)) = target.get_mut("required") {
+            required.retain(|required| required != name);
+        }
+    }
+    // The draft does not allow an empty list.
+    if target.get("required") == Some(&json!([])) {
+        target.remove("required");
+    }
+}
+
+fn nullable(mut schema: Map<String, Value>) -> Value {
+    // The plain case apart, because its messages are better than those of `anyOf`.
+    let Some(kind) = schema.remove("type") else {
+        return json!({"anyOf": [{"type": "null"}, schema]});
+    };
+    schema.insert("type".to_owned(), json!([kind, "null"]));
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        values.push(Value::Null);
+    }
+    schema.into()
+}
+
+struct ExactlyOneOf(Vec<String>);
+
+impl<'i> Keyword<'i> for ExactlyOneOf {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if Keyword::is_valid(self, instance) {
+            return Ok(());
+        }
+        Err(ValidationError::custom(format!("Exactly one of these fields is required: {}.", self.0.join(", "))))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        let given = |object: &Map<_, _>| self.0.iter().filter(|name| object.contains_key(*name)).count();
+        instance.as_object().is_none_or(|object| given(object) == 1)
+    }
+}
+
+fn exactly_one_of<'a>(
+    _: &'a Map<String, Value>,
+    alternatives: &'a Value,
+    _: jsonschema::paths::Location,
+) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
+    let names: Option<Vec<_>> = alternatives
+        .as_array()
+        .map(|list| list.iter().filter_map(|entry| entry["property"].as_str().map(str::to_owned)).collect());
+    match names {
+        Some(names) if names.len() > 1 => Ok(Box::new(ExactlyOneOf(names))),
+        _ => Err(ValidationError::custom(format!("{EXACTLY_ONE_OF} is not a list of properties"))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

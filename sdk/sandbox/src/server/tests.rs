@@ -1,0 +1,149 @@
+//! Operations without a behaviour: any document is routed, checked and answered from its examples.
+
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::router;
+use crate::document::Document;
+
+const DOCUMENT: &str = "
+security: [token: []]
+paths:
+  /things/:
+    get:
+      operationId: list_things
+      parameters:
+        - $ref: '#/components/parameters/Limit'
+        - {name: page, in: query, schema: {allOf: [{$ref: '#/components/schemas/Page'}]}}
+        - {name: deleted, in: query, schema: {type: boolean}}
+        - {name: sizes, in: query, schema: {type: array, items: {type: integer}}}
+        - {name: colours, in: query, required: true, schema: {type: array, items: {$ref: '#/components/schemas/Colour'}}}
+      responses: {'200': {content: {application/json: {example: [1, 2]}}}}
+  /things/{thing_id}/:
+    parameters:
+      - {name: thing_id, in: path, required: true, schema: {allOf: [{$ref: '#/components/schemas/ThingId'}]}}
+    get:
+      operationId: get_thing
+      responses: {'404': {}, '200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
+    patch:
+      operationId: update_thing
+      requestBody: {$ref: '#/components/requestBodies/Thing'}
+      responses: {'200': {$ref: '#/components/responses/Thing'}}
+    delete:
+      operationId: delete_thing
+      responses: {'204': {description: Gone.}}
+  /things/{id}/parts/{number}/:
+    get:
+      operationId: get_part
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: number, in: path, required: true, schema: {type: integer, minimum: 0, exclusiveMinimum: true}}
+      responses: {'200': {content: {application/json: {schema: {type: object}}}}}
+  /status/:
+    get: {operationId: get_status, security: [], responses: {'200': {content: {application/json: {example: up}}}}}
+components:
+  parameters:
+    Limit: {name: limit, in: query, schema: {type: integer, maximum: 100}}
+  requestBodies:
+    Thing: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+  responses:
+    Thing: {content: {application/json: {example: {id: '0002'}}}}
+  schemas:
+    Colour: {type: string, enum: [RED, '5']}
+    Page: {type: integer}
+    ThingId: {type: string, minLength: 4}
+    Thing: {type: object, properties: {id: {type: string}, size: {type: integer}}, example: {id: '0001'}}
+";
+
+/// The status and body of an answer to a request with the right token.
+async fn answer(method: &str, path: &str, body: &'static str) -> (u16, Value) {
+    let request = Request::builder().header("Authorization", "Token t").header("Content-Type", "application/json");
+    send(request.method(method).uri(path).body(body.into()).unwrap()).await
+}
+
+async fn send(request: Request<Body>) -> (u16, Value) {
+    let router = router(&Document::parse(DOCUMENT).unwrap(), "t");
+    let response = router.oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap_or_default())
+}
+
+/// The detail of an answer that must be a refusal with status 400.
+async fn problem(method: &str, path: &str, body: &'static str) -> Value {
+    let (status, answer) = answer(method, path, body).await;
+    assert_eq!(status, 400, "{path}: {answer}");
+    answer["error"]["detail"].clone()
+}
+
+#[tokio::test]
+async fn an_operation_without_behaviour_is_answered_from_the_document() {
+    assert_eq!(answer("GET", "/things/?colours=RED", "").await, (200, json!([1, 2])));
+    assert_eq!(answer("GET", "/things/0009/", "").await, (200, json!({"id": "0001"})), "the example of the schema");
+    assert_eq!(answer("PATCH", "/things/0009/", "{\"size\": 1}").await, (200, json!({"id": "0002"})));
+    assert_eq!(answer("DELETE", "/things/0009/", "").await, (204, Value::Null));
+}
+
+#[tokio::test]
+async fn an_operation_without_behaviour_and_example_is_501() {
+    assert_eq!(answer("GET", "/things/a/parts/1/", "").await.0, 501);
+}
+
+#[tokio::test]
+async fn path_parameters_are_decoded_and_checked() {
+    assert_eq!(answer("GET", "/things/%C3%A4%2Fbc/", "").await.0, 200, "four characters");
+    let detail = json!({"thing_id": ["The value is shorter than 4 characters"]});
+    assert_eq!(problem("GET", "/things/%C3%A4bc/", "").await, detail);
+    assert_eq!(
+        problem("GET", "/things/abc/?thing_id=0001", "").await,
+        detail,
+        "the query cannot stand in for the path"
+    );
+    for number in ["0", "x", "1.5", "%22a%22"] {
+        assert!(problem("GET", &format!("/things/a/parts/{number}/"), "").await["number"].is_array());
+    }
+    for unknown in ["/things/%ff%ff%ff%ff/", "/things/0001", "/things//", "/things/0001/parts/"] {
+        assert_eq!(answer("GET", unknown, "").await.0, 404, "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn query_parameters_are_checked_in_their_types() {
+    for query in
+        ["limit=100", "page=2", "deleted=true", "sizes=1&sizes=2", "other=x", "limit=x&limit=5", "colours=5", "%ff=%ff"]
+    {
+        assert_eq!(answer("GET", &format!("/things/?colours=RED&{query}"), "").await.0, 200, "{query}");
+    }
+    for (query, field) in
+        [("limit=101", "limit"), ("limit=", "limit"), ("deleted=yes", "deleted"), ("sizes=x", "sizes")]
+    {
+        assert!(problem("GET", &format!("/things/?colours=RED&{query}"), "").await[field].is_array(), "{query}");
+    }
+    assert_eq!(problem("GET", "/things/", "").await, json!({"colours": ["This field is required."]}));
+    assert!(problem("GET", "/things/?colours=RED&colours=BLUE", "").await["colours"][0].is_string());
+}
+
+#[tokio::test]
+async fn a_body_may_be_missing_where_it_is_optional_and_is_ignored_where_none_is_described() {
+    assert_eq!(answer("PATCH", "/things/0001/", "").await.0, 200);
+    assert!(problem("PATCH", "/things/0001/", "{\"size\": \"x\"}").await["size"].is_array());
+    assert_eq!(answer("GET", "/things/0001/", "no JSON").await.0, 200);
+}
+
+#[tokio::test]
+async fn an_operation_may_need_no_token() {
+    let without_token = |path| Request::builder().uri(path).body(Body::empty()).unwrap();
+    assert_eq!(send(without_token("/status/")).await, (200, json!("up")));
+    assert_eq!(send(without_token("/things/0001/")).await.0, 401);
+}
+
+#[tokio::test]
+async fn another_method_is_told_all_allowed_ones() {
+    let router = router(&Document::parse(DOCUMENT).unwrap(), "t");
+    let request = Request::builder().method("POST").uri("/things/0001/").header("Authorization", "Token t");
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 405);
+    assert_eq!(response.headers()["allow"], "DELETE, GET, PATCH");
+}

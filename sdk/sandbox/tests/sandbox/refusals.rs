@@ -1,0 +1,175 @@
+//! Requests that are refused: the status, the documented shape, and which mistake is reported first.
+
+use std::io::{Result, Write};
+
+use prolific_sandbox::{Sandbox, check_response};
+use serde_json::json;
+
+use crate::http::{Answer, GROUPS, connect, create, read_answer, send};
+
+const VALID: &str = r#"{"name": "Group 1", "workspace_id": "w1"}"#;
+const JSON: &str = "Content-Type: application/json";
+const TOKEN: &str = "Authorization: Token sandbox-token";
+
+/// The answer conforms to the document, or to its form of an error if the document does not have the status.
+#[track_caller]
+fn assert_refused(answer: &Answer, status: u16) {
+    assert_eq!(answer.status, status, "{answer:?}");
+    let documented = if matches!(status, 413 | 415) { 400 } else { status };
+    assert_eq!(check_response("create_participant_group", documented, &answer.body), Ok(()));
+    answer.detail();
+}
+
+#[tokio::test]
+async fn a_missing_or_wrong_token_is_401() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let post = format!("POST {GROUPS}");
+    for token in
+        ["X-Other: 1", "Authorization: Token wrong", "Authorization: Bearer sandbox-token", "Authorization: Token"]
+    {
+        let answer = send(sandbox.url(), &[&post, JSON, token], VALID.as_bytes())?;
+        assert_refused(&answer, 401);
+        assert_eq!(answer.detail(), "The token is missing or not valid.");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn on_a_known_path_the_token_is_checked_before_anything_else() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    assert_refused(&send(sandbox.url(), &[&format!("DELETE {GROUPS}")], b"")?, 401);
+    assert_refused(&send(sandbox.url(), &[&format!("POST {GROUPS}")], b"no JSON")?, 401);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_field_is_reported_by_its_name() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let text = "The value is not of type \"string\"";
+    let cases = [
+        (r#"{"workspace_id": "w"}"#, json!({"name": ["This field is required."]})),
+        ("{}", json!({"name": ["This field is required."]})),
+        (r#"{"name": 5, "workspace_id": "w"}"#, json!({"name": [text]})),
+        (r#"{"name": "a", "workspace_id": null}"#, json!({"workspace_id": [text]})),
+        (
+            r#"{"name": "a", "workspace_id": {}, "description": []}"#,
+            json!({"description": [text], "workspace_id": [text]}),
+        ),
+        (
+            r#"{"name": "a", "workspace_id": "w", "participant_ids": "p"}"#,
+            json!({"participant_ids": ["The value is not of type \"array\""]}),
+        ),
+        (
+            r#"{"name": "a", "workspace_id": "w", "participant_ids": [1, "p", 2]}"#,
+            json!({"participant_ids": [format!("0: {text}"), format!("2: {text}")]}),
+        ),
+    ];
+    for (body, detail) in cases {
+        let answer = create(&sandbox, body)?;
+        assert_refused(&answer, 400);
+        assert_eq!(answer.detail(), detail, "{body}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mistake_in_no_single_field_is_reported_as_a_text() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let owner = "Exactly one of these fields is required: workspace_id, organisation_id.";
+    let cases = [
+        (r#"{"name": "a"}"#, owner),
+        (r#"{"name": "a", "workspace_id": "w", "organisation_id": "o"}"#, owner),
+        ("[]", "The value is not of type \"object\""),
+        ("", "A body is required."),
+    ];
+    for (body, detail) in cases {
+        let answer = create(&sandbox, body)?;
+        assert_refused(&answer, 400);
+        assert_eq!(answer.detail(), detail, "{body}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_json_is_400() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let deep = "[".repeat(100_000);
+    let deep_field = format!(r#"{{"name": {}"#, r#"{"a":"#.repeat(100_000));
+    let bodies: [&[u8]; 6] =
+        [b"{", b"{\"name\": \"a\"} x", b"\xff\xfe", b"{\"name\": \"\xff\"}", deep.as_bytes(), deep_field.as_bytes()];
+    for body in bodies {
+        let answer = create(&sandbox, body)?;
+        assert_refused(&answer, 400);
+        assert!(answer.detail().as_str().is_some_and(|detail| detail.starts_with("Not JSON: ")), "{answer:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_large_body_is_told_its_first_mistake_only() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let body = json!({"name": "a", "workspace_id": "w", "participant_ids": vec![1; 100_000]}).to_string();
+    let answer = create(&sandbox, body)?;
+    assert_refused(&answer, 400);
+    assert_eq!(answer.detail(), json!({"participant_ids": ["0: The value is not of type \"string\""]}));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_must_say_that_it_is_json() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let post = format!("POST {GROUPS}");
+    for header in ["X-Other: 1", "Content-Type: text/plain", "Content-Type: application/jsonp", "Content-Type: \u{e4}"]
+    {
+        assert_refused(&send(sandbox.url(), &[&post, TOKEN, header], VALID.as_bytes())?, 415);
+    }
+    for header in ["Content-Type: application/json ; charset=utf-8", "Content-Type: Application/JSON"] {
+        assert_eq!(send(sandbox.url(), &[&post, TOKEN, header], VALID.as_bytes())?.status, 201);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unknown_path_is_404_with_or_without_a_token() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let without_slash = GROUPS.trim_end_matches('/');
+    for path in ["/", without_slash, "/api/v1/participant-groups//", "/api/v1/%ff/"] {
+        assert_refused(&send(sandbox.url(), &[&format!("POST {path}"), TOKEN], b"")?, 404);
+    }
+    assert_refused(&send(sandbox.url(), &["GET /"], b"")?, 404);
+    assert_refused(&send(sandbox.url(), &["OPTIONS *"], b"")?, 404);
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_method_is_405_and_told_the_allowed_ones() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    for method in ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
+        let answer = send(sandbox.url(), &[&format!("{method} {GROUPS}"), TOKEN], b"")?;
+        assert_refused(&answer, 405);
+        assert!(answer.head.contains("allow: POST\r\n"), "{answer:?}");
+    }
+    let head = send(sandbox.url(), &[&format!("HEAD {GROUPS}"), TOKEN], b"")?;
+    assert_eq!((head.status, head.body.len()), (405, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_over_64_mib_is_413_however_it_is_sent() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let limit = 64 << 20;
+    let mut body = vec![b' '; limit + 1];
+    assert_refused(&create(&sandbox, &body)?, 413);
+
+    let mut stream = connect(sandbox.url())?;
+    write!(stream, "POST {GROUPS} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n{TOKEN}\r\n{JSON}\r\n")?;
+    write!(stream, "Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.len())?;
+    stream.write_all(&body)?;
+    stream.write_all(b"\r\n0\r\n\r\n")?;
+    assert_refused(&read_answer(stream)?, 413);
+
+    body.truncate(limit);
+    body[..VALID.len()].copy_from_slice(VALID.as_bytes());
+    assert_eq!(create(&sandbox, &body)?.status, 201);
+    Ok(())
+}
