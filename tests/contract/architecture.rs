@@ -1,0 +1,144 @@
+//! The invariants of the workspace, as the map in the README states them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::document::{document, operations, root, schema_names};
+
+/// The `.rs` files in a folder and its folders.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(&root().join(folder), &mut found);
+    found.sort();
+    let sources = found.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    sources.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
+    })
+}
+
+/// A package of the workspace and the names of its dependencies: of all kinds, or normal and build only.
+fn dependencies(package: &str, with_dev: bool) -> Vec<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages.iter().find(|candidate| candidate["name"] == package).unwrap();
+    let dependencies = package["dependencies"].as_array().unwrap().iter();
+    let wanted = dependencies.filter(|dependency| with_dev || dependency["kind"] != "dev");
+    wanted.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect()
+}
+
+const OURS: [&str; 4] = ["prolific-sdk", "prolific-sandbox", "build-tools", "contract-tests"];
+
+#[test]
+fn the_document_is_the_only_place_that_knows_an_operation() {
+    let document = document();
+    let operations = operations(&document);
+    let mut words: Vec<_> =
+        operations.iter().map(|(_, _, operation)| operation["operationId"].as_str().unwrap()).collect();
+    words.extend(schema_names(&document));
+    let lib = root().join("sdk/src/lib.rs");
+    let mut files = [sources("build-tools/src"), sources("sdk/src/runtime")].concat();
+    files.push((lib.clone(), fs::read_to_string(lib).unwrap()));
+    assert!(files.len() > 20 && words.len() > 10);
+    for (path, text) in files {
+        for word in &words {
+            assert!(!has_word(&text, word), "{} names `{word}`", path.display());
+        }
+        for (operation_path, _, _) in &operations {
+            assert!(!text.contains(operation_path), "{} contains `{operation_path}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_runtime_does_not_know_the_generated_code() {
+    for (path, text) in sources("sdk/src/runtime") {
+        for import in ["crate::generated", "super::generated", "super::super", "crate::types", "crate::builder"] {
+            assert!(!text.contains(import), "{} uses `{import}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn generated_code_reaches_hand_written_code_through_the_runtime_only() {
+    for (path, text) in sources("sdk/src/generated") {
+        for (at, _) in text.match_indices("crate::") {
+            assert!(text[at..].starts_with("crate::runtime::"), "{}: {}", path.display(), &text[at..at + 40]);
+        }
+    }
+}
+
+#[test]
+fn the_sandbox_shares_no_code_with_what_it_judges() {
+    let dependencies = dependencies("prolific-sandbox", true);
+    assert!(!dependencies.iter().any(|name| OURS.contains(&name.as_str())), "{dependencies:?}");
+}
+
+#[test]
+fn the_build_tool_builds_while_the_rest_does_not() {
+    let dependencies = dependencies("build-tools", true);
+    assert!(!dependencies.iter().any(|name| OURS.contains(&name.as_str())), "{dependencies:?}");
+}
+
+#[test]
+fn dependents_of_the_sdk_never_run_the_generator() {
+    assert!(!root().join("sdk/build.rs").exists());
+    let dependencies = dependencies("prolific-sdk", false);
+    let of_the_generator = ["progenitor", "progenitor-client", "typify", "syn", "quote", "proc-macro2", "build-tools"];
+    assert!(!dependencies.iter().any(|name| of_the_generator.contains(&name.as_str())), "{dependencies:?}");
+    assert!(!sources("sdk/src").iter().any(|(_, text)| text.contains("generate_api!")));
+}
+
+#[test]
+fn nothing_depends_on_the_tests() {
+    for package in ["prolific-sdk", "prolific-sandbox", "build-tools"] {
+        assert!(!dependencies(package, true).contains(&"contract-tests".to_owned()), "{package}");
+    }
+}
+
+#[test]
+fn generated_files_carry_the_header_and_no_other_file_does() {
+    let header = |text: &str| text.lines().next().is_some_and(|line| line.contains("Generated by `cargo codegen`"));
+    for (path, text) in [sources("sdk"), sources("build-tools"), sources("tests")].concat() {
+        let generated = path.components().any(|part| part.as_os_str() == "generated");
+        assert_eq!(header(&text), generated, "{}", path.display());
+    }
+    for path in ["sdk/sandbox/openapi.yaml", "sdk/src/generated/operations.md"] {
+        assert!(header(&fs::read_to_string(root().join(path)).unwrap()), "{path}");
+    }
+    assert!(!header(&fs::read_to_string(root().join("openapi/prolific.yaml")).unwrap()));
+}
+
+#[test]
+fn every_hand_written_file_says_what_it_is() {
+    for (path, text) in
+        [sources("build-tools"), sources("sdk/src/runtime"), sources("sdk/sandbox"), sources("tests")].concat()
+    {
+        let generated =
+            path.components().any(|part| part.as_os_str() == "generated" || part.as_os_str() == "compile_fail");
+        assert!(generated || text.starts_with("//!"), "{} does not open with `//!`", path.display());
+    }
+}

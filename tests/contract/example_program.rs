@@ -1,0 +1,84 @@
+//! The example program, as the README runs it.
+
+use std::process::{Command, Output};
+
+use contract_tests::raw_server::{RawServer, json};
+use prolific_sandbox::Sandbox;
+
+use crate::document::root;
+
+fn example() -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--example", "create_participant_group"]).current_dir(root());
+    for name in ["PROLIFIC_TOKEN", "PROLIFIC_URL", "PROLIFIC_WORKSPACE_ID"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn without_a_token_it_creates_a_group_in_a_sandbox_and_says_so() {
+    let output = example().output().unwrap();
+    let printed = text(&output);
+    assert!(output.status.success(), "{printed}");
+    assert!(printed.contains("PROLIFIC_TOKEN is not set: creating a group in a sandbox"), "{printed}");
+    assert!(
+        printed.contains("\"Group 1\"") && printed.contains("participant_count: Some(\n            3,"),
+        "{printed}"
+    );
+}
+
+#[tokio::test]
+async fn with_a_token_it_calls_the_service_that_is_configured_and_says_so() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut command = example();
+    command
+        .env("PROLIFIC_TOKEN", sandbox.token())
+        .env("PROLIFIC_URL", sandbox.url())
+        .env("PROLIFIC_WORKSPACE_ID", "w1");
+    let output = command.output().unwrap();
+    let printed = text(&output);
+    assert!(output.status.success(), "{printed}");
+    assert!(printed.contains(&format!("PROLIFIC_TOKEN is set: creating a group at {}", sandbox.url())), "{printed}");
+    assert!(printed.contains("\"w1\"") && !printed.contains(sandbox.token()), "{printed}");
+}
+
+#[test]
+fn with_a_token_and_no_workspace_it_says_what_is_missing_and_sends_nothing() {
+    let output = example().env("PROLIFIC_TOKEN", "canary").output().unwrap();
+    let printed = text(&output);
+    assert!(!output.status.success() && printed.contains("set PROLIFIC_WORKSPACE_ID"), "{printed}");
+    assert!(!printed.contains("canary"), "{printed}");
+}
+
+/// In a process of its own, since the environment belongs to the process.
+#[test]
+fn a_proxy_in_the_environment_is_ignored() {
+    let service = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let mut command = example();
+    command.env("PROLIFIC_TOKEN", "t").env("PROLIFIC_URL", service.url()).env("PROLIFIC_WORKSPACE_ID", "w1");
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(service.request().unwrap().starts_with("POST /api/v1/participant-groups/ "));
+}
+
+#[test]
+fn an_unusable_environment_is_an_error_that_says_what_to_do() {
+    for (token, url, says) in [
+        ("", "", "set PROLIFIC_TOKEN"),
+        ("Token abc", "", "give the token alone"),
+        ("abc", "", "unset PROLIFIC_URL"),
+        ("abc", "http://api.prolific.com", "use https"),
+    ] {
+        let output = example().env("PROLIFIC_TOKEN", token).env("PROLIFIC_URL", url).arg("w1").output().unwrap();
+        let printed = text(&output);
+        assert!(!output.status.success() && printed.contains(says), "{token} {url}: {printed}");
+    }
+}

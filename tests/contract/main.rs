@@ -1,0 +1,16 @@
+//! One binary for all contract tests: what is generated, against what is documented; what is sent, against what is
+//! agreed; the workspace, against its rules.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod architecture;
+mod compile_fail;
+mod document;
+mod documented_fields;
+mod errors;
+mod example_program;
+mod examples;
+mod public_api;
+mod sandbox;
+mod schemas;
+mod wire;

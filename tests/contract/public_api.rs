@@ -1,0 +1,38 @@
+//! The public API, as a listing: what users may rely on, and what a release must say if it changes.
+
+use std::process::Command;
+
+use crate::document::root;
+
+#[test]
+fn the_public_api_is_as_reviewed() {
+    // The listing is made from rustdoc's JSON. Its format is not stable, so the compiler has to be told that we mean it;
+    // rust-toolchain.toml pins the compiler, and `public-api` reads the format of that one. A folder of its own keeps
+    // the flags from touching the normal build.
+    let target = root().join("target/public-api");
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "doc",
+            "--quiet",
+            "--lib",
+            "--no-deps",
+            "--package",
+            "prolific-sdk",
+            "--features",
+            "schemars",
+            "--target-dir",
+        ])
+        .arg(&target)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cap-lints allow")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let api = public_api::Builder::from_rustdoc_json(target.join("doc/prolific_sdk.json"))
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .build()
+        .unwrap();
+    insta::assert_snapshot!(api);
+}

@@ -1,0 +1,55 @@
+//! The SDK against the sandbox: two readings of the document that share no code.
+
+use prolific_sandbox::Sandbox;
+use prolific_sdk::types::{self, CreateParticipantGroup};
+use prolific_sdk::{Client, Kind};
+
+fn client(sandbox: &Sandbox) -> Client {
+    Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_group_is_created_in_a_workspace_with_its_members() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request =
+        CreateParticipantGroup::in_workspace("Pilot cohort", "w1").description("d").participant_ids(["p1", "p2"]);
+    let group = client(&sandbox).create_participant_group(request).send().await.unwrap();
+    assert_eq!(group.status().as_u16(), 201);
+    let id = group.id.as_ref().unwrap();
+    assert!(id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+    assert_eq!(group.name.as_deref(), Some("Pilot cohort"));
+    assert_eq!(group.description.as_deref(), Some("d"));
+    assert_eq!(group.workspace_id, Some(types::WorkspaceId::from("w1")));
+    assert_eq!(group.organisation_id, None);
+    assert_eq!((group.participant_count, group.is_deleted), (Some(2), Some(false)));
+}
+
+#[tokio::test]
+async fn a_group_is_created_in_an_organisation() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request = CreateParticipantGroup::in_organisation("Pilot", "o1");
+    let group = client(&sandbox).create_participant_group(request).send().await.unwrap().into_inner();
+    assert_eq!(group.organisation_id, Some(types::OrganisationId::from("o1")));
+    assert_eq!((group.workspace_id, group.participant_count), (None, Some(0)));
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_a_documented_refusal() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder().base_url(sandbox.url()).token("wrong").build().unwrap();
+    let request = CreateParticipantGroup::in_workspace("n", "w");
+    let error = client.create_participant_group(request).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Rejected, 401));
+    assert_eq!(error.api_error().unwrap().error.unwrap().status, Some(401));
+}
+
+/// The constructors cannot break the rule, but the fields are public.
+#[tokio::test]
+async fn a_request_with_two_owners_is_refused_by_the_service() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut request = CreateParticipantGroup::in_workspace("n", "w");
+    request.organisation_id = Some("o".into());
+    let error = client(&sandbox).create_participant_group(request).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Rejected, 400));
+    assert!(error.api_error().unwrap().error.unwrap().detail.is_some());
+}

@@ -1,0 +1,56 @@
+//! What goes over the wire, byte by byte.
+
+use contract_tests::raw_server::{RawServer, json};
+use prolific_sdk::Client;
+use prolific_sdk::types::CreateParticipantGroup;
+
+/// The request of a create, without what changes from run to run.
+async fn request_of(group: CreateParticipantGroup) -> String {
+    let server = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let client = Client::builder().base_url(server.url()).token("t0ken").build().unwrap();
+    client.create_participant_group(group).send().await.unwrap();
+    server.request().unwrap()
+}
+
+#[tokio::test]
+async fn a_full_create_is_sent_as_documented() {
+    let group = CreateParticipantGroup::in_workspace("Pilot cohort", "62fce6fff0a78eb4f3ebc09c")
+        .description("First wave")
+        .participant_ids(["5e9b9c9b0f9c9a0001b0b1f4", "5e9b9c9b0f9c9a0001b0b1f5"]);
+    let request = request_of(group).await.replace('\r', "");
+    insta::with_settings!({ filters => [(r"127\.0\.0\.1:\d+", "[address]"), (r"sdk/\d+\.\d+\.\d+", "sdk/[version]")] }, {
+        insta::assert_snapshot!(request);
+    });
+}
+
+#[tokio::test]
+async fn what_is_not_set_is_not_sent() {
+    let request = request_of(CreateParticipantGroup::in_organisation("Pilot", "o1")).await;
+    assert!(request.ends_with("\r\n\r\n{\"name\":\"Pilot\",\"organisation_id\":\"o1\"}"), "{request}");
+}
+
+#[tokio::test]
+async fn an_empty_list_is_sent_and_differs_from_none() {
+    let none: [&str; 0] = [];
+    let request = request_of(CreateParticipantGroup::in_workspace("Pilot", "w1").participant_ids(none)).await;
+    assert!(request.ends_with(r#""participant_ids":[]}"#), "{request}");
+}
+
+#[tokio::test]
+async fn the_callers_product_comes_before_ours_in_the_user_agent() {
+    let server = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let client = Client::builder().base_url(server.url()).token("t").user_agent("cohort-service/2.1").build().unwrap();
+    client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send().await.unwrap();
+    let request = server.request().unwrap();
+    assert!(request.contains("\r\nuser-agent: cohort-service/2.1 prolific-sdk/"), "{request}");
+}
+
+#[tokio::test]
+async fn a_path_in_the_base_url_comes_before_the_operations_path() {
+    let server = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let base = format!("{}/behind/a/gateway/", server.url());
+    let client = Client::builder().base_url(base).token("t").build().unwrap();
+    client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send().await.unwrap();
+    let request = server.request().unwrap();
+    assert!(request.starts_with("POST /behind/a/gateway/api/v1/participant-groups/ HTTP/1.1\r\n"), "{request}");
+}
