@@ -50,7 +50,9 @@ fn take_apart(items: Vec<Item>) -> Result<Output, Mismatch> {
     let mut dropped = Vec::new();
     for item in items {
         match item {
-            Item::Mod(module) if module.ident == "types" => types = module.content.map(|(_, items)| items),
+            Item::Mod(module) if module.ident == "types" && types.is_none() => {
+                types = module.content.map(|(_, items)| items);
+            }
             Item::Impl(block) if block.trait_.is_none() => impls.push(block),
             Item::Use(_) => dropped.push("use".to_owned()),
             Item::Const(_) => dropped.push("const".to_owned()),
@@ -85,4 +87,48 @@ fn take_apart(items: Vec<Item>) -> Result<Output, Mismatch> {
         types: types.ok_or_else(|| Mismatch::new("take apart", "no module `types`"))?,
         methods: methods.collect::<Result<_, _>>()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output() -> Vec<Item> {
+        let file: syn::File = syn::parse_quote! {
+            pub use progenitor_client::Error;
+            use progenitor_client::encode_path;
+            pub mod types {}
+            pub struct Client;
+            impl Client { pub fn new() {} pub fn new_with_client() {} }
+            impl ClientInfo<()> for Client {}
+            const _: () = {};
+            impl Client { pub async fn list_books(&self) {} }
+            pub mod prelude {}
+        };
+        file.items
+    }
+
+    #[test]
+    fn types_and_operations_are_kept() {
+        let Output { types, methods } = take_apart(output()).unwrap();
+        assert!(types.is_empty());
+        assert_eq!(methods[0].sig.ident, "list_books");
+    }
+
+    #[test]
+    fn output_with_less_or_more_is_an_error() {
+        for at in 0..output().len() {
+            let mut less = output();
+            less.remove(at);
+            assert!(take_apart(less).is_err(), "without item {at}");
+            let mut more = output();
+            more.insert(at, output().remove(at));
+            assert!(take_apart(more).is_err(), "with item {at} twice");
+        }
+        let mut more = output();
+        more.push(syn::parse_quote!(
+            fn something() {}
+        ));
+        assert!(take_apart(more).is_err());
+    }
 }

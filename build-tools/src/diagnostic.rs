@@ -7,22 +7,34 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_saphyr::{Location, Spanned};
 
-/// A place in the document: byte range for the snippet, line and column for the reader.
+/// A place in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Line, from 1.
     pub line: u64,
     /// Column in characters, from 1.
     pub column: u64,
-    bytes: Range<usize>,
+    /// Length in bytes; 0 where the reader of the YAML does not know it.
+    length: u64,
+}
+
+impl Place {
+    /// The range of bytes in the text. At the end of the text if the place is not in it.
+    fn bytes(&self, text: &str) -> Range<usize> {
+        let lines = text.split_inclusive('\n').take(usize::try_from(self.line - 1).unwrap_or(usize::MAX));
+        let line = lines.map(str::len).sum::<usize>();
+        let columns = text[line..].chars().take(usize::try_from(self.column - 1).unwrap_or(usize::MAX));
+        let start = line + columns.map(char::len_utf8).sum::<usize>();
+        let end = start + usize::try_from(self.length).unwrap_or(0);
+        if text.is_char_boundary(end) { start..end } else { start..start }
+    }
 }
 
 impl From<Location> for Place {
     fn from(location: Location) -> Self {
-        let span = location.span();
-        let start = usize::try_from(span.byte_offset().unwrap_or(0)).unwrap_or(0);
-        let length = usize::try_from(span.byte_len().unwrap_or(0)).unwrap_or(0);
-        Self { line: location.line(), column: location.column(), bytes: start..start + length }
+        let length = location.span().byte_len().unwrap_or(0);
+        // The reader's unknown place is line 0.
+        Self { line: location.line().max(1), column: location.column().max(1), length }
     }
 }
 
@@ -86,15 +98,11 @@ impl fmt::Display for Diagnostics {
         for (index, diagnostic) in self.list.iter().enumerate() {
             let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
             let group = match &diagnostic.place {
-                Some(place) => {
-                    let bytes = place.bytes.clone();
-                    let bytes = if self.text.get(bytes.clone()).is_some() { bytes } else { 0..0 };
-                    title.element(
-                        Snippet::source(self.text.as_str())
-                            .path(self.path.as_str())
-                            .annotation(AnnotationKind::Primary.span(bytes)),
-                    )
-                }
+                Some(place) => title.element(
+                    Snippet::source(self.text.as_str())
+                        .path(self.path.as_str())
+                        .annotation(AnnotationKind::Primary.span(place.bytes(&self.text))),
+                ),
                 None => title.element(annotate_snippets::Origin::path(self.path.as_str())),
             };
             let report = [group.element(Level::HELP.message(diagnostic.help.as_str()))];

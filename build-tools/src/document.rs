@@ -58,8 +58,9 @@ macro_rules! grammar {
         $(#[$meta])*
         #[derive(Debug, serde::Deserialize)]
         #[serde(deny_unknown_fields, rename_all = "camelCase")]
+        #[allow(missing_docs, clippy::struct_field_names, reason = "the keys are OpenAPI's")]
         pub struct $name {
-            $($(#[$field_meta])* #[allow(missing_docs, reason = "the keys are OpenAPI's")] pub $field: $type,)*
+            $($(#[$field_meta])* pub $field: $type,)*
         }
     )*};
 }
@@ -263,7 +264,7 @@ impl Document {
 
     /// The schema that a `$ref` leads to, directly or through an `allOf` that wraps it; a plain schema is itself.
     pub fn resolve<'a>(&'a self, schema: &'a Schema) -> Option<&'a Schema> {
-        match self.target_name(schema) {
+        match Self::target_name(schema) {
             Some(name) => self.components.schemas.get(name).map(|spanned| &spanned.value),
             None if schema.reference.is_some() => None,
             None => Some(schema),
@@ -271,7 +272,7 @@ impl Document {
     }
 
     /// The name of the component that a `$ref`, or an `allOf` around one, refers to.
-    pub fn target_name<'a>(&self, schema: &'a Schema) -> Option<&'a str> {
+    pub fn target_name(schema: &Schema) -> Option<&str> {
         let reference = schema.reference.as_ref().or_else(|| schema.all_of.first()?.value.reference.as_ref())?;
         reference.value.strip_prefix("#/components/schemas/")
     }

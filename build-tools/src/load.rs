@@ -84,7 +84,7 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {
                 "openapi/README.md lists what a fragment may contain; other keys would be dropped without a word",
             )
         } else if message.starts_with("missing field") {
-            ("missing-key", "add the key to the mapping that starts here")
+            ("missing-key", "add the key to the mapping that this place belongs to")
         } else if message.starts_with("duplicate mapping key") {
             return Diagnostic::new(
                 "duplicate-key",

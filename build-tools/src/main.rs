@@ -1,5 +1,6 @@
 //! `cargo codegen`: arguments and printing only.
 
+use std::env;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,7 +28,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    // Set by cargo for what it runs; without cargo, the root is where the tool is started.
+    let root = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), |folder| Path::new(&folder).join(".."));
     let tree = generate(&root)?;
     if arguments.check {
         let diff = output::diff(&root, &tree)?;

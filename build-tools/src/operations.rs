@@ -45,7 +45,7 @@ pub fn table(document: &Document) -> Vec<Item> {
 pub fn refusal(document: &Document) -> Option<Item> {
     let schema = document.operations().find_map(|(_, _, _, operation)| {
         let mut refusals = operation.value.responses.iter().filter(|(status, _)| status.value.starts_with('4'));
-        refusals.find_map(|(_, response)| document.target_name(document.response(response)?.schema()?))
+        refusals.find_map(|(_, response)| Document::target_name(document.response(response)?.schema()?))
     })?;
     let schema = format_ident!("{schema}");
     Some(parse_quote! {
@@ -61,7 +61,7 @@ pub fn refusal(document: &Document) -> Option<Item> {
 
 /// The table as the docs show it.
 pub fn markdown(document: &Document) -> String {
-    let mut out = "| method of `Client` | request | documentation |\n|---|---|---|\n".to_owned();
+    let mut out = "## Operations\n\n| method of `Client` | request | documentation |\n|---|---|---|\n".to_owned();
     for (path, _, method, operation) in document.operations() {
         let Strings { id, summary, documentation } = strings(&operation.value);
         out += &format!("| [`{id}`](Client::{id}) | `{method} {}` | [{summary}]({documentation}) |\n", path.value);

@@ -1,5 +1,7 @@
 //! The generated files are those of the documents, and generating is deterministic.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 
 use build_tools::output::{self, Tree};

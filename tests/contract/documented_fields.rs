@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::schemas;
 
 /// What the documentation says of a field, and what the schema says of a property.
+#[allow(clippy::struct_excessive_bools, reason = "they are the columns of the documentation's table")]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct Field {

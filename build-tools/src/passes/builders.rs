@@ -38,7 +38,7 @@ struct Field {
 const PASS: &str = "builders";
 
 /// Shapes all operations, in the document's order.
-pub fn shape(document: &Document, methods: Vec<ImplItemFn>) -> Result<Vec<Call>, Mismatch> {
+pub fn shape(document: &Document, methods: &[ImplItemFn]) -> Result<Vec<Call>, Mismatch> {
     let operations: Vec<_> = document.operations().collect();
     if operations.len() != methods.len() {
         return Err(Mismatch::new(PASS, format!("{} methods for {} operations", methods.len(), operations.len())));
@@ -291,13 +291,13 @@ fn request_of(statement: &Stmt) -> Result<TokenStream, Mismatch> {
     let Some(Expr::Try(built)) = init(statement) else {
         return Err(unknown());
     };
-    let Expr::MethodCall(build) = &*built.expr else {
+    let Expr::MethodCall(last) = &*built.expr else {
         return Err(unknown());
     };
-    let Expr::MethodCall(headers) = &*build.receiver else {
+    let Expr::MethodCall(headers) = &*last.receiver else {
         return Err(unknown());
     };
-    if build.method != "build" || !is(&headers.args, &quote!(header_map)) {
+    if last.method != "build" || !is(&headers.args, &quote!(header_map)) {
         return Err(unknown());
     }
     let mut chain = (*headers.receiver).clone();
@@ -380,4 +380,71 @@ fn answer_of(statement: &Stmt, refusal: &Type) -> Result<TokenStream, Mismatch> 
             _ => Err(Error::unexpected(response)),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// progenitor's method, as the pass knows it.
+    fn method() -> ImplItemFn {
+        parse_quote! {
+            pub async fn list_books<'a>(&'a self) -> Result<ResponseValue<types::BookList>, Error<types::Refusal>> {
+                let url = format!("{}/books/", self.baseurl,);
+                let mut header_map = reqwest::header::HeaderMap::with_capacity(1usize);
+                header_map.append(
+                    reqwest::header::HeaderName::from_static("api-version"),
+                    reqwest::header::HeaderValue::from_static(Self::api_version()),
+                );
+                #[allow(unused_mut)]
+                let mut request = self.client.get(url).headers(header_map).build()?;
+                let info = OperationInfo { operation_id: "list_books", };
+                self.pre(&mut request, &info).await?;
+                let result = self.exec(request, &info).await;
+                self.post(&result, &info).await?;
+                let response = result?;
+                match response.status().as_u16() {
+                    200u16 => ResponseValue::from_response(response).await,
+                    404u16 => Err(Error::ErrorResponse(ResponseValue::from_response(response).await?)),
+                    _ => Err(Error::UnexpectedResponse(response)),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_known_method_is_taken() {
+        assert!(send(&method(), &[], "doc").is_ok());
+    }
+
+    #[test]
+    fn a_statement_that_is_missing_or_changed_is_an_error() {
+        let known = method();
+        for at in 0..known.block.stmts.len() {
+            let mut missing = known.clone();
+            missing.block.stmts.remove(at);
+            assert!(send(&missing, &[], "doc").is_err(), "without statement {at}");
+            let mut changed = known.clone();
+            changed.block.stmts[at] = parse_quote!(let something = new(););
+            assert!(send(&changed, &[], "doc").is_err(), "with another statement {at}");
+        }
+        let mut longer = known;
+        longer.block.stmts.insert(0, parse_quote!(let something = new();));
+        assert!(send(&longer, &[], "doc").is_err());
+    }
+
+    #[test]
+    fn an_arm_that_is_missing_or_changed_is_an_error() {
+        let arms = |change: &dyn Fn(&mut Vec<Arm>)| {
+            let mut method = method();
+            if let Some(Stmt::Expr(Expr::Match(answer), None)) = method.block.stmts.last_mut() {
+                change(&mut answer.arms);
+            }
+            send(&method, &[], "doc")
+        };
+        assert!(arms(&|_| {}).is_ok());
+        assert!(arms(&|arms| drop(arms.remove(0))).is_err(), "no success");
+        assert!(arms(&|arms| drop(arms.pop())).is_err(), "no arm for the rest");
+        assert!(arms(&|arms| arms.insert(0, parse_quote!(101u16 => upgrade(response),))).is_err(), "an unknown arm");
+    }
 }

@@ -132,7 +132,7 @@ fn constructor(
         } else if required {
             let Argument { declared, converted } = argument(document, ident, &field.ty);
             arguments.push(quote!(#ident: #declared));
-            let plain = converted.to_string() == ident.to_string();
+            let plain = *ident == converted.to_string();
             values.push(if plain { quote!(#ident) } else { quote!(#ident: #converted) });
         } else {
             values.push(quote!(#ident: None));

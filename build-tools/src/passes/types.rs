@@ -100,7 +100,7 @@ fn reachable<'a>(
     let mut found = BTreeSet::new();
     let mut open: Vec<_> = document.operations().flat_map(|(_, _, _, operation)| roots(&operation.value)).collect();
     while let Some(schema) = open.pop() {
-        if let Some(name) = document.target_name(schema) {
+        if let Some(name) = Document::target_name(schema) {
             if found.insert(name) {
                 open.extend(document.resolve(schema));
             }

@@ -6,7 +6,7 @@ use serde_saphyr::Spanned;
 
 use super::{Role, Site, sites};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, Kind, Schema};
+use crate::document::{self, Document, Kind, Schema};
 
 /// Every schema has an example, its own or that of the schema that it refers to, and every example fits.
 pub(super) fn present_and_valid(document: &Document) -> Vec<Diagnostic> {
@@ -29,7 +29,7 @@ pub(super) fn present_and_valid(document: &Document) -> Vec<Diagnostic> {
     let responses = in_place.chain(document.components.responses.iter());
     let contents =
         bodies.map(|body| &body.value.content).chain(responses.filter_map(|(_, response)| response.content.as_ref()));
-    for (name, media) in contents.flat_map(|content| content.iter()) {
+    for (name, media) in contents.flat_map(document::Map::iter) {
         match (&media.value.schema, &media.value.example) {
             (Some(schema), Some(example)) => found.extend(validate(document, &schema.value, example)),
             (_, None) => found.push(missing(name.into())),

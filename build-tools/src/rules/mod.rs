@@ -6,7 +6,7 @@ mod operations;
 mod schemas;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, Schema};
+use crate::document::{Document, Map, Schema};
 
 /// Checks the document against every rule.
 pub fn check(document: &Document) -> Vec<Diagnostic> {
@@ -69,7 +69,7 @@ fn sites(document: &Document) -> Vec<Site<'_>> {
         }
         let body = operation.value.request_body.iter().map(|body| &body.value.content);
         let responses = operation.value.responses.iter().filter_map(|(_, response)| response.content.as_ref());
-        for (_, media) in body.chain(responses).flat_map(|content| content.iter()) {
+        for (_, media) in body.chain(responses).flat_map(Map::iter) {
             if let Some(schema) = &media.value.schema {
                 walk(&schema.value, Role::Body, (&**schema).into(), &mut sites);
             }
@@ -81,7 +81,7 @@ fn sites(document: &Document) -> Vec<Site<'_>> {
         }
     }
     for (_, response) in document.components.responses.iter() {
-        for (_, media) in response.content.iter().flat_map(|content| content.iter()) {
+        for (_, media) in response.content.iter().flat_map(Map::iter) {
             if let Some(schema) = &media.value.schema {
                 walk(&schema.value, Role::Body, (&**schema).into(), &mut sites);
             }

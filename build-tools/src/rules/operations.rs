@@ -16,7 +16,7 @@ pub(super) fn security(document: &Document) -> Vec<Diagnostic> {
         let scheme = &scheme.value;
         (scheme.kind.as_str(), scheme.place.as_str(), scheme.name.as_str()) == ("apiKey", "header", "Authorization")
     });
-    let applied = document.security.value.iter().flat_map(|requirement| requirement.iter());
+    let applied = document.security.value.iter().flat_map(Map::iter);
     let applied: Vec<_> = applied.map(|(name, _)| &name.value).collect();
     match known {
         Some((name, _)) if applied == [&name.value] && document.components.security_schemes.0.len() == 1 => Vec::new(),
@@ -116,8 +116,8 @@ pub(super) fn paths(document: &Document) -> Vec<Diagnostic> {
         }
         let named: BTreeSet<_> = path.value.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
         let declared: BTreeSet<_> = parameters_of(document, item.parameters.iter(), &operation.value)
-            .filter(|(_, parameter)| text(&parameter.place) == "path")
-            .map(|(_, parameter)| text(&parameter.name))
+            .filter(|(_, parameter)| text(parameter.place.as_ref()) == "path")
+            .map(|(_, parameter)| text(parameter.name.as_ref()))
             .collect();
         if named != declared {
             found.push(Diagnostic::new(
@@ -138,7 +138,7 @@ pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
     for (_, item, _, operation) in document.operations() {
         let mut seen = BTreeSet::new();
         for (place, parameter) in parameters_of(document, item.parameters.iter(), &operation.value) {
-            let (name, is_in) = (text(&parameter.name), text(&parameter.place));
+            let (name, is_in) = (text(parameter.name.as_ref()), text(parameter.place.as_ref()));
             let mut report =
                 |message: String, help: &str| found.push(Diagnostic::new(RULE, place.clone(), message, help));
             if !matches!(is_in, "path" | "query") {
@@ -185,8 +185,8 @@ fn parameters_of<'a>(
         .filter_map(|parameter| Some((parameter.into(), document.parameter(&parameter.value)?)))
 }
 
-fn text(text: &Option<Spanned<String>>) -> &str {
-    text.as_ref().map_or("", |text| text.value.as_str())
+fn text(text: Option<&Spanned<String>>) -> &str {
+    text.map_or("", |text| text.value.as_str())
 }
 
 /// A request body is required, JSON, and a named object.
@@ -303,8 +303,7 @@ pub(super) fn one_error_schema(document: &Document) -> Vec<Diagnostic> {
     let mut schemas: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
     for (_, _, _, operation) in document.operations() {
         for (status, response) in operation.value.responses.iter().filter(|(status, _)| status.value.starts_with('4')) {
-            let Some(name) =
-                document.response(response).and_then(Response::schema).and_then(|s| document.target_name(s))
+            let Some(name) = document.response(response).and_then(Response::schema).and_then(Document::target_name)
             else {
                 continue;
             };

@@ -286,7 +286,7 @@ fn is_optional_property(schema: &Schema, name: &str) -> bool {
 /// Every component schema is used: a dead one would still become a public type.
 pub(super) fn used(document: &Document) -> Vec<Diagnostic> {
     let sites = sites(document);
-    let used: BTreeSet<_> = sites.iter().filter_map(|site| document.target_name(site.schema)).collect();
+    let used: BTreeSet<_> = sites.iter().filter_map(|site| Document::target_name(site.schema)).collect();
     let names = document.components.schemas.iter().map(|(name, _)| name);
     names
         .filter(|name| !used.contains(name.value.as_str()))

@@ -1,0 +1,338 @@
+//! A defect in the document is told with its place, its rule and what to do, and never with a panic.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+const FIXTURE: &str = include_str!("fixture/openapi.yaml");
+
+/// The diagnostics of the fixture after a change.
+fn diagnostics(from: &str, to: &str) -> String {
+    let text = FIXTURE.replacen(from, to, 1);
+    assert_ne!(text, FIXTURE, "{from:?} is not in the fixture");
+    of(&text)
+}
+
+fn of(text: &str) -> String {
+    build_tools::module(Path::new("openapi.yaml"), text).unwrap_err().to_string()
+}
+
+#[test]
+fn a_syntax_error() {
+    insta::assert_snapshot!(diagnostics("summary: List books", "summary: [List books"), @r##"
+    error[yaml]: illegal placement of ':' indicator
+      --> openapi.yaml:20:18
+       |
+    20 |       description: The books of a shelf.
+       |                  ^
+       |
+       = help: mend the YAML at this place
+    "##);
+}
+
+#[test]
+fn an_openapi_3_1_document() {
+    insta::assert_snapshot!(diagnostics("openapi: 3.0.3", "openapi: 3.1.0\nwebhooks: {}"), @r##"
+    error[openapi-version]: OpenAPI 3.1.0 is not supported
+     --> openapi.yaml:3:10
+      |
+    3 | openapi: 3.1.0
+      |          ^^^^^
+      |
+      = help: write the document in OpenAPI 3.0.3; progenitor reads no other version
+    "##);
+}
+
+#[test]
+fn an_unresolved_reference() {
+    insta::assert_snapshot!(diagnostics("#/components/schemas/BookList", "#/components/schemas/Booklist"), @r##"
+    error[reference]: `#/components/schemas/Booklist` leads nowhere
+      --> openapi.yaml:44:31
+       |
+    44 |               schema: { $ref: "#/components/schemas/Booklist" }
+       |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: define the component, or correct the name; references to other files are not supported
+    "##);
+}
+
+#[test]
+fn two_error_schemas_on_one_operation() {
+    let refusal = |status: u16, schema: &str| {
+        let content = format!(
+            "content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }}, example: {{}} }} }}"
+        );
+        format!("        '{status}': {{ description: No., {content} }}\n")
+    };
+    let both = format!("      responses:\n{}{}", refusal(400, "BookList"), refusal(404, "UpdateShelf"));
+    insta::assert_snapshot!(diagnostics("      responses:\n", &both), @r##"
+    error[error-schema]: this refusal has the schema `UpdateShelf`, and another has `BookList`
+      --> openapi.yaml:41:9
+       |
+    41 | ...   '404': { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/UpdateShelf' }, example: {} } } }
+       |       ^^^^^
+       |
+       = help: use one error schema in the whole document, with optional properties where the forms differ
+    "##);
+}
+
+#[test]
+fn a_missing_operation_id() {
+    insta::assert_snapshot!(diagnostics("      operationId: list_books\n", ""), @r##"
+    error[operation-id]: GET /shelves/{shelf_id}/books/ has no operationId
+      --> openapi.yaml:18:7
+       |
+    18 |       summary: List books
+       |       ^
+       |
+       = help: add `operationId` in snake_case: it becomes the name of the client's method
+    "##);
+}
+
+#[test]
+fn a_property_without_description() {
+    insta::assert_snapshot!(diagnostics("          description: The new name.\n", ""), @r##"
+    error[description]: property `name` has no description
+       --> openapi.yaml:113:9
+        |
+    113 |         name:
+        |         ^^^^
+        |
+        = help: add `description` in your own words: it becomes the doc comment
+    "##);
+}
+
+#[test]
+fn an_unknown_extension() {
+    insta::assert_snapshot!(diagnostics("      summary: List books", "      x-internal: true\n      summary: List books"), @r##"
+    error[unknown-key]: unknown field `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses
+      --> openapi.yaml:19:7
+       |
+    19 |       x-internal: true
+       |       ^^^^^^^^^^
+       |
+       = help: openapi/README.md lists what a fragment may contain; other keys would be dropped without a word
+    "##);
+}
+
+#[test]
+fn a_default_response() {
+    insta::assert_snapshot!(diagnostics(r#"        "204":"#, "        default:"), @r##"
+    error[status]: `default` is not a status that can be described
+      --> openapi.yaml:59:9
+       |
+    59 |         default:
+       |         ^^^^^^^
+       |
+       = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; what a 5xx carries is not documented, and the runtime keeps its body
+
+    error[status]: the operation has 0 statuses of success
+      --> openapi.yaml:47:7
+       |
+    47 |       operationId: update_shelf
+       |       ^
+       |
+       = help: describe exactly one: the method returns one type
+
+    error[response-body]: the response has no content
+      --> openapi.yaml:59:9
+       |
+    59 |         default:
+       |         ^^^^^^^
+       |
+       = help: describe its JSON body; only 204 is without one
+    "##);
+}
+
+#[test]
+fn an_example_that_does_not_fit() {
+    insta::assert_snapshot!(diagnostics("example: { book_ids: [] }", "example: { book_ids: [7], title: x }"), @r##"
+    error[example]: the example does not fit its schema at `/book_ids/0`: 7 is not of type "string"
+      --> openapi.yaml:57:22
+       |
+    57 |             example: { book_ids: [7], title: x }
+       |                      ^
+       |
+       = help: correct the example or the schema
+
+    error[example]: the example does not fit its schema: Additional properties are not allowed ('title' was unexpected)
+      --> openapi.yaml:57:22
+       |
+    57 |             example: { book_ids: [7], title: x }
+       |                      ^
+       |
+       = help: correct the example or the schema
+    "##);
+}
+
+/// What is replaced, by what, the rule that this breaks, and what the line that is shown contains.
+const DEFECTS: &[[&str; 4]] = &[
+    // What progenitor panics on, or refuses without a place.
+    ["/shelves/{shelf_id}/books/", "/shelves/{shelf}/books/", "path", "/shelves/{shelf}/books/"],
+    ["      required: true\n      description: The shelf.", "      description: The shelf.", "parameter", "ShelfId"],
+    ["in: query\n          description: At most", "in: cookie\n          description: At most", "parameter", "limit"],
+    ["operationId: update_shelf", "operationId: list_books", "operation-id", "operationId: list_books"],
+    // What it would degrade or drop without a word.
+    [
+        "application/json:\n              schema: { $ref: \"#/components/schemas/BookList",
+        "application/problem+json:\n              schema: { $ref: \"#/components/schemas/BookList",
+        "media-type",
+        "\"200\"",
+    ],
+    ["        \"200\":", "        2XX:", "status", "2XX"],
+    ["operationId: list_books", "operationId: listBooks", "operation-id", "listBooks"],
+    ["        required: true\n        content", "        content", "request-body", "description: The changes."],
+    ["in: query\n          required", "in: header\n          required", "parameter", "language"],
+    ["          description: At most so many.", "          style: deepObject", "unknown-key", "style"],
+    ["  - token: []", "  - {}", "security", "- {}"],
+    ["name: Authorization", "name: X-Key", "security", "token: []"],
+    [
+        "    UpdateShelf:\n",
+        "    updateShelf:\n      type: object\n      description: d\n      properties: {a: {type: string, description: d, example: e}}\n    UpdateShelf:\n",
+        "schema-name",
+        "updateShelf",
+    ],
+    [
+        "    UpdateShelf:\n",
+        "    Option:\n      type: string\n      description: d\n      example: e\n    UpdateShelf:\n",
+        "schema-name",
+        "Option",
+    ],
+    [
+        "        book_ids:\n",
+        "        bookIds: {type: string, description: d, example: e}\n        book_ids:\n",
+        "property-name",
+        "bookIds",
+    ],
+    [
+        "          allOf: [{ $ref: \"#/components/schemas/State\" }]",
+        "          type: string\n          enum: [A]\n          x-enum-descriptions: {A: a}\n          example: A",
+        "inline-type",
+        "state",
+    ],
+    [
+        "          allOf: [{ $ref: \"#/components/schemas/State\" }]",
+        "          $ref: \"#/components/schemas/State\"",
+        "reference-siblings",
+        "state",
+    ],
+    [
+        "          allOf: [{ $ref: \"#/components/schemas/State\" }]",
+        "          allOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Language\" }]",
+        "all-of",
+        "state",
+    ],
+    [
+        "      type: object\n      required: [id]",
+        "      type: object\n      nullable: true\n      required: [id]",
+        "nullable-component",
+        "Book:",
+    ],
+    [
+        "      type: object\n      required: [id]",
+        "      type: object\n      required: [identity]",
+        "required-property",
+        "identity",
+    ],
+    ["      type: object\n      required: [id]", "      required: [id]", "type", "Book:"],
+    ["          items: { $ref: \"#/components/schemas/Book\" }\n", "", "array", "results"],
+    ["      type: string\n      enum: [HERE, LENT]", "      type: integer\n      enum: [HERE, LENT]", "enum", "State:"],
+    ["HERE: On the shelf., LENT", "LENT", "enum-description", "HERE"],
+    [
+        "          description: All books",
+        "          additionalProperties: {type: string, description: d, example: e}\n          description: All books",
+        "additional-properties",
+        "book_ids",
+    ],
+    // What the docs need.
+    ["      summary: List books\n", "", "description", "operationId: list_books"],
+    ["          description: A part of the title.\n", "", "description", "search"],
+    [
+        "      externalDocs: { description: List books, url: https://shelves.example/list }\n",
+        "",
+        "documentation-page",
+        "operationId: list_books",
+    ],
+    ["          example: moby\n", "", "example", "search"],
+    ["          deprecated: true\n          example: Whales", "          deprecated: true", "example", "name:"],
+    // What the tool could not make code of.
+    [
+        "    UpdateShelf:\n",
+        "    Unused: {type: string, description: d, example: e}\n    UpdateShelf:\n",
+        "unused-schema",
+        "Unused",
+    ],
+    [
+        "      description: Changes to a shelf.",
+        "      description: Changes.\n      x-exactly-one-of: [{property: nothing, constructor: a}, {property: name, constructor: b}]",
+        "exactly-one-of",
+        "nothing",
+    ],
+    [
+        "      description: Changes to a shelf.",
+        "      description: Changes.\n      x-exactly-one-of: [{property: name, constructor: a}, {property: book_ids, constructor: a}]",
+        "exactly-one-of",
+        "constructor: a",
+    ],
+    [
+        "          description: The new name.\n",
+        "          description: The new name.\n          description: Twice.\n",
+        "duplicate-key",
+        "Twice",
+    ],
+    ["  description: A small invented API.\n", "", "missing-key", "license:"],
+    [
+        "  /shelves/{shelf_id}/books/:",
+        "  /other/: { $ref: elsewhere.yaml }\n  /shelves/{shelf_id}/books/:",
+        "unknown-key",
+        "$ref: elsewhere.yaml",
+    ],
+];
+
+#[test]
+fn every_rule_is_told_with_its_place() {
+    for [from, to, rule, line] in DEFECTS {
+        let found = diagnostics(from, to);
+        assert!(found.contains(&format!("error[{rule}]")), "{from:?} gives no {rule}:\n{found}");
+        let at_line = found.lines().any(|shown| {
+            shown.contains(" | ") && shown.contains(line) && shown.starts_with(|c: char| c.is_ascii_digit() || c == ' ')
+        });
+        assert!(at_line, "{rule} does not show {line:?}:\n{found}");
+        assert!(found.contains("help: ") && found.contains("openapi.yaml:"), "{found}");
+    }
+}
+
+#[test]
+fn what_is_not_a_document_at_all() {
+    for text in [
+        "",
+        "\0",
+        "[]",
+        "openapi: 3",
+        "openapi: [3]",
+        "a: *b",
+        "a: &a [*a]",
+        "\u{feff}",
+        "openapi: 3.0.3\n\tinfo: 1",
+        "--- a\n--- b",
+    ] {
+        let found = of(text);
+        assert!(found.contains("error[") && found.contains("help: "), "{text:?}: {found}");
+    }
+}
+
+/// Whatever line is lost, the result is a module or a diagnostic.
+#[test]
+fn no_loss_of_a_line_panics() {
+    let lines: Vec<_> = FIXTURE.lines().collect();
+    for lost in 0..lines.len() {
+        let rest: Vec<_> = lines.iter().enumerate().filter(|(at, _)| *at != lost).map(|(_, line)| *line).collect();
+        if let Err(diagnostics) = build_tools::module(Path::new("openapi.yaml"), &rest.join("\n")) {
+            let rules: Vec<_> = diagnostics.list.iter().map(|diagnostic| diagnostic.rule).collect();
+            // These would mean that the rules let something through that progenitor or a pass stumbles over.
+            for gap in ["openapi", "progenitor", "pass", "render"] {
+                assert!(!rules.contains(&gap), "without {:?}:\n{diagnostics}", lines[lost]);
+            }
+        }
+    }
+}
