@@ -1,6 +1,7 @@
 //! The part of OpenAPI 3.0 that a fragment may use, as types. What is not here is refused with its place, so that
 //! nothing can be written that the generator would drop without a word. Knows the grammar, not the rules.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -128,6 +129,15 @@ grammar! {
         request_body: Option<Spanned<RequestBody>>,
         #[serde(default)]
         responses: Map<Response>,
+        #[serde(rename = "x-pagination")]
+        pagination: Option<Pagination>,
+    }
+
+    /// How a list is read page by page.
+    struct Pagination {
+        offset: Spanned<String>,
+        items: Spanned<String>,
+        next: Spanned<String>,
     }
 
     /// The page that an operation is documented on.
@@ -200,6 +210,7 @@ grammar! {
         description: Option<Spanned<String>>,
         #[serde(rename = "type")]
         kind: Option<Spanned<Kind>>,
+        format: Option<Spanned<String>>,
         #[serde(default)]
         nullable: bool,
         #[serde(default)]
@@ -222,6 +233,8 @@ grammar! {
         one_of: Vec<Spanned<Schema>>,
         #[serde(rename = "x-exactly-one-of", default)]
         exactly_one_of: Vec<Alternative>,
+        #[serde(rename = "x-constructor-takes", default)]
+        constructor_takes: Vec<Spanned<String>>,
         example: Option<Spanned<Value>>,
     }
 
@@ -260,6 +273,37 @@ impl Document {
         self.paths
             .iter()
             .flat_map(|(path, item)| item.operations().map(move |(method, operation)| (path, item, method, operation)))
+    }
+
+    /// The names of the schemas that requests are made of.
+    pub fn sent(&self) -> BTreeSet<&str> {
+        let bodies = self.operations().filter_map(|(_, _, _, operation)| operation.value.request_body.as_ref());
+        let media =
+            bodies.flat_map(|body| body.value.content.iter()).filter_map(|(_, media)| media.value.schema.as_ref());
+        self.reachable(media.map(|schema| &schema.value).collect())
+    }
+
+    /// The names of the schemas that answers are made of.
+    pub fn received(&self) -> BTreeSet<&str> {
+        let responses = self.operations().flat_map(|(_, _, _, operation)| operation.value.responses.iter());
+        self.reachable(responses.filter_map(|(_, response)| self.response(response)?.schema()).collect())
+    }
+
+    /// The names of the schemas that the given ones lead to.
+    fn reachable<'a>(&'a self, mut open: Vec<&'a Schema>) -> BTreeSet<&'a str> {
+        let mut found = BTreeSet::new();
+        while let Some(schema) = open.pop() {
+            if let Some(name) = Self::target_name(schema) {
+                if found.insert(name) {
+                    open.extend(self.resolve(schema));
+                }
+            } else {
+                open.extend(schema.properties.iter().map(|(_, property)| &property.value));
+                open.extend(schema.items.iter().chain(&schema.additional_properties).map(|item| &item.value));
+                open.extend(schema.one_of.iter().map(|part| &part.value));
+            }
+        }
+        found
     }
 
     /// The schema that a `$ref` leads to, directly or through an `allOf` that wraps it; a plain schema is itself.

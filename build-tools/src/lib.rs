@@ -51,10 +51,10 @@ pub fn module(path: &Path, text: &str) -> Result<render::Files, Diagnostics> {
         if !defects.is_empty() {
             return Err(defects);
         }
-        let spec = load::for_generator(text).map_err(one)?;
+        let spec = load::for_generator(text, &document).map_err(one)?;
         let client::Output { types, methods } = client::generate(&spec).map_err(one)?;
         let types = passes::types::shape(&document, types).map_err(|mismatch| one(mismatch.into()))?;
-        let calls = passes::builders::shape(&document, &methods).map_err(|mismatch| one(mismatch.into()))?;
+        let calls = passes::builders::shape(&document, &types, &methods).map_err(|mismatch| one(mismatch.into()))?;
         render::module(path, &document, &types, &calls).map_err(one)
     };
     steps().map_err(|list| Diagnostics::new(path, text, list))

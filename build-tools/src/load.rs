@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind, Type};
+use openapiv3::{ObjectType, OpenAPI, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -44,7 +44,7 @@ pub fn document(text: &str) -> Result<Document, Diagnostic> {
 }
 
 /// Parses the text for the generator. Everything that it would misread is made plain first.
-pub fn for_generator(text: &str) -> Result<OpenAPI, Diagnostic> {
+pub fn for_generator(text: &str, document: &Document) -> Result<OpenAPI, Diagnostic> {
     let value: Value = parse(text)?;
     let mut spec: OpenAPI = serde_json::from_value(value).map_err(|error| {
         Diagnostic::whole(
@@ -53,23 +53,37 @@ pub fn for_generator(text: &str) -> Result<OpenAPI, Diagnostic> {
             "the rules let something through that the library refuses: report it with the document",
         )
     })?;
-    // An optional array becomes `Vec`, and an empty one is then left out of the request: "empty it" would read as "leave
-    // it". Declared nullable it becomes `Option<Vec>`.
-    let schemas = spec.components.iter_mut().flat_map(|components| components.schemas.values_mut());
-    for schema in schemas {
-        let ReferenceOr::Item(Schema { schema_kind: SchemaKind::Type(Type::Object(object)), .. }) = schema else {
-            continue;
-        };
-        for (name, property) in &mut object.properties {
-            if let ReferenceOr::Item(property) = property
-                && matches!(property.schema_kind, SchemaKind::Type(Type::Array(_)))
-                && !object.required.contains(name)
-            {
-                property.schema_data.nullable = true;
+    let (sent, received) = (document.sent(), document.received());
+    for (name, schema) in spec.components.iter_mut().flat_map(|components| &mut components.schemas) {
+        match schema {
+            ReferenceOr::Item(Schema { schema_kind: SchemaKind::Type(Type::Object(object)), .. }) => {
+                make_optional(object, received.contains(name.as_str()) && !sent.contains(name.as_str()));
             }
+            // It would become a type of `chrono`, and one that cannot be read would lose the whole answer.
+            ReferenceOr::Item(Schema { schema_kind: SchemaKind::Type(Type::String(text)), .. }) => {
+                text.format = VariantOrUnknownOrEmpty::Empty;
+            }
+            _ => {}
         }
     }
     Ok(spec)
+}
+
+/// Declares properties nullable, so that they become `Option`.
+///
+/// In an answer this is every property, whatever is documented: the service may leave out what it always sent, and the
+/// rest of the answer shall not be lost for it. In a request it is optional arrays, which would become `Vec`: an empty one
+/// is left out of the request then, and "empty it" would read as "leave it".
+fn make_optional(object: &mut ObjectType, answered: bool) {
+    if answered {
+        object.required.clear();
+    }
+    for (name, property) in &mut object.properties {
+        if let ReferenceOr::Item(property) = property {
+            let is_array = matches!(property.schema_kind, SchemaKind::Type(Type::Array(_)));
+            property.schema_data.nullable |= answered || (is_array && !object.required.contains(name));
+        }
+    }
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Diagnostic> {

@@ -43,8 +43,11 @@ pub fn module(path: &Path, document: &Document, types: &[SchemaType], calls: &[C
     add("types/mod.rs".into(), "What requests are made of and answers carry.", &index(modules))?;
 
     for call in calls {
-        let import =
-            names_in(&call.builder, ["Client", "Error", "QueryParam", "ResponseValue", "path_segment"].into_iter());
+        let import = names_in(
+            &call.builder,
+            ["Client", "Error", "Items", "PageState", "Pages", "QueryParam", "ResponseValue", "path_segment"]
+                .into_iter(),
+        );
         let mut items: Vec<Item> = vec![
             parse_quote!(
                 use super::super::{operations, types};

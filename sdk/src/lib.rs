@@ -9,7 +9,8 @@ pub use generated::{builder, operations, types};
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{
-    Attempt, Client, ClientBuilder, ConfigError, Effect, Error, Kind, Operation, Phase, ResponseValue, Sent,
+    Attempt, Client, ClientBuilder, ConfigError, Effect, Error, Items, Kind, Operation, Pages, Phase, ResponseValue,
+    Sent,
 };
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ use syn::{Arm, Expr, FnArg, Ident, ImplItemFn, Item, Pat, Stmt, Token, Type, par
 use super::Mismatch;
 use super::arguments::{Argument, argument, inner};
 use super::docs::attributes_for;
+use super::pages;
 use super::paths::Paths;
+use super::types::SchemaType;
 use crate::document::{Document, Operation, PathItem};
 
 /// What is generated for one operation.
@@ -38,7 +40,7 @@ struct Field {
 const PASS: &str = "builders";
 
 /// Shapes all operations, in the document's order.
-pub fn shape(document: &Document, methods: &[ImplItemFn]) -> Result<Vec<Call>, Mismatch> {
+pub fn shape(document: &Document, types: &[SchemaType], methods: &[ImplItemFn]) -> Result<Vec<Call>, Mismatch> {
     let operations: Vec<_> = document.operations().collect();
     if operations.len() != methods.len() {
         return Err(Mismatch::new(PASS, format!("{} methods for {} operations", methods.len(), operations.len())));
@@ -51,10 +53,13 @@ pub fn shape(document: &Document, methods: &[ImplItemFn]) -> Result<Vec<Call>, M
         Paths.visit_impl_item_fn_mut(&mut method);
         let fields = fields(document, item, &operation.value, &method)?;
         let send = send(&method, &fields, &format!("Sends the request, `{http_method} {}`.", path.value))?;
+        let pages = operation.value.pagination.as_ref();
+        let pages =
+            pages.map(|pages| pages::methods(types, pages, &constant(id), &output_of(&method)?.0)).transpose()?;
         calls.push(Call {
             id: id.to_owned(),
             method: client_method(document, &operation.value, id, &format!("{http_method} {}", path.value), &fields),
-            builder: builder(document, id, &fields, &send),
+            builder: builder(document, id, &fields, &quote!(#send #pages)),
         });
     }
     Ok(calls)
@@ -194,6 +199,11 @@ fn builder(document: &Document, id: &str, fields: &[Field], send: &TokenStream) 
     ]
 }
 
+/// The name of the operation's entry in the table of operations.
+fn constant(id: &str) -> Ident {
+    format_ident!("{}", id.to_shouty_snake_case())
+}
+
 /// `send`, from the body of progenitor's method. Its ten statements are known one by one: those of its hooks and of the
 /// header `api-version`, which the API does not document, go; the others are kept over our names.
 fn send(method: &ImplItemFn, fields: &[Field], doc: &str) -> Result<TokenStream, Mismatch> {
@@ -216,7 +226,7 @@ fn send(method: &ImplItemFn, fields: &[Field], doc: &str) -> Result<TokenStream,
     expect(post, &quote!(self.post(&result, &info).await?;))?;
     expect(response, &quote!(let response = result?;))?;
 
-    let operation = format_ident!("{}", name.to_shouty_snake_case());
+    let operation = constant(&name);
     let url = url_of(url, &operation)?;
     let request = request_of(request)?;
     let (output, refusal) = output_of(method)?;

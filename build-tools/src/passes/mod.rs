@@ -5,6 +5,7 @@ pub mod arguments;
 pub mod builders;
 pub mod docs;
 pub mod enums;
+pub mod pages;
 pub mod paths;
 pub mod structs;
 pub mod types;

@@ -23,13 +23,13 @@ pub(super) fn shape(
     };
     let mut generated: Vec<Field> = std::mem::take(&mut fields.named).into_iter().collect();
     for (name, property) in schema.properties.iter() {
-        let position =
-            generated.iter().position(|field| field.ident.as_ref().is_some_and(|ident| ident == &name.value));
+        let position = generated.iter().position(|field| wire_name(field) == name.value);
         let Some(position) = position else {
             return Err(Mismatch::new("structs", format!("`{}` has no field `{}`", item.ident, name.value)));
         };
         let mut field = generated.swap_remove(position);
-        field.attrs.extend(restored(&property.value, &field)?);
+        let required = schema.required.iter().any(|required| required.value == name.value);
+        field.attrs.extend(restored(&property.value, required, &field)?);
         fields.named.push(field);
     }
     if let Some(field) = generated.first() {
@@ -43,8 +43,25 @@ pub(super) fn shape(
     Ok([Item::Struct(item)].into_iter().chain(constructors).collect())
 }
 
+/// The name of a field on the wire: that in `#[serde(rename)]`, or its own.
+pub(super) fn wire_name(field: &Field) -> String {
+    let mut name = field.ident.as_ref().map_or_else(String::new, ToString::to_string);
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // What stands in the attribute besides is not ours to judge.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                name = meta.value()?.parse::<syn::LitStr>()?.value();
+            } else if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            }
+            Ok(())
+        });
+    }
+    name
+}
+
 /// What progenitor drops of a property: that it is deprecated or read-only, and that it may be absent but not null.
-fn restored(property: &Schema, field: &Field) -> Result<Vec<Attribute>, Mismatch> {
+fn restored(property: &Schema, required: bool, field: &Field) -> Result<Vec<Attribute>, Mismatch> {
     let mut attributes: Vec<Attribute> = Vec::new();
     if property.deprecated {
         attributes.push(parse_quote!(#[deprecated = "the API's documentation marks this field as deprecated"]));
@@ -60,7 +77,9 @@ fn restored(property: &Schema, field: &Field) -> Result<Vec<Attribute>, Mismatch
         && !property.nullable
     {
         let ty = ty.to_token_stream().to_string().replace(' ', "");
-        attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", schemars(with = #ty, default))]));
+        // Without `default` the JSON Schema says that the property is required, as is documented.
+        let default = (!required).then(|| quote!(, default));
+        attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", schemars(with = #ty #default))]));
     }
     Ok(attributes)
 }
@@ -71,8 +90,12 @@ fn constructors(document: &Document, schema: &Schema, item: &ItemStruct) -> Resu
     let alternatives = &schema.exactly_one_of;
     let mut functions: Vec<TokenStream> = Vec::new();
     if alternatives.is_empty() {
-        let doc = attributes_for("Takes what is required. Optional fields are set by the methods named like them.");
-        functions.push(constructor(document, schema, item, "new", None, &doc)?);
+        let taken = schema.constructor_takes.iter().map(|name| name.value.as_str()).collect::<Vec<_>>();
+        let doc = match taken.as_slice() {
+            [] => "Takes what is required. Optional fields are set by the methods named like them.".to_owned(),
+            taken => format!("Takes what is required, and `{}`.", taken.join("`, `")),
+        };
+        functions.push(constructor(document, schema, item, "new", &taken, &attributes_for(&doc))?);
     }
     for alternative in alternatives {
         let property = &alternative.property.value;
@@ -82,14 +105,15 @@ fn constructors(document: &Document, schema: &Schema, item: &ItemStruct) -> Resu
              methods named like them.",
             all.join(" and ")
         ));
-        functions.push(constructor(document, schema, item, &alternative.constructor.value, Some(property), &doc)?);
+        functions.push(constructor(document, schema, item, &alternative.constructor.value, &[property], &doc)?);
     }
     for field in &item.fields {
         let (Some(ident), Some(ty)) = (&field.ident, inner(&field.ty, "Option")) else {
             continue;
         };
         let property = schema.properties.get(&ident.to_string()).map(|property| &property.value);
-        if alternatives.iter().any(|alternative| *ident == alternative.property.value) {
+        let taken = alternatives.iter().map(|alternative| &alternative.property).chain(&schema.constructor_takes);
+        if taken.into_iter().any(|property| *ident == property.value) {
             continue;
         }
         let description = property.and_then(|property| property.description.as_ref()).map_or("", |text| &text.value);
@@ -114,7 +138,7 @@ fn constructor(
     schema: &Schema,
     item: &ItemStruct,
     name: &str,
-    chosen: Option<&str>,
+    chosen: &[&str],
     doc: &[Attribute],
 ) -> Result<TokenStream, Mismatch> {
     let name = format_ident!("{name}");
@@ -124,7 +148,7 @@ fn constructor(
         let Some(ident) = &field.ident else { continue };
         let required = schema.required.iter().any(|required| *ident == required.value);
         let optional = inner(&field.ty, "Option");
-        if chosen.is_some_and(|chosen| ident == chosen) {
+        if chosen.iter().any(|chosen| ident == chosen) {
             let ty = optional.ok_or_else(|| Mismatch::new("structs", format!("`{ident}` is not optional")))?;
             let Argument { declared, converted } = argument(document, ident, ty);
             arguments.push(quote!(#ident: #declared));

@@ -9,7 +9,7 @@ use syn::{Attribute, Fields, Item, ItemStruct, parse_quote};
 use super::docs::Docs;
 use super::paths::Paths;
 use super::{Mismatch, enums, structs};
-use crate::document::{Document, Schema};
+use crate::document::Document;
 
 /// The items of one schema.
 #[derive(Debug)]
@@ -23,30 +23,21 @@ pub struct SchemaType {
 /// Shapes the types of all schemas, in the order of their names.
 pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, Mismatch> {
     let mut by_schema = sort(document, items)?;
-    let requests = reachable(document, |operation| {
-        operation
-            .request_body
-            .iter()
-            .flat_map(|body| body.value.content.iter())
-            .filter_map(|(_, media)| media.value.schema.as_deref())
-            .map(|s| &s.value)
-            .collect()
-    });
-    let responses = reachable(document, |operation| {
-        operation.responses.iter().filter_map(|(_, response)| document.response(response)?.schema()).collect()
-    });
+    let (sent, received) = (document.sent(), document.received());
     let mut types = Vec::new();
     for (name, schema) in document.components.schemas.iter() {
         let (name, schema) = (name.value.as_str(), &schema.value);
         let items = by_schema.remove(name).unwrap_or_default();
         let mut items = match items.split_first() {
-            Some((Item::Struct(item), impls)) if matches!(item.fields, Fields::Unnamed(_)) => newtype(item, impls),
-            Some((Item::Struct(item), [])) => structs::shape(document, schema, item, requests.contains(name))?,
+            Some((Item::Struct(item), impls)) if matches!(item.fields, Fields::Unnamed(_)) => {
+                newtype(item, impls, schema.format.is_some())
+            }
+            Some((Item::Struct(item), [])) => structs::shape(document, schema, item, sent.contains(name))?,
             Some((Item::Struct(item), [default])) if is_default(default) => {
-                structs::shape(document, schema, item, requests.contains(name))?
+                structs::shape(document, schema, item, sent.contains(name))?
             }
             Some((Item::Enum(item), _)) if schema.variants.is_empty() => enums::choice(schema, item)?,
-            Some((Item::Enum(item), _)) => enums::values(schema, item, responses.contains(name))?,
+            Some((Item::Enum(item), _)) => enums::values(schema, item, received.contains(name))?,
             _ => {
                 return Err(Mismatch::new(
                     "types",
@@ -92,27 +83,6 @@ fn sort(document: &Document, items: Vec<Item>) -> Result<BTreeMap<String, Vec<It
     Ok(sorted)
 }
 
-/// The schemas that the chosen ones of each operation lead to, those included.
-fn reachable<'a>(
-    document: &'a Document,
-    roots: impl Fn(&'a crate::document::Operation) -> Vec<&'a Schema>,
-) -> BTreeSet<&'a str> {
-    let mut found = BTreeSet::new();
-    let mut open: Vec<_> = document.operations().flat_map(|(_, _, _, operation)| roots(&operation.value)).collect();
-    while let Some(schema) = open.pop() {
-        if let Some(name) = Document::target_name(schema) {
-            if found.insert(name) {
-                open.extend(document.resolve(schema));
-            }
-        } else {
-            open.extend(schema.properties.iter().map(|(_, property)| &property.value));
-            open.extend(schema.items.iter().chain(&schema.additional_properties).map(|item| &item.value));
-            open.extend(schema.one_of.iter().map(|part| &part.value));
-        }
-    }
-    found
-}
-
 /// Whether the item is `impl Default`, which typify writes out in some cases and derives in others.
 fn is_default(item: &Item) -> bool {
     matches!(item, Item::Impl(block) if block.trait_.as_ref().is_some_and(|(path, _)| path.is_ident("Default")))
@@ -129,8 +99,9 @@ pub(super) fn json_schema() -> Attribute {
     parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))])
 }
 
-/// An id: typify's newtype with its conversions, and one from `&str`.
-fn newtype(item: &ItemStruct, impls: &[Item]) -> Vec<Item> {
+/// An id or a timestamp: typify's newtype with its conversions, and one from `&str`. A timestamp keeps its text as it came,
+/// so that one that cannot be read costs nothing else, and is read when it is asked for.
+fn newtype(item: &ItemStruct, impls: &[Item], timestamp: bool) -> Vec<Item> {
     let mut item = item.clone();
     let name = item.ident.clone();
     insert_after_derive(&mut item.attrs, [json_schema()]);
@@ -143,5 +114,15 @@ fn newtype(item: &ItemStruct, impls: &[Item]) -> Vec<Item> {
             }
         }
     });
+    if timestamp {
+        items.push(parse_quote! {
+            impl #name {
+                /// The point in time. `None` if the text is not one in the form of RFC 3339.
+                pub fn to_system_time(&self) -> Option<std::time::SystemTime> {
+                    crate::runtime::parse_timestamp(&self.0)
+                }
+            }
+        });
+    }
     items
 }

@@ -5,6 +5,8 @@ mod examples;
 mod operations;
 mod schemas;
 
+use heck::ToSnakeCase;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Document, Map, Schema};
 
@@ -25,6 +27,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         operations::statuses,
         operations::response_bodies,
         operations::one_error_schema,
+        operations::pagination,
         schemas::names,
         schemas::descriptions,
         schemas::shapes,
@@ -32,10 +35,17 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         schemas::alternatives,
         schemas::enums,
         schemas::exactly_one_of,
+        schemas::constructors,
+        schemas::formats,
         schemas::used,
         examples::present_and_valid,
     ];
     rules.iter().flat_map(|rule| rule(document)).collect()
+}
+
+/// Whether the text is a name in snake_case that Rust takes as it is.
+fn is_name(text: &str) -> bool {
+    text == text.to_snake_case() && syn::parse_str::<syn::Ident>(text).is_ok()
 }
 
 /// Where a schema stands, which decides what it must and may say.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use serde_saphyr::Spanned;
 
+use super::is_name;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, Kind, Map, MediaType, Operation, Parameter, Response};
+use crate::document::{Document, Kind, Map, MediaType, Operation, Parameter, Response, Schema};
 
 const JSON: &str = "application/json";
 
@@ -44,7 +45,7 @@ pub(super) fn ids(document: &Document) -> Vec<Diagnostic> {
             ));
             continue;
         };
-        if id.value != id.value.to_snake_case() || syn::parse_str::<syn::Ident>(&id.value).is_err() {
+        if !is_name(&id.value) {
             let help = format!("write `{}`; progenitor would rename it silently", id.value.to_snake_case());
             found.push(Diagnostic::new(RULE, id, format!("`{}` is not a Rust name in snake_case", id.value), help));
         }
@@ -150,7 +151,7 @@ pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
             if is_in == "path" && !parameter.required {
                 report(format!("the path parameter `{name}` is not required"), "add `required: true`");
             }
-            if name != name.to_snake_case() || syn::parse_str::<syn::Ident>(name).is_err() {
+            if !is_name(name) {
                 report(
                     format!("`{name}` is not a Rust name in snake_case"),
                     "the tool has no renaming yet: add it first",
@@ -316,6 +317,48 @@ pub(super) fn one_error_schema(document: &Document) -> Vec<Diagnostic> {
                     "use one error schema in the whole document, with optional properties where the forms differ",
                 ));
             }
+        }
+    }
+    found
+}
+
+/// What paging needs is there: the query parameter, the list, and the path to the next page's address in the answer.
+pub(super) fn pagination(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, item, _, operation) in document.operations() {
+        let Some(pagination) = &operation.value.pagination else { continue };
+        let mut report = |place: &Spanned<String>, help: &str| {
+            let message = format!("`{}` does not fit the operation", place.value);
+            found.push(Diagnostic::new("pagination", place, message, help));
+        };
+        let is_offset = |parameter: &Parameter| {
+            let kind = parameter.schema.as_ref().and_then(|schema| schema.value.kind.as_ref()).map(|kind| kind.value);
+            text(parameter.name.as_ref()) == pagination.offset.value
+                && !parameter.required
+                && kind == Some(Kind::Integer)
+        };
+        let mut parameters = parameters_of(document, item.parameters.iter(), &operation.value);
+        if !parameters.any(|(_, parameter)| is_offset(parameter)) {
+            report(&pagination.offset, "name an optional query parameter of type integer");
+        }
+        let page = operation.value.responses.iter().find(|(status, _)| status.value.starts_with('2'));
+        let page =
+            page.and_then(|(_, response)| document.response(response)?.schema()).and_then(|s| document.resolve(s));
+        let kind = |schema: Option<&Schema>| schema.and_then(|schema| schema.kind.as_ref()).map(|kind| kind.value);
+        let items = page.and_then(|page| page.properties.get(&pagination.items.value)).map(|items| &items.value);
+        if kind(items) != Some(Kind::Array)
+            || items.and_then(|items| items.items.as_ref()).is_none_or(|item| item.value.reference.is_none())
+        {
+            report(&pagination.items, "name a property of the answer that is an array of a named schema");
+        }
+        let mut steps = pagination.next.value.split('.');
+        let last = steps
+            .try_fold(page, |schema, name| {
+                schema.and_then(|schema| Some(document.resolve(&schema.properties.get(name)?.value)))
+            })
+            .flatten();
+        if kind(last) != Some(Kind::String) || !pagination.next.value.contains('.') {
+            report(&pagination.next, "give the path to a text in the answer, with dots between the properties");
         }
     }
     found

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::ToPascalCase;
 
-use super::{Role, Site, sites};
+use super::{Role, Site, is_name, sites};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, Schema};
 
@@ -29,12 +29,13 @@ pub(super) fn names(document: &Document) -> Vec<Diagnostic> {
                 format!("the schema name `{name}` hides a Rust name that generated code uses"),
                 "choose a more specific name",
             )),
-            Role::Property(name) if name != name.to_snake_case() || syn::parse_str::<syn::Ident>(name).is_err() => {
+            // A leading underscore is dropped from the field's name; serde keeps it on the wire.
+            Role::Property(name) if !is_name(name.trim_start_matches('_')) => {
                 found.push(Diagnostic::new(
                     "property-name",
                     place,
-                    format!("the property name `{name}` cannot be a Rust field as it stands"),
-                    "the tool has no renaming yet: add it to build-tools together with this property",
+                    format!("the property name `{name}` cannot be a Rust field"),
+                    "only snake_case names that are no Rust keywords are supported: teach the pass `structs` first",
                 ));
             }
             _ => {}
@@ -263,10 +264,8 @@ pub(super) fn exactly_one_of(document: &Document) -> Vec<Diagnostic> {
                     "name an optional property: whether it is given is what the rule decides",
                 ));
             }
-            let is_name = syn::parse_str::<syn::Ident>(&constructor.value).is_ok()
-                && constructor.value == constructor.value.to_snake_case();
             let is_setter = schema.properties.get(&constructor.value).is_some();
-            if !is_name || is_setter || !constructors.insert(&constructor.value) {
+            if !is_name(&constructor.value) || is_setter || !constructors.insert(&constructor.value) {
                 found.push(Diagnostic::new(
                     RULE,
                     constructor,
@@ -274,6 +273,42 @@ pub(super) fn exactly_one_of(document: &Document) -> Vec<Diagnostic> {
                     "it must be a Rust name in snake_case, different from the other constructors and the properties",
                 ));
             }
+        }
+    }
+    found
+}
+
+/// What a constructor takes beyond what is required is an optional property, and the either-or rule is not in its way.
+pub(super) fn constructors(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, .. } in sites(document) {
+        for name in &schema.constructor_takes {
+            if !is_optional_property(schema, &name.value) || !schema.exactly_one_of.is_empty() {
+                found.push(Diagnostic::new(
+                    "constructor-takes",
+                    name,
+                    format!("`{}` is not an optional property of a schema without `x-exactly-one-of`", name.value),
+                    "name an optional property; what is required is taken anyway",
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// The one format is `date-time`, on a component, which becomes a type of its own.
+pub(super) fn formats(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, role, .. } in sites(document) {
+        let Some(format) = &schema.format else { continue };
+        let text = schema.kind.as_ref().is_some_and(|kind| kind.value == Kind::String);
+        if format.value != "date-time" || !text || !matches!(role, Role::Component(_)) {
+            found.push(Diagnostic::new(
+                "format",
+                format,
+                format!("the format `{}` is not supported here", format.value),
+                "a component of type string may have the format `date-time`; refer to it. Leave other formats out",
+            ));
         }
     }
     found

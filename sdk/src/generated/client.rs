@@ -6,6 +6,33 @@ use super::{builder, types};
 use crate::runtime::{Client, Error};
 
 impl Client {
+    /// List participant groups.
+    ///
+    /// The groups of a workspace, page by page. Groups of an organisation cannot be listed: nothing is documented
+    /// that would select them.
+    ///
+    /// The request is `GET /api/v1/participant-groups/`; Prolific's documentation: [List participant
+    /// groups](https://docs.prolific.com/api-reference/participant-groups/get-participant-groups). Nothing is sent
+    /// before `send` is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn list_participant_groups(
+        &self,
+        workspace_id: impl Into<types::WorkspaceId>,
+    ) -> builder::ListParticipantGroups<'_> {
+        builder::ListParticipantGroups::new(self, workspace_id.into())
+    }
+
     /// Create a participant group.
     ///
     /// Saves a new group in a workspace or in an organisation, with or without first members. Every call that
@@ -28,6 +55,214 @@ impl Client {
     /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
     pub fn create_participant_group(&self, body: types::CreateParticipantGroup) -> builder::CreateParticipantGroup<'_> {
         builder::CreateParticipantGroup::new(self, body)
+    }
+
+    /// Get a participant group.
+    ///
+    /// A group without its members. Whether a deleted group is still answered is not documented.
+    ///
+    /// The request is `GET /api/v1/participant-groups/{id}/`; Prolific's documentation: [Get a participant
+    /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group). Nothing is sent
+    /// before `send` is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn get_participant_group(&self, id: impl Into<types::ParticipantGroupId>) -> builder::GetParticipantGroup<'_> {
+        builder::GetParticipantGroup::new(self, id.into())
+    }
+
+    /// Update a participant group.
+    ///
+    /// Changes a group's name, its members, or both; what is not given stays as it is. **`participant_ids` replaces
+    /// the whole membership**: whoever is not in it is no longer a member, and an empty list empties the group. To
+    /// add or remove some members, use `add_participants_to_group` and `remove_participants_from_group`, which also
+    /// do not undo what somebody else does at the same time.
+    ///
+    /// The request is `PATCH /api/v1/participant-groups/{id}/`; Prolific's documentation: [Update a participant
+    /// group](https://docs.prolific.com/api-reference/participant-groups/update-participant-group). Nothing is sent
+    /// before `send` is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn update_participant_group(
+        &self,
+        id: impl Into<types::ParticipantGroupId>,
+        body: types::UpdateParticipantGroup,
+    ) -> builder::UpdateParticipantGroup<'_> {
+        builder::UpdateParticipantGroup::new(self, id.into(), body)
+    }
+
+    /// Delete a participant group.
+    ///
+    /// Deletes a group. The group is marked as deleted rather than erased, as far as is known. What a second deletion
+    /// answers is not documented.
+    ///
+    /// The request is `DELETE /api/v1/participant-groups/{id}/`; Prolific's documentation: [Delete a participant
+    /// group](https://docs.prolific.com/api-reference/participant-groups/delete-participant-group). Nothing is sent
+    /// before `send` is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn delete_participant_group(
+        &self,
+        id: impl Into<types::ParticipantGroupId>,
+    ) -> builder::DeleteParticipantGroup<'_> {
+        builder::DeleteParticipantGroup::new(self, id.into())
+    }
+
+    /// List the members of a participant group.
+    ///
+    /// The members of a group, page by page. Paging is not documented here; the service may answer all members at
+    /// once.
+    ///
+    /// The request is `GET /api/v1/participant-groups/{id}/participants/`; Prolific's documentation: [List the
+    /// members of a participant group](https://docs.prolific.com/api-reference/participant-groups/get-participant-
+    /// group-participants). Nothing is sent before `send` is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn list_group_participants(
+        &self,
+        id: impl Into<types::ParticipantGroupId>,
+    ) -> builder::ListGroupParticipants<'_> {
+        builder::ListGroupParticipants::new(self, id.into())
+    }
+
+    /// Add members to a participant group.
+    ///
+    /// Adds participants to a group. Who is a member already stays one, so that a call can be repeated. The answer
+    /// does not say which of the ids were new or were not accepted; compare it with what was there.
+    ///
+    /// The request is `POST /api/v1/participant-groups/{id}/participants/`; Prolific's documentation: [Add members to
+    /// a participant group](https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group).
+    /// Nothing is sent before `send` is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn add_participants_to_group(
+        &self,
+        id: impl Into<types::ParticipantGroupId>,
+        body: types::ParticipantIdList,
+    ) -> builder::AddParticipantsToGroup<'_> {
+        builder::AddParticipantsToGroup::new(self, id.into(), body)
+    }
+
+    /// Remove members from a participant group.
+    ///
+    /// Removes participants from a group. Who is not a member is passed over, so that a call can be repeated.
+    ///
+    /// The request is `DELETE /api/v1/participant-groups/{id}/participants/`; Prolific's documentation: [Remove
+    /// members from a participant group](https://docs.prolific.com/api-reference/participant-groups/remove-from-
+    /// participant-group). Nothing is sent before `send` is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn remove_participants_from_group(
+        &self,
+        id: impl Into<types::ParticipantGroupId>,
+        body: types::ParticipantIdList,
+    ) -> builder::RemoveParticipantsFromGroup<'_> {
+        builder::RemoveParticipantsFromGroup::new(self, id.into(), body)
+    }
+
+    /// List workspaces.
+    ///
+    /// The workspaces that the token's account belongs to, page by page.
+    ///
+    /// The request is `GET /api/v1/workspaces/`; Prolific's documentation: [List
+    /// workspaces](https://docs.prolific.com/api-reference/workspaces/get-workspaces). Nothing is sent before `send`
+    /// is called on the builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn list_workspaces(&self) -> builder::ListWorkspaces<'_> {
+        builder::ListWorkspaces::new(self)
+    }
+
+    /// Get the current user.
+    ///
+    /// The account that the token belongs to. The plainest way to find out whether a token works.
+    ///
+    /// The request is `GET /api/v1/users/me/`; Prolific's documentation: [Get the current
+    /// user](https://docs.prolific.com/api-reference/users/get-user). Nothing is sent before `send` is called on the
+    /// builder and awaited.
+    ///
+    /// # Errors
+    ///
+    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    ///
+    /// - `400`: The request is malformed, or breaks a rule of the operation.
+    /// - `401`: No token was sent, or the service does not know it.
+    /// - `403`: The token's account may not do this.
+    /// - `404`: The resource does not exist, or the token's account cannot see it.
+    /// - `405`: The path exists, but not with this method.
+    /// - `422`: The request is well formed, but its values do not pass the service's checks.
+    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    pub fn get_current_user(&self) -> builder::GetCurrentUser<'_> {
+        builder::GetCurrentUser::new(self)
     }
 }
 

@@ -4,6 +4,15 @@
 
 use crate::runtime::Operation;
 
+/// List participant groups: `GET /api/v1/participant-groups/`.
+pub const LIST_PARTICIPANT_GROUPS: Operation = Operation {
+    id: "list_participant_groups",
+    method: "GET",
+    path: "/api/v1/participant-groups/",
+    summary: "List participant groups",
+    documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-groups",
+};
+
 /// Create a participant group: `POST /api/v1/participant-groups/`.
 pub const CREATE_PARTICIPANT_GROUP: Operation = Operation {
     id: "create_participant_group",
@@ -13,5 +22,88 @@ pub const CREATE_PARTICIPANT_GROUP: Operation = Operation {
     documentation: "https://docs.prolific.com/api-reference/participant-groups/create-participant-group",
 };
 
+/// Get a participant group: `GET /api/v1/participant-groups/{id}/`.
+pub const GET_PARTICIPANT_GROUP: Operation = Operation {
+    id: "get_participant_group",
+    method: "GET",
+    path: "/api/v1/participant-groups/{id}/",
+    summary: "Get a participant group",
+    documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group",
+};
+
+/// Update a participant group: `PATCH /api/v1/participant-groups/{id}/`.
+pub const UPDATE_PARTICIPANT_GROUP: Operation = Operation {
+    id: "update_participant_group",
+    method: "PATCH",
+    path: "/api/v1/participant-groups/{id}/",
+    summary: "Update a participant group",
+    documentation: "https://docs.prolific.com/api-reference/participant-groups/update-participant-group",
+};
+
+/// Delete a participant group: `DELETE /api/v1/participant-groups/{id}/`.
+pub const DELETE_PARTICIPANT_GROUP: Operation = Operation {
+    id: "delete_participant_group",
+    method: "DELETE",
+    path: "/api/v1/participant-groups/{id}/",
+    summary: "Delete a participant group",
+    documentation: "https://docs.prolific.com/api-reference/participant-groups/delete-participant-group",
+};
+
+/// List the members of a participant group: `GET /api/v1/participant-groups/{id}/participants/`.
+pub const LIST_GROUP_PARTICIPANTS: Operation = Operation {
+    id: "list_group_participants",
+    method: "GET",
+    path: "/api/v1/participant-groups/{id}/participants/",
+    summary: "List the members of a participant group",
+    documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants",
+};
+
+/// Add members to a participant group: `POST /api/v1/participant-groups/{id}/participants/`.
+pub const ADD_PARTICIPANTS_TO_GROUP: Operation = Operation {
+    id: "add_participants_to_group",
+    method: "POST",
+    path: "/api/v1/participant-groups/{id}/participants/",
+    summary: "Add members to a participant group",
+    documentation: "https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group",
+};
+
+/// Remove members from a participant group: `DELETE /api/v1/participant-groups/{id}/participants/`.
+pub const REMOVE_PARTICIPANTS_FROM_GROUP: Operation = Operation {
+    id: "remove_participants_from_group",
+    method: "DELETE",
+    path: "/api/v1/participant-groups/{id}/participants/",
+    summary: "Remove members from a participant group",
+    documentation: "https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group",
+};
+
+/// List workspaces: `GET /api/v1/workspaces/`.
+pub const LIST_WORKSPACES: Operation = Operation {
+    id: "list_workspaces",
+    method: "GET",
+    path: "/api/v1/workspaces/",
+    summary: "List workspaces",
+    documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspaces",
+};
+
+/// Get the current user: `GET /api/v1/users/me/`.
+pub const GET_CURRENT_USER: Operation = Operation {
+    id: "get_current_user",
+    method: "GET",
+    path: "/api/v1/users/me/",
+    summary: "Get the current user",
+    documentation: "https://docs.prolific.com/api-reference/users/get-user",
+};
+
 /// Every operation that this crate offers, in the order of the document.
-pub const OPERATIONS: &[Operation] = &[CREATE_PARTICIPANT_GROUP];
+pub const OPERATIONS: &[Operation] = &[
+    LIST_PARTICIPANT_GROUPS,
+    CREATE_PARTICIPANT_GROUP,
+    GET_PARTICIPANT_GROUP,
+    UPDATE_PARTICIPANT_GROUP,
+    DELETE_PARTICIPANT_GROUP,
+    LIST_GROUP_PARTICIPANTS,
+    ADD_PARTICIPANTS_TO_GROUP,
+    REMOVE_PARTICIPANTS_FROM_GROUP,
+    LIST_WORKSPACES,
+    GET_CURRENT_USER,
+];

@@ -8,7 +8,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
 use super::operation::Operation;
-use super::response::Response;
+use super::response::{Response, ResponseValue};
 
 /// What is known of a call that failed: what happened, whether the request was sent, and whether it took effect.
 ///
@@ -53,6 +53,8 @@ pub enum Kind {
     BodyCut,
     /// The answer's body is larger than is accepted.
     BodyTooLarge,
+    /// A page of a list came a second time, though the service says that more follows: items may be missing.
+    RepeatedPage,
 }
 
 /// The part of a call in which a time limit was reached.
@@ -131,7 +133,12 @@ impl Kind {
         match self {
             Self::Input | Self::Connect | Self::NotDelivered | Self::Timeout(Phase::Connect) => Sent::No,
             Self::Interrupted | Self::Timeout(_) => Sent::Maybe,
-            Self::Rejected | Self::Status | Self::Undecodable | Self::BodyCut | Self::BodyTooLarge => Sent::Answered,
+            Self::Rejected
+            | Self::Status
+            | Self::Undecodable
+            | Self::BodyCut
+            | Self::BodyTooLarge
+            | Self::RepeatedPage => Sent::Answered,
         }
     }
 }
@@ -170,7 +177,7 @@ impl Error {
             Kind::Rejected | Kind::Status | Kind::Undecodable => {
                 self.status().is_some_and(|status| status.is_server_error() || matches!(status.as_u16(), 408 | 429))
             }
-            Kind::Input | Kind::BodyTooLarge => false,
+            Kind::Input | Kind::BodyTooLarge | Kind::RepeatedPage => false,
         };
         passing && self.effect() == Effect::None
     }
@@ -259,6 +266,21 @@ impl Error {
         Self::answered(response, kind, error.map(|error| error.without_url().into()))
     }
 
+    /// A list does not go on.
+    pub(super) fn repeated_page<P>(operation: &'static Operation, page: &ResponseValue<P>) -> Self {
+        let attempt = Attempt::new(Sent::Answered, Some(page.status()), Duration::ZERO);
+        Self(Box::new(Inner {
+            operation,
+            kind: Kind::RepeatedPage,
+            status: Some(page.status()),
+            headers: page.headers().clone(),
+            body: Vec::new(),
+            truncated: false,
+            attempts: vec![attempt],
+            source: None,
+        }))
+    }
+
     fn answered(response: Response, kind: Kind, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let Response { operation, status, headers, mut body, truncated, attempts } = response;
         let cut = body.len() > super::send::ERROR_LIMIT;
@@ -303,6 +325,7 @@ impl fmt::Display for Error {
             Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
             Kind::BodyCut => f.write_str("the answer broke off")?,
             Kind::BodyTooLarge => f.write_str("the answer is larger than is accepted")?,
+            Kind::RepeatedPage => f.write_str("the service repeats a page and says that more follows")?,
         }
         if let Some(status) = self.0.status {
             write!(f, " (status {status})")?;

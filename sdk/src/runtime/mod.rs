@@ -6,15 +6,18 @@ mod config;
 mod credential;
 mod error;
 mod operation;
-#[cfg_attr(not(test), expect(dead_code, reason = "no operation of the document has a parameter yet"))]
+mod pagination;
 mod request;
 mod response;
 mod send;
+mod timestamp;
 
 pub use client::Client;
 pub use config::{ClientBuilder, ConfigError};
 pub use error::{Attempt, Effect, Error, Kind, Phase, Sent};
 pub use operation::Operation;
-#[cfg_attr(not(test), expect(unused_imports, reason = "no operation of the document has a parameter yet"))]
+pub(crate) use pagination::PageState;
+pub use pagination::{Items, Pages};
 pub(crate) use request::{QueryParam, path_segment};
 pub use response::ResponseValue;
+pub(crate) use timestamp::parse_timestamp;

@@ -64,7 +64,6 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     }
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "no operation of the document answers without a body yet"))]
 impl ResponseValue<()> {
     /// For generated code: an answer without a body.
     pub(crate) fn empty(response: Response) -> Self {

@@ -2,6 +2,24 @@
 
 //! A builder for each operation, made by the client's methods.
 
+mod add_participants_to_group;
 mod create_participant_group;
+mod delete_participant_group;
+mod get_current_user;
+mod get_participant_group;
+mod list_group_participants;
+mod list_participant_groups;
+mod list_workspaces;
+mod remove_participants_from_group;
+mod update_participant_group;
 
+pub use add_participants_to_group::AddParticipantsToGroup;
 pub use create_participant_group::CreateParticipantGroup;
+pub use delete_participant_group::DeleteParticipantGroup;
+pub use get_current_user::GetCurrentUser;
+pub use get_participant_group::GetParticipantGroup;
+pub use list_group_participants::ListGroupParticipants;
+pub use list_participant_groups::ListParticipantGroups;
+pub use list_workspaces::ListWorkspaces;
+pub use remove_participants_from_group::RemoveParticipantsFromGroup;
+pub use update_participant_group::UpdateParticipantGroup;
