@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 mod client;
+mod contract;
 pub mod diagnostic;
 mod document;
 mod load;
@@ -30,22 +31,31 @@ pub fn generate(root: &Path) -> Result<Tree, Diagnostics> {
         .map_err(|diagnostic| Diagnostics::new(Path::new(DOCUMENT), "", vec![diagnostic]))?;
     let generated = PathBuf::from("sdk/src/generated");
     let mut tree = Tree::default();
-    for (path, text) in module(Path::new(DOCUMENT), &text)? {
-        tree.files.insert(generated.join(path), text);
-    }
+    let Generated { module, contract } = module(Path::new(DOCUMENT), &text)?;
+    tree.files.extend(module.into_iter().map(|(path, text)| (generated.join(path), text)));
+    tree.files.insert("tests/contract/generated.rs".into(), contract);
     tree.files.insert("sdk/sandbox/openapi.yaml".into(), output::copy(Path::new(DOCUMENT), &text));
     tree.owned.push(generated);
     Ok(tree)
 }
 
-/// Generates the Rust module from a document's text. `path` is how the document is called in diagnostics.
+/// What is generated from a document.
+#[derive(Debug)]
+pub struct Generated {
+    /// The module of the client.
+    pub module: render::Files,
+    /// The test of each operation.
+    pub contract: String,
+}
+
+/// Generates from a document's text. `path` is how the document is called in diagnostics.
 ///
 /// # Errors
 ///
 /// All defects of the document that the failing step has found.
-pub fn module(path: &Path, text: &str) -> Result<render::Files, Diagnostics> {
+pub fn module(path: &Path, text: &str) -> Result<Generated, Diagnostics> {
     let one = |diagnostic: Diagnostic| vec![diagnostic];
-    let steps = || -> Result<render::Files, Vec<Diagnostic>> {
+    let steps = || -> Result<Generated, Vec<Diagnostic>> {
         let document = load::document(text).map_err(one)?;
         let defects = rules::check(&document);
         if !defects.is_empty() {
@@ -55,7 +65,10 @@ pub fn module(path: &Path, text: &str) -> Result<render::Files, Diagnostics> {
         let client::Output { types, methods } = client::generate(&spec).map_err(one)?;
         let types = passes::types::shape(&document, types).map_err(|mismatch| one(mismatch.into()))?;
         let calls = passes::builders::shape(&document, &types, &methods).map_err(|mismatch| one(mismatch.into()))?;
-        render::module(path, &document, &types, &calls).map_err(one)
+        Ok(Generated {
+            module: render::module(path, &document, &types, &calls).map_err(one)?,
+            contract: render::contract(path, &document, &calls).map_err(one)?,
+        })
     };
     steps().map_err(|list| Diagnostics::new(path, text, list))
 }

@@ -11,6 +11,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit::{Visit, visit_ident};
 use syn::{Ident, Item, parse_quote};
 
+use crate::contract;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::operations;
@@ -95,6 +96,12 @@ pub fn module(path: &Path, document: &Document, types: &[SchemaType], calls: &[C
     add("mod.rs".into(), "Everything that is derived from the OpenAPI document.", &modules)?;
     files.insert("operations.md".into(), format!("<!-- {header} -->\n\n{}", operations::markdown(document)));
     Ok(files)
+}
+
+/// Renders the contract tests.
+pub fn contract(path: &Path, document: &Document, calls: &[Call]) -> Result<String, Diagnostic> {
+    let doc = "Each operation, called through the client with the document's examples.";
+    source(&header(path), doc, &contract::tests(document, calls))
 }
 
 /// `mod` and `pub use` for each file of a folder.

@@ -19,7 +19,10 @@ fn fixture() -> Tree {
     let text = std::fs::read_to_string(root().join(&path)).unwrap();
     let files = module(&path, &text).unwrap_or_else(|error| panic!("{error}"));
     let generated = Path::new(FIXTURE).join("generated");
-    Tree { files: files.into_iter().map(|(path, text)| (generated.join(path), text)).collect(), owned: vec![generated] }
+    Tree {
+        files: files.module.into_iter().map(|(path, text)| (generated.join(path), text)).collect(),
+        owned: vec![generated],
+    }
 }
 
 #[test]

@@ -26,14 +26,19 @@ pub struct Call {
     pub method: ImplItemFn,
     /// The builder and its impl.
     pub builder: Vec<Item>,
+    /// Its arguments and setters.
+    pub fields: Vec<Field>,
 }
 
 /// A parameter of progenitor's method, as a field of the builder.
-struct Field {
-    name: Ident,
+#[derive(Debug)]
+pub struct Field {
+    /// Its name, which is that of the parameter, or `body`.
+    pub name: Ident,
     /// Owned, and without `Option`.
-    ty: Type,
-    optional: bool,
+    pub ty: Type,
+    /// Whether it has a setter; it is an argument otherwise.
+    pub optional: bool,
     description: String,
 }
 
@@ -60,6 +65,7 @@ pub fn shape(document: &Document, types: &[SchemaType], methods: &[ImplItemFn]) 
             id: id.to_owned(),
             method: client_method(document, &operation.value, id, &format!("{http_method} {}", path.value), &fields),
             builder: builder(document, id, &fields, &quote!(#send #pages)),
+            fields,
         });
     }
     Ok(calls)

@@ -1,0 +1,55 @@
+//! A test for each operation: called through the client with the document's examples. What is checked is written by hand,
+//! once, in `tests/contract/calls.rs`.
+
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Item, parse_quote};
+
+use crate::document::{Document, Operation, PathItem};
+use crate::passes::builders::{Call, Field};
+
+/// The tests, in the document's order.
+pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
+    let mut items: Vec<Item> = vec![
+        parse_quote!(
+            use prolific_sdk::types;
+        ),
+        parse_quote!(
+            use crate::calls::{Service, example};
+        ),
+    ];
+    for ((_, item, _, operation), call) in document.operations().zip(calls) {
+        let name = format_ident!("{}", call.id);
+        let id = &call.id;
+        let example = |field: &Field| {
+            let ty = &field.ty;
+            let json = value(document, item, &operation.value, &field.name.to_string()).to_string();
+            quote!(example::<#ty>(#json))
+        };
+        let required = call.fields.iter().filter(|field| !field.optional).map(example);
+        let setters = call.fields.iter().filter(|field| field.optional).map(|field| {
+            let (name, example) = (&field.name, example(field));
+            quote!(.#name(#example))
+        });
+        items.push(parse_quote! {
+            #[tokio::test]
+            async fn #name() {
+                let service = Service::start().await;
+                let answer = service.client.#name(#(#required),*) #(#setters)* .send().await;
+                service.check(#id, answer);
+            }
+        });
+    }
+    items
+}
+
+/// The example of a parameter, or of the body.
+fn value(document: &Document, item: &PathItem, operation: &Operation, name: &str) -> Value {
+    let parameters = item.parameters.iter().chain(&operation.parameters);
+    let mut parameters = parameters.filter_map(|parameter| document.parameter(&parameter.value));
+    let parameter = parameters.find(|parameter| parameter.name.as_ref().is_some_and(|known| known.value == name));
+    let body = operation.request_body.as_ref().and_then(|body| body.value.content.iter().next());
+    let example =
+        parameter.map_or_else(|| body.and_then(|(_, media)| media.value.example.as_ref()), |p| p.example.as_ref());
+    example.map_or(Value::Null, |example| example.value.clone())
+}
