@@ -1,6 +1,6 @@
 //! Runs progenitor and takes its output apart. The only file that names it; it knows nothing of what we make of the parts.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
@@ -31,8 +31,13 @@ pub fn generate(spec: &OpenAPI) -> Result<Output, Diagnostic> {
             "the rules let something through that it does not support: report it with the document",
         )
     };
-    // The rules are meant to leave nothing to panic on. Should something be left, its cause is still told as an error.
-    let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec)))
+    // The rules are meant to leave nothing to panic on. Should something be left, its cause is told as an error, and not
+    // printed by the hook as well.
+    let hook = take_hook();
+    set_hook(Box::new(|_| {}));
+    let generated = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec)));
+    set_hook(hook);
+    let tokens = generated
         .map_err(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
             failed(text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default())

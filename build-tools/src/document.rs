@@ -120,7 +120,7 @@ grammar! {
     struct Operation {
         operation_id: Option<Spanned<String>>,
         #[serde(default)]
-        tags: Vec<String>,
+        tags: Vec<Spanned<String>>,
         summary: Option<Spanned<String>>,
         description: Option<Spanned<String>>,
         external_docs: Option<ExternalDocs>,
@@ -264,6 +264,13 @@ impl PathItem {
         [("GET", &self.get), ("POST", &self.post), ("PUT", &self.put), ("PATCH", &self.patch), ("DELETE", &self.delete)]
             .into_iter()
             .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+    }
+}
+
+impl Operation {
+    /// The documented error responses with their statuses.
+    pub fn refusals(&self) -> impl Iterator<Item = (&Spanned<String>, &Response)> {
+        self.responses.iter().filter(|(status, _)| status.value.starts_with('4'))
     }
 }
 

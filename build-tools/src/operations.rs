@@ -44,8 +44,10 @@ pub fn table(document: &Document) -> Vec<Item> {
 /// The service's own word on a refusal, under the document's error schema. None where no operation has a refusal.
 pub fn refusal(document: &Document) -> Option<Item> {
     let schema = document.operations().find_map(|(_, _, _, operation)| {
-        let mut refusals = operation.value.responses.iter().filter(|(status, _)| status.value.starts_with('4'));
-        refusals.find_map(|(_, response)| Document::target_name(document.response(response)?.schema()?))
+        operation
+            .value
+            .refusals()
+            .find_map(|(_, response)| Document::target_name(document.response(response)?.schema()?))
     })?;
     let schema = format_ident!("{schema}");
     Some(parse_quote! {

@@ -47,9 +47,9 @@ fn an_openapi_3_1_document() {
 fn an_unresolved_reference() {
     insta::assert_snapshot!(diagnostics("#/components/schemas/BookList", "#/components/schemas/Booklist"), @r##"
     error[reference]: `#/components/schemas/Booklist` leads nowhere
-      --> openapi.yaml:44:31
+      --> openapi.yaml:50:31
        |
-    44 |               schema: { $ref: "#/components/schemas/Booklist" }
+    50 |               schema: { $ref: "#/components/schemas/Booklist" }
        |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
        = help: define the component, or correct the name; references to other files are not supported
@@ -67,9 +67,9 @@ fn two_error_schemas_on_one_operation() {
     let both = format!("      responses:\n{}{}", refusal(400, "BookList"), refusal(404, "UpdateShelf"));
     insta::assert_snapshot!(diagnostics("      responses:\n", &both), @r##"
     error[error-schema]: this refusal has the schema `UpdateShelf`, and another has `BookList`
-      --> openapi.yaml:41:9
+      --> openapi.yaml:47:9
        |
-    41 | ...   '404': { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/UpdateShelf' }, example: {} } } }
+    47 | ...   '404': { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/UpdateShelf' }, example: {} } } }
        |       ^^^^^
        |
        = help: use one error schema in the whole document, with optional properties where the forms differ
@@ -93,9 +93,9 @@ fn a_missing_operation_id() {
 fn a_property_without_description() {
     insta::assert_snapshot!(diagnostics("          description: The new name.\n", ""), @r##"
     error[description]: property `name` has no description
-       --> openapi.yaml:113:9
+       --> openapi.yaml:143:9
         |
-    113 |         name:
+    143 |         name:
         |         ^^^^
         |
         = help: add `description` in your own words: it becomes the doc comment
@@ -105,7 +105,7 @@ fn a_property_without_description() {
 #[test]
 fn an_unknown_extension() {
     insta::assert_snapshot!(diagnostics("      summary: List books", "      x-internal: true\n      summary: List books"), @r##"
-    error[unknown-key]: unknown field `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses
+    error[unknown-key]: unknown field `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination
       --> openapi.yaml:19:7
        |
     19 |       x-internal: true
@@ -119,25 +119,25 @@ fn an_unknown_extension() {
 fn a_default_response() {
     insta::assert_snapshot!(diagnostics(r#"        "204":"#, "        default:"), @r##"
     error[status]: `default` is not a status that can be described
-      --> openapi.yaml:59:9
+      --> openapi.yaml:65:9
        |
-    59 |         default:
+    65 |         default:
        |         ^^^^^^^
        |
        = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; what a 5xx carries is not documented, and the runtime keeps its body
 
     error[status]: the operation has 0 statuses of success
-      --> openapi.yaml:47:7
+      --> openapi.yaml:53:7
        |
-    47 |       operationId: update_shelf
+    53 |       operationId: update_shelf
        |       ^
        |
        = help: describe exactly one: the method returns one type
 
     error[response-body]: the response has no content
-      --> openapi.yaml:59:9
+      --> openapi.yaml:65:9
        |
-    59 |         default:
+    65 |         default:
        |         ^^^^^^^
        |
        = help: describe its JSON body; only 204 is without one
@@ -148,17 +148,17 @@ fn a_default_response() {
 fn an_example_that_does_not_fit() {
     insta::assert_snapshot!(diagnostics("example: { book_ids: [] }", "example: { book_ids: [7], title: x }"), @r##"
     error[example]: the example does not fit its schema at `/book_ids/0`: 7 is not of type "string"
-      --> openapi.yaml:57:22
+      --> openapi.yaml:63:22
        |
-    57 |             example: { book_ids: [7], title: x }
+    63 |             example: { book_ids: [7], title: x }
        |                      ^
        |
        = help: correct the example or the schema
 
     error[example]: the example does not fit its schema: Additional properties are not allowed ('title' was unexpected)
-      --> openapi.yaml:57:22
+      --> openapi.yaml:63:22
        |
-    57 |             example: { book_ids: [7], title: x }
+    63 |             example: { book_ids: [7], title: x }
        |                      ^
        |
        = help: correct the example or the schema
@@ -244,6 +244,70 @@ const DEFECTS: &[[&str; 4]] = &[
         "additional-properties",
         "book_ids",
     ],
+    // What would not compile.
+    ["    Links:\n", "    Match: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Match"],
+    ["    Links:\n", "    Mod: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Mod:"],
+    ["- name: search", "- name: client", "parameter", "client"],
+    ["- name: search", "- name: send", "parameter", "send"],
+    ["- name: search", "- name: url", "parameter", "url"],
+    ["- name: search", "- name: type", "parameter", "type"],
+    ["operationId: update_shelf", "operationId: from_env", "operation-id", "from_env"],
+    ["operationId: update_shelf", "operationId: loop", "operation-id", "loop"],
+    [
+        "        name:\n          description: The new",
+        "        new:\n          description: The new",
+        "property-name",
+        "new:",
+    ],
+    ["enum: [HERE, LENT]", "enum: [HERE, HERE]", "enum", "[HERE, HERE]"],
+    ["enum: [HERE, LENT]", "enum: [HERE, here]", "enum", "here"],
+    ["enum: [HERE, LENT]", "enum: [HERE, OTHER]", "enum", "OTHER"],
+    ["enum: [HERE, LENT]", "enum: [HERE, '1']", "enum", "'1'"],
+    ["enum: [HERE, LENT]", "enum: [HERE, '']", "enum", "''"],
+    ["  /shelves/{shelf_id}/books/:", "  /shelves/{shelf_id}/}x/:", "path", "}x"],
+    ["  /shelves/{shelf_id}/books/:", "  /shelves/{shelf_id}/b oo/:", "path", "b oo"],
+    [
+        "    Links:\n",
+        "    Many: {type: array, description: d, items: {$ref: '#/components/schemas/Book'}, example: []}\n    Links:\n",
+        "component",
+        "Many",
+    ],
+    [
+        "    Links:\n",
+        "    Choice: {description: d, oneOf: [{type: string, title: A, description: d, example: e}, {type: boolean, title: A, description: d, example: true}], example: e}\n    Links:\n",
+        "one-of",
+        "Choice",
+    ],
+    // What would be ignored.
+    [
+        "      type: object\n      required: [id]",
+        "      type: object\n      title: T\n      required: [id]",
+        "title",
+        "Book:",
+    ],
+    ["      summary: List books", "      tags: [books]\n      summary: List books", "tag", "tags: [books]"],
+    [
+        "      description: A book.",
+        "      description: A book.\n      x-exactly-one-of: [{property: state, constructor: a}, {property: state, constructor: b}]",
+        "exactly-one-of",
+        "Book:",
+    ],
+    ["          deprecated: true", "          readOnly: true", "read-only", "name:"],
+    [
+        "  parameters:\n    ShelfId:",
+        "  parameters:\n    Lost: {name: lost, in: query, description: d, schema: {type: string, description: d, example: e}, example: e}\n    ShelfId:",
+        "unused-component",
+        "Lost",
+    ],
+    ["offset: offset, items", "offset: limits, items", "pagination", "limits"],
+    ["items: results, next", "items: result, next", "pagination", "result,"],
+    ["next: _links.next }", "next: links.next }", "pagination", "links.next"],
+    ["x-constructor-takes: [book_ids]", "x-constructor-takes: [books]", "constructor-takes", "[books]"],
+    ["    BookId: { type: string,", "    BookId: { type: string, format: uuid,", "format", "uuid"],
+    // What the docs would take for a link or a tag.
+    ["description: A book.", "description: A book <id>.", "markup", "<id>"],
+    ["description: The books of a shelf.", "description: Send filter[x].", "markup", "filter[x]"],
+    ["https://shelves.example/list", "https://shelves.example/li)st", "documentation-page", "operationId: list_books"],
     // What the docs need.
     ["      summary: List books\n", "", "description", "operationId: list_books"],
     ["          description: A part of the title.\n", "", "description", "search"],

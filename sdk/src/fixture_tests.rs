@@ -4,11 +4,9 @@
 #[path = "../../build-tools/tests/fixture/generated/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "generated for a public module, and used in part")]
 mod fixture;
-#[path = "../../tests/src/raw_server.rs"]
-mod raw_server;
 
-use fixture::types::{Language, State, UpdateShelf};
-use raw_server::RawServer;
+use crate::raw_server::{self, RawServer};
+use fixture::types::{BookIds, Language, State, UpdateShelf};
 
 use crate::{Client, Effect, Kind, Sent};
 
@@ -34,6 +32,7 @@ async fn parameters_go_into_the_path_and_the_query_and_optional_ones_only_if_set
 }
 
 #[tokio::test]
+#[expect(deprecated, reason = "a deprecated field is sent as well")]
 async fn absent_empty_and_given_lists_differ_on_the_wire() {
     let none: [&str; 0] = [];
     for (body, sent) in [
@@ -78,4 +77,21 @@ async fn a_failed_read_may_be_repeated_whatever_happened() {
     let error = client(&server).list_books("a1", Language::Fr).send().await.unwrap_err();
     assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Interrupted, Sent::Maybe, Effect::None));
     assert!(error.is_safe_to_retry());
+}
+
+#[tokio::test]
+async fn a_delete_sends_its_body_and_takes_an_answer_without_one() {
+    let server = RawServer::answering("HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+    let answer = client(&server).remove_books("a1", BookIds::new(["b1"])).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 204);
+    let request = server.request().unwrap();
+    assert_eq!(first_line(&request), "DELETE /shelves/a1/books/ HTTP/1.1");
+    assert!(request.ends_with("\r\n\r\n{\"book_ids\":[\"b1\"]}"), "{request}");
+}
+
+#[tokio::test]
+async fn an_answer_without_what_is_documented_as_required_still_parses() {
+    let server = RawServer::answering(raw_server::json("200 OK", r#"{"results": [{}, {"id": null}]}"#)).unwrap();
+    let list = client(&server).list_books("a1", Language::Fr).send().await.unwrap().into_inner();
+    assert!(list.results.unwrap().iter().all(|book| book.id.is_none()));
 }

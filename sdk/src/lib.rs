@@ -15,6 +15,8 @@ pub use runtime::{
 
 #[cfg(test)]
 mod fixture_tests;
+#[cfg(test)]
+mod raw_server;
 
 /// The examples of the repository's README, compiled and run as tests.
 #[cfg(doctest)]

@@ -3,8 +3,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{GenericArgument, Ident, PathArguments, Type};
+use syn::{Attribute, GenericArgument, Ident, PathArguments, Type};
 
+use super::docs::attributes_for;
 use crate::document::{Document, Kind};
 
 /// An argument of a generated function.
@@ -34,6 +35,26 @@ pub fn argument(document: &Document, name: &Ident, ty: &Type) -> Argument {
         return Argument { declared: quote!(impl Into<#ty>), converted: quote!(#name.into()) };
     }
     Argument { declared: ty.to_token_stream(), converted: name.to_token_stream() }
+}
+
+/// The method that sets an optional field, which is named like it.
+pub fn setter(
+    document: &Document,
+    name: &Ident,
+    ty: &Type,
+    description: &str,
+    attributes: &[&Attribute],
+) -> TokenStream {
+    let doc = attributes_for(&format!("Sets `{name}`, which is left out of the request otherwise. {description}"));
+    let Argument { declared, converted } = argument(document, name, ty);
+    quote! {
+        #(#doc)*
+        #(#attributes)*
+        pub fn #name(mut self, #name: #declared) -> Self {
+            self.#name = Some(#converted);
+            self
+        }
+    }
 }
 
 /// Whether the type is a text or an id.

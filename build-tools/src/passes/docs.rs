@@ -1,18 +1,22 @@
-//! Doc comments: `/// Like this`, a line for each line, and without the JSON schema that typify appends.
+//! Doc comments: `/// Like this`, and a line for each line.
 
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
 
 /// Puts the doc comments of everything inside into form.
-pub struct Docs;
+#[derive(Default)]
+pub struct Docs {
+    /// How many doc comments were found that read `///like this`.
+    pub spaced: usize,
+}
 
 impl VisitMut for Docs {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         let (docs, mut rest): (Vec<_>, Vec<_>) = attributes.drain(..).partition(|attribute| text(attribute).is_some());
         let text: Vec<_> = docs.iter().filter_map(text).collect();
         let text = text.join("\n");
-        let text = text.split("<details>").next().unwrap_or_default();
-        *attributes = attributes_for(text);
+        self.spaced += usize::from(text.starts_with(|first: char| !first.is_whitespace()));
+        *attributes = attributes_for(&text);
         attributes.append(&mut rest);
     }
 }

@@ -7,6 +7,7 @@ pub mod docs;
 pub mod enums;
 pub mod pages;
 pub mod paths;
+pub mod send;
 pub mod structs;
 pub mod types;
 

@@ -19,11 +19,15 @@ const PRELUDE: &[&str] = &[
 ];
 
 /// Shortens the paths of everything inside, those in attributes included.
-pub struct Paths;
+#[derive(Default)]
+pub struct Paths {
+    /// How many paths were found and shortened.
+    pub shortened: usize,
+}
 
 impl VisitMut for Paths {
     fn visit_path_mut(&mut self, path: &mut Path) {
-        shorten(path);
+        self.shortened += usize::from(shorten(path));
         visit_path_mut(self, path);
     }
 
@@ -35,15 +39,16 @@ impl VisitMut for Paths {
     }
 }
 
-/// A name of the prelude becomes that name; any other path loses its leading colons.
-fn shorten(path: &mut Path) {
+/// A name of the prelude becomes that name; any other path loses its leading colons. Says whether there was anything to do.
+fn shorten(path: &mut Path) -> bool {
     if path.leading_colon.take().is_none() {
-        return;
+        return false;
     }
     let names: Vec<_> = path.segments.iter().take(3).map(|segment| segment.ident.to_string()).collect();
     if PRELUDE.contains(&names.join("::").as_str()) {
         path.segments = std::mem::take(&mut path.segments).into_iter().skip(2).collect();
     }
+    true
 }
 
 /// Shortens paths in the tokens of an attribute, where they stand bare (`derive`) or in a text (`serde`).

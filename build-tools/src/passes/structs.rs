@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Field, Fields, Item, ItemStruct, parse_quote};
 
-use super::arguments::{Argument, argument, inner};
+use super::arguments::{Argument, argument, inner, setter};
 use super::docs::attributes_for;
 use super::{Mismatch, types};
 use crate::document::{Document, Schema};
@@ -117,16 +117,10 @@ fn constructors(document: &Document, schema: &Schema, item: &ItemStruct) -> Resu
             continue;
         }
         let description = property.and_then(|property| property.description.as_ref()).map_or("", |text| &text.value);
-        let doc = attributes_for(&format!("Sets `{ident}`, which is left out of the request otherwise. {description}"));
-        let Argument { declared, converted } = argument(document, ident, ty);
-        functions.push(quote! {
-            #(#doc)*
-            #[must_use]
-            pub fn #ident(mut self, #ident: #declared) -> Self {
-                self.#ident = Some(#converted);
-                self
-            }
-        });
+        let must_use = parse_quote!(#[must_use]);
+        let deprecated = field.attrs.iter().filter(|attribute| attribute.path().is_ident("deprecated"));
+        let attributes: Vec<_> = deprecated.chain([&must_use]).collect();
+        functions.push(setter(document, ident, ty, description, &attributes));
     }
     let deprecated = schema.properties.iter().any(|(_, property)| property.value.deprecated);
     let allow = deprecated.then(|| quote!(#[allow(deprecated, reason = "a deprecated field can still be set")]));

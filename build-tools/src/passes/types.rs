@@ -25,12 +25,13 @@ pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, M
     let mut by_schema = sort(document, items)?;
     let (sent, received) = (document.sent(), document.received());
     let mut types = Vec::new();
+    let mut docs = Docs::default();
     for (name, schema) in document.components.schemas.iter() {
         let (name, schema) = (name.value.as_str(), &schema.value);
         let items = by_schema.remove(name).unwrap_or_default();
         let mut items = match items.split_first() {
-            Some((Item::Struct(item), impls)) if matches!(item.fields, Fields::Unnamed(_)) => {
-                newtype(item, impls, schema.format.is_some())
+            Some((Item::Struct(item), _)) if matches!(item.fields, Fields::Unnamed(_)) => {
+                newtype(item, schema.format.is_some())
             }
             Some((Item::Struct(item), [])) => structs::shape(document, schema, item, sent.contains(name))?,
             Some((Item::Struct(item), [default])) if is_default(default) => {
@@ -46,9 +47,12 @@ pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, M
             }
         };
         for item in &mut items {
-            Docs.visit_item_mut(item);
+            docs.visit_item_mut(item);
         }
         types.push(SchemaType { name: name.to_owned(), items });
+    }
+    if docs.spaced == 0 {
+        return Err(Mismatch::new("docs", "no doc comment without a space in front"));
     }
     types.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(types)
@@ -59,8 +63,9 @@ pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, M
 fn sort(document: &Document, items: Vec<Item>) -> Result<BTreeMap<String, Vec<Item>>, Mismatch> {
     let names: BTreeSet<_> = document.components.schemas.iter().map(|(name, _)| name.value.as_str()).collect();
     let mut sorted: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    let mut paths = Paths::default();
     for mut item in items {
-        Paths.visit_item_mut(&mut item);
+        paths.visit_item_mut(&mut item);
         let owner = match &item {
             Item::Struct(item) => Some(item.ident.to_string()),
             Item::Enum(item) => Some(item.ident.to_string()),
@@ -79,6 +84,9 @@ fn sort(document: &Document, items: Vec<Item>) -> Result<BTreeMap<String, Vec<It
                 return Err(Mismatch::new("types", format!("an item of no schema: {}", item.to_token_stream())));
             }
         }
+    }
+    if paths.shortened == 0 {
+        return Err(Mismatch::new("paths", "no path to shorten"));
     }
     Ok(sorted)
 }
@@ -99,21 +107,64 @@ pub(super) fn json_schema() -> Attribute {
     parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))])
 }
 
-/// An id or a timestamp: typify's newtype with its conversions, and one from `&str`. A timestamp keeps its text as it came,
-/// so that one that cannot be read costs nothing else, and is read when it is asked for.
-fn newtype(item: &ItemStruct, impls: &[Item], timestamp: bool) -> Vec<Item> {
-    let mut item = item.clone();
-    let name = item.ident.clone();
-    insert_after_derive(&mut item.attrs, [json_schema()]);
-    let mut items = vec![Item::Struct(item)];
-    items.extend(impls.iter().cloned());
-    items.push(parse_quote! {
-        impl From<&str> for #name {
-            fn from(value: &str) -> Self {
-                Self(value.to_owned())
+/// An id or a timestamp, written anew over a text: typify's has a public field and the methods of `String`. A timestamp
+/// keeps its text as it came, so that one that cannot be read costs nothing else, and is read when it is asked for.
+fn newtype(item: &ItemStruct, timestamp: bool) -> Vec<Item> {
+    let name = &item.ident;
+    let docs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let json_schema = json_schema();
+    let mut items: Vec<Item> = vec![
+        parse_quote! {
+            #(#docs)*
+            #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+            #json_schema
+            #[serde(transparent)]
+            pub struct #name(String);
+        },
+        parse_quote! {
+            impl #name {
+                /// The text as the service has it.
+                pub fn as_str(&self) -> &str {
+                    &self.0
+                }
             }
-        }
-    });
+        },
+        parse_quote! {
+            impl AsRef<str> for #name {
+                fn as_ref(&self) -> &str {
+                    &self.0
+                }
+            }
+        },
+        parse_quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(&self.0)
+                }
+            }
+        },
+        parse_quote! {
+            impl From<String> for #name {
+                fn from(value: String) -> Self {
+                    Self(value)
+                }
+            }
+        },
+        parse_quote! {
+            impl From<&str> for #name {
+                fn from(value: &str) -> Self {
+                    Self(value.to_owned())
+                }
+            }
+        },
+        parse_quote! {
+            impl From<#name> for String {
+                fn from(value: #name) -> Self {
+                    value.0
+                }
+            }
+        },
+    ];
     if timestamp {
         items.push(parse_quote! {
             impl #name {

@@ -28,6 +28,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         operations::response_bodies,
         operations::one_error_schema,
         operations::pagination,
+        operations::components,
         schemas::names,
         schemas::descriptions,
         schemas::shapes,
@@ -37,6 +38,8 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         schemas::exactly_one_of,
         schemas::constructors,
         schemas::formats,
+        schemas::read_only,
+        schemas::markup,
         schemas::used,
         examples::present_and_valid,
     ];

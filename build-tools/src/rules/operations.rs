@@ -11,6 +11,12 @@ use crate::document::{Document, Kind, Map, MediaType, Operation, Parameter, Resp
 
 const JSON: &str = "application/json";
 
+/// Names of the client that are written by hand.
+const CLIENT: &[&str] = &["base_url", "builder", "execute", "from_env", "new"];
+
+/// Names of a generated builder, and of what stands in its `send`.
+const BUILDER: &[&str] = &["body", "client", "new", "pages", "request", "response", "send", "stream", "url"];
+
 /// The one way to authenticate that the runtime implements. progenitor ignores `security` altogether.
 pub(super) fn security(document: &Document) -> Vec<Diagnostic> {
     let known = document.components.security_schemes.iter().find(|(_, scheme)| {
@@ -45,6 +51,10 @@ pub(super) fn ids(document: &Document) -> Vec<Diagnostic> {
             ));
             continue;
         };
+        if CLIENT.contains(&id.value.as_str()) || id.value == "mod" {
+            let help = "choose another: the client has a method of this name that is written by hand";
+            found.push(Diagnostic::new(RULE, id, format!("`{}` is taken", id.value), help));
+        }
         if !is_name(&id.value) {
             let help = format!("write `{}`; progenitor would rename it silently", id.value.to_snake_case());
             found.push(Diagnostic::new(RULE, id, format!("`{}` is not a Rust name in snake_case", id.value), help));
@@ -90,7 +100,10 @@ pub(super) fn descriptions(document: &Document) -> Vec<Diagnostic> {
         need("the response's `description`", &response.description, name.into());
     }
     for (_, _, _, operation) in document.operations() {
-        if operation.value.external_docs.as_ref().is_none_or(|docs| !docs.url.value.starts_with("https://")) {
+        let is_address = |url: &str| {
+            url.starts_with("https://") && !url.contains(|c: char| c.is_whitespace() || "()<>[]`".contains(c))
+        };
+        if operation.value.external_docs.as_ref().is_none_or(|docs| !is_address(&docs.url.value)) {
             found.push(Diagnostic::new(
                 "documentation-page",
                 operation,
@@ -102,11 +115,45 @@ pub(super) fn descriptions(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
+/// Tags are declared, and what is declared is used.
+pub(super) fn components(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let tags: Vec<_> = document.tags.iter().map(|tag| tag.name.as_str()).collect();
+    let (mut parameters, mut responses) = (BTreeSet::new(), BTreeSet::new());
+    for (_, item, _, operation) in document.operations() {
+        for tag in operation.value.tags.iter().filter(|tag| !tags.contains(&tag.value.as_str())) {
+            let help = "add it to `tags` at the top, with a description";
+            found.push(Diagnostic::new("tag", tag, format!("the tag `{}` is not declared", tag.value), help));
+        }
+        let all = item.parameters.iter().chain(&operation.value.parameters);
+        parameters.extend(all.filter_map(|p| p.value.reference.as_ref()?.value.rsplit('/').next()));
+        let all = operation.value.responses.iter();
+        responses.extend(all.filter_map(|(_, response)| response.reference.as_ref()?.value.rsplit('/').next()));
+    }
+    let unused_parameters = document.components.parameters.iter().map(|(name, _)| name);
+    let unused_parameters = unused_parameters.filter(|name| !parameters.contains(name.value.as_str()));
+    let unused_responses = document.components.responses.iter().map(|(name, _)| name);
+    for name in unused_parameters.chain(unused_responses.filter(|name| !responses.contains(name.value.as_str()))) {
+        let message = format!("nothing refers to `{}`", name.value);
+        found.push(Diagnostic::new("unused-component", name, message, "remove it, or use it"));
+    }
+    found
+}
+
 /// Paths end in a slash, as the service's do, and name exactly the path parameters that are declared.
 pub(super) fn paths(document: &Document) -> Vec<Diagnostic> {
     const RULE: &str = "path";
     let mut found = Vec::new();
     for (path, item, _, operation) in document.operations() {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~{}".contains(c);
+        let balanced = path.value.split('/').all(|part| {
+            let inner = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+            inner.unwrap_or(part).find(['{', '}']).is_none()
+        });
+        if !path.value.chars().all(plain) || !balanced {
+            let help = "a segment is plain text, or a parameter in braces";
+            found.push(Diagnostic::new(RULE, path, "the path has a character or a brace out of place", help));
+        }
         if !path.value.starts_with('/') || !path.value.ends_with('/') {
             found.push(Diagnostic::new(
                 RULE,
@@ -157,7 +204,7 @@ pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
                     "the tool has no renaming yet: add it first",
                 );
             }
-            if !seen.insert(name) || name == "body" {
+            if !seen.insert(name) || BUILDER.contains(&name) {
                 report(
                     format!("the name `{name}` is taken"),
                     "each parameter becomes an argument or a setter of its own",
@@ -303,7 +350,7 @@ pub(super) fn one_error_schema(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut schemas: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
     for (_, _, _, operation) in document.operations() {
-        for (status, response) in operation.value.responses.iter().filter(|(status, _)| status.value.starts_with('4')) {
+        for (status, response) in operation.value.refusals() {
             let Some(name) = document.response(response).and_then(Response::schema).and_then(Document::target_name)
             else {
                 continue;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToPascalCase;
+use heck::{ToPascalCase, ToSnakeCase};
 
 use super::{Role, Site, is_name, sites};
 use crate::diagnostic::Diagnostic;
@@ -23,11 +23,24 @@ pub(super) fn names(document: &Document) -> Vec<Diagnostic> {
                 format!("the schema name `{name}` is not in PascalCase"),
                 format!("rename it to `{}`: it becomes the name of the Rust type", name.to_pascal_case()),
             )),
+            // The file of the type is a module, too.
+            Role::Component(name) if !is_name(&name.to_snake_case()) || name == "Mod" => found.push(Diagnostic::new(
+                "schema-name",
+                place,
+                format!("the schema name `{name}` cannot be the name of a Rust module"),
+                "choose a name that is no keyword in snake_case",
+            )),
             Role::Component(name) if TAKEN.contains(&name) => found.push(Diagnostic::new(
                 "schema-name",
                 place,
                 format!("the schema name `{name}` hides a Rust name that generated code uses"),
                 "choose a more specific name",
+            )),
+            Role::Property("new") => found.push(Diagnostic::new(
+                "property-name",
+                place,
+                "a property cannot be called `new`, which is the name of constructors",
+                "the tool has no other name for it: teach the pass `structs` first",
             )),
             // A leading underscore is dropped from the field's name; serde keeps it on the wire.
             Role::Property(name) if !is_name(name.trim_start_matches('_')) => {
@@ -78,6 +91,39 @@ pub(super) fn descriptions(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
+/// Descriptions are Markdown of the docs, where brackets and angle brackets mean links and tags.
+pub(super) fn markup(document: &Document) -> Vec<Diagnostic> {
+    let schemas = sites(document).into_iter().filter_map(|site| site.schema.description.as_ref());
+    let operations = document.operations().flat_map(|(_, item, _, operation)| {
+        let operation = &operation.value;
+        let parameters = item.parameters.iter().chain(&operation.parameters).map(|p| p.value.description.as_ref());
+        let responses = operation.responses.iter().map(|(_, response)| response.description.as_ref());
+        let body = operation.request_body.as_ref().map(|body| body.value.description.as_ref());
+        let own = [operation.summary.as_ref(), operation.description.as_ref()];
+        parameters.chain(responses).chain(body).chain(own).flatten().collect::<Vec<_>>()
+    });
+    let responses = document.components.responses.iter().filter_map(|(_, response)| response.description.as_ref());
+    let parameters =
+        document.components.parameters.iter().filter_map(|(_, parameter)| parameter.value.description.as_ref());
+    schemas
+        .chain(operations)
+        .chain(responses)
+        .chain(parameters)
+        .filter(|text| {
+            let outside_code = text.value.split('`').step_by(2);
+            outside_code.into_iter().any(|part| part.contains(['<', '>', '[', ']']) || part.contains("://"))
+        })
+        .map(|text| {
+            Diagnostic::new(
+                "markup",
+                text,
+                "the description has a bracket or an address outside of backticks",
+                "put it in backticks: the docs would take it for a link or a tag",
+            )
+        })
+        .collect()
+}
+
 /// A schema says one thing: a reference, a wrapped reference, a choice, or a type.
 pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -113,6 +159,19 @@ pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
                 "all-of",
                 "`allOf` may hold one `$ref` and nothing else",
                 "it serves to describe a reference; write combined properties out",
+            );
+        }
+        if schema.title.is_some() && role != Role::OneOf {
+            report("title", "a title names nothing here", "remove it; only the alternatives of a `oneOf` have titles");
+        }
+        if matches!(role, Role::Component(_))
+            && schema.one_of.is_empty()
+            && !schema.kind.as_ref().is_some_and(|kind| matches!(kind.value, Kind::Object | Kind::String))
+        {
+            report(
+                "component",
+                "a component is an object, a text (an id or an enum), or a choice",
+                "write a list, a number or a boolean where it is used",
             );
         }
         if schema.nullable && matches!(role, Role::Component(_)) {
@@ -182,7 +241,7 @@ pub(super) fn alternatives(document: &Document) -> Vec<Diagnostic> {
                 "move it to `components/schemas` and refer to it",
             ));
         }
-        let mut kinds = Vec::new();
+        let (mut kinds, mut titles) = (Vec::new(), BTreeSet::from(["Other"]));
         for part in &schema.one_of {
             let kind = part.value.kind.as_ref().map(|kind| kind.value);
             let repeated = kinds.contains(&kind);
@@ -195,12 +254,13 @@ pub(super) fn alternatives(document: &Document) -> Vec<Diagnostic> {
                     "with equal types the first that fits would win, whatever was meant",
                 ));
             }
-            if part.value.title.is_none() {
+            let title = part.value.title.as_deref().unwrap_or_default();
+            if title != title.to_pascal_case() || title.is_empty() || !titles.insert(title) {
                 found.push(Diagnostic::new(
                     "one-of",
                     part,
-                    "the alternative has no title",
-                    "add `title`: it becomes the name of the enum's variant",
+                    format!("the title `{title}` cannot be the name of a variant"),
+                    "give each alternative a `title` of its own in PascalCase, other than `Other`",
                 ));
             }
         }
@@ -216,7 +276,17 @@ pub(super) fn enums(document: &Document) -> Vec<Diagnostic> {
         if !schema.variants.is_empty() && kind != Some(Kind::String) {
             found.push(Diagnostic::new("enum", place.clone(), "only texts can be an enum", "set `type: string`"));
         }
+        let mut names = BTreeSet::from(["Other".to_owned()]);
         for variant in &schema.variants {
+            let name = variant.value.to_pascal_case();
+            if syn::parse_str::<syn::Ident>(&name).is_err() || !names.insert(name.clone()) {
+                found.push(Diagnostic::new(
+                    "enum",
+                    variant,
+                    format!("the value `{}` gives the variant no name of its own, but `{name}`", variant.value),
+                    "`Other` is taken by the values that are not documented; the tool has no renaming yet",
+                ));
+            }
             if schema.variant_descriptions.get(&variant.value).is_none() {
                 found.push(Diagnostic::new(
                     "enum-description",
@@ -244,7 +314,17 @@ pub(super) fn enums(document: &Document) -> Vec<Diagnostic> {
 pub(super) fn exactly_one_of(document: &Document) -> Vec<Diagnostic> {
     const RULE: &str = "exactly-one-of";
     let mut found = Vec::new();
-    for Site { schema, place, .. } in sites(document) {
+    let sent = document.sent();
+    for Site { schema, role, place } in sites(document) {
+        let is_sent = matches!(role, Role::Component(name) if sent.contains(name));
+        if !schema.exactly_one_of.is_empty() && !is_sent {
+            found.push(Diagnostic::new(
+                RULE,
+                place.clone(),
+                "`x-exactly-one-of` stands on a schema that is not sent",
+                "it makes constructors, which only a request's schema has",
+            ));
+        }
         if schema.exactly_one_of.len() == 1 {
             found.push(Diagnostic::new(
                 RULE,
@@ -316,6 +396,24 @@ pub(super) fn formats(document: &Document) -> Vec<Diagnostic> {
 
 fn is_optional_property(schema: &Schema, name: &str) -> bool {
     schema.properties.get(name).is_some() && !schema.required.iter().any(|required| required.value == name)
+}
+
+/// What the service sets is no part of what is sent.
+pub(super) fn read_only(document: &Document) -> Vec<Diagnostic> {
+    let sent = document.sent();
+    let schemas = document.components.schemas.iter().filter(|(name, _)| sent.contains(name.value.as_str()));
+    let properties = schemas.flat_map(|(_, schema)| schema.value.properties.iter());
+    properties
+        .filter(|(_, property)| property.value.read_only)
+        .map(|(name, _)| {
+            Diagnostic::new(
+                "read-only",
+                name,
+                format!("`{}` is read-only, and part of a request", name.value),
+                "use a schema without it for the request",
+            )
+        })
+        .collect()
 }
 
 /// Every component schema is used: a dead one would still become a public type.

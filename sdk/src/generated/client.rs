@@ -17,15 +17,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn list_participant_groups(
         &self,
         workspace_id: impl Into<types::WorkspaceId>,
@@ -36,7 +36,7 @@ impl Client {
     /// Create a participant group.
     ///
     /// Saves a new group in a workspace or in an organisation, with or without first members. Every call that
-    /// succeeds makes another group: the service has no idempotency key, and no rule of unique names is documented.
+    /// succeeds makes another group: neither an idempotency key nor a rule of unique names is documented.
     ///
     /// The request is `POST /api/v1/participant-groups/`; Prolific's documentation: [Create a participant
     /// group](https://docs.prolific.com/api-reference/participant-groups/create-participant-group). Nothing is sent
@@ -44,15 +44,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn create_participant_group(&self, body: types::CreateParticipantGroup) -> builder::CreateParticipantGroup<'_> {
         builder::CreateParticipantGroup::new(self, body)
     }
@@ -67,15 +67,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn get_participant_group(&self, id: impl Into<types::ParticipantGroupId>) -> builder::GetParticipantGroup<'_> {
         builder::GetParticipantGroup::new(self, id.into())
     }
@@ -93,15 +93,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn update_participant_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -121,15 +121,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn delete_participant_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -148,15 +148,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn list_group_participants(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -175,15 +175,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn add_participants_to_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -202,15 +202,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn remove_participants_from_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -229,15 +229,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn list_workspaces(&self) -> builder::ListWorkspaces<'_> {
         builder::ListWorkspaces::new(self)
     }
@@ -252,15 +252,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `send` fails when no usable answer arrives, and when the service refuses. The documented refusals are:
+    /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
+    /// are:
     ///
     /// - `400`: The request is malformed, or breaks a rule of the operation.
-    /// - `401`: No token was sent, or the service does not know it.
-    /// - `403`: The token's account may not do this.
+    /// - `401`: No token was sent, or the service does not know it, or the token's account may not see the resource.
     /// - `404`: The resource does not exist, or the token's account cannot see it.
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
-    /// - `429`: Too many requests. Nothing was done; try again later, waiting longer each time.
+    /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
     pub fn get_current_user(&self) -> builder::GetCurrentUser<'_> {
         builder::GetCurrentUser::new(self)
     }

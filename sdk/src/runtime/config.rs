@@ -29,10 +29,10 @@ const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSI
 ///     .build()?;
 /// # Ok::<(), prolific_sdk::ConfigError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a client is made by `build`"]
 pub struct ClientBuilder {
-    token: Option<Secret>,
+    token: Option<String>,
     base_url: String,
     timeout: Duration,
     connect_timeout: Duration,
@@ -40,13 +40,15 @@ pub struct ClientBuilder {
     environment_proxy: bool,
 }
 
-/// The token until it is checked.
-#[derive(Clone)]
-struct Secret(String);
-
-impl fmt::Debug for Secret {
+/// Leaves out the token, and the URL, which may hold a password as long as it is not checked.
+impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.debug_struct("ClientBuilder")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("user_agent", &self.user_agent)
+            .field("environment_proxy", &self.environment_proxy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,15 +64,20 @@ impl ClientBuilder {
         }
     }
 
-    /// Settings from the environment, as [`Client::from_env`] reads it.
-    pub(crate) fn from_env() -> Result<Self, ConfigError> {
+    /// Settings with the token and the base URL of the environment, as [`Client::from_env`] reads them, for those who
+    /// want to set more.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is not valid UTF-8. Missing and unusable values are told by [`build`](Self::build).
+    pub fn from_env() -> Result<Self, ConfigError> {
         let read = |name| match env::var(name) {
             Ok(value) => Ok(Some(value)),
             Err(env::VarError::NotPresent) => Ok(None),
-            Err(env::VarError::NotUnicode(_)) => Err("it is not valid UTF-8"),
+            Err(env::VarError::NotUnicode(_)) => Err("it is not valid UTF-8: set the variable again"),
         };
         let mut builder = Self::new();
-        builder.token = read(TOKEN_VARIABLE).map_err(|reason| ConfigError::InvalidToken { reason })?.map(Secret);
+        builder.token = read(TOKEN_VARIABLE).map_err(|reason| ConfigError::InvalidToken { reason })?;
         // A variable that is set but empty is an error like any other bad URL. Taken as unset, a script that lost its
         // sandbox's address would talk to the real service.
         if let Some(url) = read(URL_VARIABLE).map_err(|reason| ConfigError::InvalidUrl { reason: reason.into() })? {
@@ -83,7 +90,7 @@ impl ClientBuilder {
     ///
     /// It is sent as `Authorization: Token …`, and printed by no `Debug`, `Display` or error of this crate.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(Secret(token.into()));
+        self.token = Some(token.into());
         self
     }
 
@@ -96,7 +103,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one call may take, from connecting to the last byte of the answer. Defaults to 30 seconds.
+    /// How long one attempt may take, from connecting to the last byte of the response. Defaults to 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -104,8 +111,8 @@ impl ClientBuilder {
 
     /// How long connecting may take, TLS included. Defaults to 5 seconds.
     ///
-    /// It must be shorter than [`timeout`](Self::timeout): a call that ran out of time while connecting provably sent
-    /// nothing, and only the shorter limit can tell that from a call that was sent and not answered.
+    /// It must be shorter than [`timeout`](Self::timeout): an attempt that ran out of time while connecting provably sent
+    /// nothing, and only the shorter limit can tell that from one that was sent and not answered.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -119,7 +126,8 @@ impl ClientBuilder {
     }
 
     /// Uses the proxy that `HTTPS_PROXY` and its relatives name. By default they are ignored: what stands in the
-    /// environment shall not decide where a token with full permission goes.
+    /// environment shall not decide where a token with full permission goes. They are always ignored for a base URL of
+    /// plain `http`, since a proxy would get the token unencrypted.
     pub fn environment_proxy(mut self) -> Self {
         self.environment_proxy = true;
         self
@@ -131,8 +139,8 @@ impl ClientBuilder {
     ///
     /// When a setting is missing or unusable; the error says which, and what to do.
     pub fn build(self) -> Result<Client, ConfigError> {
-        let token = self.token.filter(|token| !token.0.is_empty()).ok_or(ConfigError::MissingToken)?;
-        let credential = Credential::new(&token.0).map_err(|reason| ConfigError::InvalidToken { reason })?;
+        let token = self.token.filter(|token| !token.is_empty()).ok_or(ConfigError::MissingToken)?;
+        let credential = Credential::new(&token).map_err(|reason| ConfigError::InvalidToken { reason })?;
         let url = base_url(&self.base_url)?;
         if self.connect_timeout.is_zero() || self.connect_timeout >= self.timeout {
             return Err(ConfigError::InvalidTimeouts);
@@ -159,7 +167,8 @@ impl ClientBuilder {
             .timeout(self.timeout)
             .connect_timeout(self.connect_timeout)
             .user_agent(user_agent);
-        let builder = if self.environment_proxy { builder } else { builder.no_proxy() };
+        let proxied = self.environment_proxy && url.scheme() == "https";
+        let builder = if proxied { builder } else { builder.no_proxy() };
         let http = builder.build().map_err(|error| ConfigError::Transport { source: error.into() })?;
         Ok(Client::new(http, url.as_str().trim_end_matches('/'), credential))
     }
@@ -222,12 +231,14 @@ impl fmt::Display for ConfigError {
         match self {
             Self::MissingToken => write!(
                 f,
-                "no API token: make one in the account settings of Prolific's web application, and set {TOKEN_VARIABLE} to it"
+                "no API token: make one in the account settings of Prolific's web application, and set {TOKEN_VARIABLE} to \
+                 it for `from_env`, or give it to `ClientBuilder::token`"
             ),
             Self::InvalidToken { reason } => write!(f, "the API token is not usable: {reason}"),
             Self::InvalidUrl { reason } => write!(
                 f,
-                "the base URL is not usable: {reason}; unset {URL_VARIABLE} for the real service, or give a URL like {DEFAULT_URL}"
+                "the base URL is not usable: {reason}; give one like {DEFAULT_URL}, or none for the real service (unset \
+                 {URL_VARIABLE}, leave out `ClientBuilder::base_url`)"
             ),
             Self::InsecureUrl => f.write_str(
                 "the base URL is http, which would send the API token unencrypted: use https (plain http is accepted for a loopback address only)",
@@ -245,7 +256,11 @@ impl fmt::Display for ConfigError {
 
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        fmt::Display::fmt(self, f)?;
+        if let Self::Transport { source } = self {
+            write!(f, ": {source:?}")?;
+        }
+        Ok(())
     }
 }
 
@@ -321,8 +336,10 @@ mod tests {
     }
 
     #[test]
-    fn neither_builder_nor_client_prints_the_token() {
+    fn neither_builder_nor_client_prints_a_secret() {
         let builder = ClientBuilder::new().token("canary");
         assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"));
+        let builder = builder.base_url("https://user:canary@host");
+        assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"), "nor a password in the URL");
     }
 }

@@ -21,7 +21,7 @@ impl Credential {
             return Err("it contains white space: check for a line break or a blank that was copied with it");
         }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("it contains a character that cannot be part of a token");
+            return Err("it contains a character that cannot be part of a token: copy it again");
         }
         let mut header =
             HeaderValue::try_from(format!("Token {token}")).map_err(|_| "it cannot be sent in a header")?;

@@ -73,7 +73,6 @@ pub enum Phase {
 
 /// Whether a request left this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum Sent {
     /// Provably not.
     No,
@@ -85,7 +84,6 @@ pub enum Sent {
 
 /// Whether a call changed anything at the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum Effect {
     /// It did not.
     None,
@@ -213,15 +211,16 @@ impl Error {
     }
 
     /// The body of a refusal, if it can be read as `T`.
-    pub(crate) fn parse_body<T: DeserializeOwned>(&self) -> Option<T> {
+    pub(crate) fn parse_body<T: DeserializeOwned + Default + PartialEq>(&self) -> Option<T> {
         let refused = self.0.status.is_some_and(|status| status.is_client_error() || status.is_server_error());
-        if refused { serde_json::from_slice(&self.0.body).ok() } else { None }
+        if refused { documented(&self.0.body).ok().flatten() } else { None }
     }
 
     /// For generated code: a documented refusal, whose body has the form `E`.
-    pub(crate) fn rejected<E: DeserializeOwned>(response: Response) -> Self {
-        match serde_json::from_slice::<E>(&response.body) {
-            Ok(_) => Self::answered(response, Kind::Rejected, None),
+    pub(crate) fn rejected<E: DeserializeOwned + Default + PartialEq>(response: Response) -> Self {
+        match documented::<E>(&response.body) {
+            Ok(Some(_)) => Self::answered(response, Kind::Rejected, None),
+            Ok(None) => Self::answered(response, Kind::Undecodable, None),
             Err(error) => Self::undecodable(response, &error),
         }
     }
@@ -306,6 +305,12 @@ impl Error {
             source: Some(source),
         }))
     }
+}
+
+/// The body in the documented form. `None` if it has nothing of it: all fields are optional, so that other JSON parses too.
+fn documented<E: DeserializeOwned + Default + PartialEq>(body: &[u8]) -> Result<Option<E>, serde_json::Error> {
+    let value: E = serde_json::from_slice(body)?;
+    Ok((value != E::default()).then_some(value))
 }
 
 impl fmt::Display for Error {

@@ -38,9 +38,7 @@ impl<'a> AddParticipantsToGroup<'a> {
         let response = client.execute(&operations::ADD_PARTICIPANTS_TO_GROUP, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),
-            400u16 | 401u16 | 403u16 | 404u16 | 405u16 | 422u16 | 429u16 => {
-                Err(Error::rejected::<types::ApiError>(response))
-            }
+            400u16 | 401u16 | 404u16 | 405u16 | 422u16 | 429u16 => Err(Error::rejected::<types::ApiError>(response)),
             _ => Err(Error::unexpected(response)),
         }
     }

@@ -36,9 +36,7 @@ impl<'a> DeleteParticipantGroup<'a> {
         let response = client.execute(&operations::DELETE_PARTICIPANT_GROUP, request).await?;
         match response.status().as_u16() {
             204u16 => Ok(ResponseValue::empty(response)),
-            400u16 | 401u16 | 403u16 | 404u16 | 405u16 | 422u16 | 429u16 => {
-                Err(Error::rejected::<types::ApiError>(response))
-            }
+            400u16 | 401u16 | 404u16 | 405u16 | 422u16 | 429u16 => Err(Error::rejected::<types::ApiError>(response)),
             _ => Err(Error::unexpected(response)),
         }
     }

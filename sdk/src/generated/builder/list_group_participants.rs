@@ -54,9 +54,7 @@ impl<'a> ListGroupParticipants<'a> {
         let response = client.execute(&operations::LIST_GROUP_PARTICIPANTS, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),
-            400u16 | 401u16 | 403u16 | 404u16 | 405u16 | 422u16 | 429u16 => {
-                Err(Error::rejected::<types::ApiError>(response))
-            }
+            400u16 | 401u16 | 404u16 | 405u16 | 422u16 | 429u16 => Err(Error::rejected::<types::ApiError>(response)),
             _ => Err(Error::unexpected(response)),
         }
     }

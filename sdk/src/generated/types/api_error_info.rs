@@ -25,7 +25,7 @@ pub struct ApiErrorInfo {
     /// A trace from the service, where it sends one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traceback: Option<String>,
-    /// Whether the service regards the error as one that a person can act on.
+    /// A mark of the service. What it means is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interactive: Option<bool>,
 }

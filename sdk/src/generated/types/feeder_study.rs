@@ -10,10 +10,10 @@ pub struct FeederStudy {
     /// The study's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<StudyId>,
-    /// The study's name, as participants see it.
+    /// The study's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The study's name among researchers.
+    /// The study's internal name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub internal_name: Option<String>,
     /// Where the study is in its life, such as `ACTIVE` or `COMPLETED`. The possible values are not documented.

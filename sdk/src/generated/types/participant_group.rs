@@ -30,7 +30,7 @@ pub struct ParticipantGroup {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("readOnly" = true)))]
     pub participant_count: Option<i64>,
-    /// Whether the group has been deleted. A deleted group is kept and marked.
+    /// Whether the group has been deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(extend("readOnly" = true)))]
     pub is_deleted: Option<bool>,

@@ -4,18 +4,24 @@
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct Timestamp(pub String);
+pub struct Timestamp(String);
 
-impl std::ops::Deref for Timestamp {
-    type Target = String;
-    fn deref(&self) -> &String {
+impl Timestamp {
+    /// The text as the service has it.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl From<Timestamp> for String {
-    fn from(value: Timestamp) -> Self {
-        value.0
+impl AsRef<str> for Timestamp {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -25,22 +31,15 @@ impl From<String> for Timestamp {
     }
 }
 
-impl std::fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::str::FromStr for Timestamp {
-    type Err = std::convert::Infallible;
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        Ok(Self(value.to_string()))
-    }
-}
-
 impl From<&str> for Timestamp {
     fn from(value: &str) -> Self {
         Self(value.to_owned())
+    }
+}
+
+impl From<Timestamp> for String {
+    fn from(value: Timestamp) -> Self {
+        value.0
     }
 }
 
