@@ -1,36 +1,52 @@
-//! A server on its own thread that takes one connection, records what it reads, and writes given bytes. Knows no HTTP but
-//! where a request ends.
+//! A server on its own thread that answers with given bytes, one connection for each, and records what it reads. Knows no
+//! HTTP but where a request ends.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
 
-/// The server, until its request has come.
+/// The server, until it has given its answers. A connection after that is refused.
 #[derive(Debug)]
 pub struct RawServer {
     url: String,
-    thread: JoinHandle<std::io::Result<String>>,
+    requests: Receiver<String>,
 }
 
+/// Longer than any test takes: a request that never comes shall fail the test, not hang it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 impl RawServer {
-    /// Listens on a free loopback port, and answers one request with `answer`, then closes the connection.
+    /// Listens on a free loopback port, and answers one request.
     ///
     /// # Errors
     ///
     /// When no port can be had.
-    pub fn answering(answer: impl Into<Vec<u8>>) -> std::io::Result<Self> {
-        let answer = answer.into();
+    pub fn answering(answer: impl Into<Vec<u8>>) -> io::Result<Self> {
+        Self::answering_each(vec![answer.into()])
+    }
+
+    /// Listens on a free loopback port, and gives each answer to one request.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be had.
+    pub fn answering_each(answers: Vec<Vec<u8>>) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let url = format!("http://{}", listener.local_addr()?);
-        let thread = thread::spawn(move || {
-            let (mut connection, _) = listener.accept()?;
-            drop(listener); // A second connection is refused: a request that is sent again fails.
-            let request = read_request(&mut connection)?;
-            // The client may hang up before it has read a long answer.
-            let _ = connection.write_all(&answer);
-            Ok(request)
+        let (sender, requests) = mpsc::channel();
+        thread::spawn(move || -> io::Result<()> {
+            for answer in answers {
+                let (mut connection, _) = listener.accept()?;
+                let request = read_request(&mut connection)?;
+                // Nobody may be interested, and the client may hang up before it has read a long answer.
+                let _ = sender.send(request);
+                let _ = connection.write_all(&answer);
+            }
+            Ok(())
         });
-        Ok(Self { url, thread })
+        Ok(Self { url, requests })
     }
 
     /// The base URL.
@@ -38,23 +54,25 @@ impl RawServer {
         &self.url
     }
 
-    /// The request, as text.
+    /// The next request, as text.
     ///
     /// # Errors
     ///
-    /// When reading it failed.
-    pub fn request(self) -> std::io::Result<String> {
-        self.thread.join().unwrap_or_else(|_| Err(std::io::Error::other("the server's thread panicked")))
+    /// When none came.
+    pub fn request(&self) -> io::Result<String> {
+        self.requests.recv_timeout(PATIENCE).map_err(io::Error::other)
     }
 }
 
-/// An answer with a JSON body.
+/// An answer with a JSON body, after which the connection is closed.
 pub fn json(status: &str, body: &str) -> String {
     let length = body.len();
-    format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
 }
 
-fn read_request(connection: &mut TcpStream) -> std::io::Result<String> {
+fn read_request(connection: &mut TcpStream) -> io::Result<String> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {

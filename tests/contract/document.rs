@@ -28,3 +28,24 @@ pub fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
 pub fn schema_names(document: &Value) -> Vec<&str> {
     document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect()
 }
+
+/// What a `$ref` leads to, or the value itself.
+pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+/// An absent field and one that is `null` are the same to the types; all else must be equal.
+pub fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.clone(), without_nulls(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        other => other.clone(),
+    }
+}

@@ -8,19 +8,17 @@ use prolific_sdk::types::{ApiErrorDetail, CreateParticipantGroup};
 use prolific_sdk::{Client, Effect, Error, Kind, Phase, Sent};
 
 fn client(url: &str) -> Client {
-    Client::builder()
-        .base_url(url)
-        .token("canary-token")
-        .connect_timeout(Duration::from_millis(200))
-        .timeout(Duration::from_millis(400))
-        .build()
-        .unwrap()
+    Client::builder().base_url(url).token("canary-token").build().unwrap()
 }
 
 /// The error of a create, after a check of what must hold for all of them.
 async fn failure_at(url: &str) -> Error {
+    failure_with(&client(url)).await
+}
+
+async fn failure_with(client: &Client) -> Error {
     let group = CreateParticipantGroup::in_workspace("canary-name", "canary-workspace").participant_ids(["canary-id"]);
-    let error = client(url).create_participant_group(group).send().await.unwrap_err();
+    let error = client.create_participant_group(group).send().await.unwrap_err();
     let mut printed = format!("{error} {error:?} {error:#?}");
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
@@ -66,8 +64,18 @@ async fn too_many_requests_changed_nothing_and_says_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_refusal_in_another_form_is_kept_and_not_taken_for_the_documented_one() {
+    for body in [r#"{"canary": 1}"#, "[null, null, null]", "{}", "\"canary\"", r#"{"error": "canary"}"#] {
+        let error = failure_of(json("400 Bad Request", body)).await;
+        assert_eq!((error.kind(), error.effect()), (Kind::Undecodable, Effect::None), "{body}");
+        assert_eq!((error.api_error(), error.body()), (None, body.as_bytes()));
+    }
+}
+
+#[tokio::test]
 async fn after_a_server_error_the_effect_is_unknown() {
-    let error = failure_of("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 11\r\n\r\n<h1>canary<").await;
+    let error =
+        failure_of("HTTP/1.1 502 Bad Gateway\r\nset-cookie: canary\r\ncontent-length: 11\r\n\r\n<h1>canary<").await;
     assert_eq!((error.kind(), error.effect(), error.body()), (Kind::Status, Effect::Unknown, &b"<h1>canary<"[..]));
     assert!(!error.is_safe_to_retry());
 }

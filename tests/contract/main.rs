@@ -4,12 +4,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod architecture;
+mod calls;
 mod compile_fail;
 mod document;
 mod documented_fields;
+mod documented_operations;
 mod errors;
 mod example_program;
 mod examples;
+mod generated;
+mod pages;
 mod public_api;
 mod sandbox;
 mod schemas;

@@ -15,7 +15,7 @@ async fn a_group_is_created_in_a_workspace_with_its_members() {
         CreateParticipantGroup::in_workspace("Pilot cohort", "w1").description("d").participant_ids(["p1", "p2"]);
     let group = client(&sandbox).create_participant_group(request).send().await.unwrap();
     assert_eq!(group.status().as_u16(), 201);
-    let id = group.id.as_ref().unwrap();
+    let id = group.id.as_ref().unwrap().as_str();
     assert!(id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
     assert_eq!(group.name.as_deref(), Some("Pilot cohort"));
     assert_eq!(group.description.as_deref(), Some("d"));

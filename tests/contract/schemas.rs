@@ -12,20 +12,35 @@ macro_rules! schemas {
 /// The types of the crate by name.
 pub fn all() -> Vec<(&'static str, Schema)> {
     schemas![
+        ActiveFilter,
         ApiError,
         ApiErrorDetail,
         ApiErrorInfo,
         CreateParticipantGroup,
+        CurrentUser,
         FeederAction,
         FeederCompletionCode,
         FeederStudy,
+        GroupParticipant,
+        GroupParticipantList,
         OrganisationId,
+        PageLink,
+        PageLinks,
+        PageMeta,
         ParticipantGroup,
         ParticipantGroupId,
+        ParticipantGroupList,
         ParticipantId,
+        ParticipantIdList,
         ProjectId,
         StudyId,
+        Timestamp,
+        UpdateParticipantGroup,
+        UserId,
+        Workspace,
         WorkspaceId,
+        WorkspaceList,
+        WorkspaceUser,
     ]
 }
 

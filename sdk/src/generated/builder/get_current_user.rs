@@ -21,7 +21,7 @@ impl<'a> GetCurrentUser<'a> {
     ///
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
-    pub async fn send(self) -> Result<ResponseValue<types::User>, Error> {
+    pub async fn send(self) -> Result<ResponseValue<types::CurrentUser>, Error> {
         let Self { client } = self;
         let url = format!("{}/api/v1/users/me/", client.base_url);
         let request = client

@@ -1,0 +1,85 @@
+//! What holds for every operation when it is called with the document's examples. The calls are generated (`generated.rs`),
+//! so that a new operation is tested without a line by hand.
+//!
+//! With `CONTRACT_URL` set, the calls go to the service there, which must answer with the document's examples, as
+//! `prism mock` does; `tests/third-party.sh` runs that.
+
+use std::env;
+
+use prolific_sandbox::{Sandbox, Seed, SeedGroup, check_response};
+use prolific_sdk::{Client, Error, ResponseValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::document::{document, operations, resolve, without_nulls};
+
+/// A value of the document's examples, from its JSON.
+pub fn example<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).unwrap()
+}
+
+/// The service that is called.
+pub struct Service {
+    pub client: Client,
+    /// None if the service is somebody else's.
+    sandbox: Option<Sandbox>,
+}
+
+impl Service {
+    /// A sandbox that knows the group of the examples, or the service that the environment names.
+    pub async fn start() -> Self {
+        if let Ok(url) = env::var("CONTRACT_URL") {
+            let client = Client::builder().base_url(url).token("contract").build().unwrap();
+            return Self { client, sandbox: None };
+        }
+        let group = SeedGroup::in_workspace("Group 1", "5e9b9c9b0f9c9a0001b1ca2f").id("5e9b9c9b0f9c9a0001b0b1f5");
+        let group = group.participant_ids(["5e9b9c9b0f9c9a0001b0b1f5"]);
+        let sandbox = Sandbox::builder().seed(Seed::new().group(group)).start().await.unwrap();
+        let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap();
+        Self { client, sandbox: Some(sandbox) }
+    }
+
+    /// The call succeeded as documented, the request that arrived was made of the examples, and the value that came back
+    /// is what the service answered.
+    pub fn check<T: Serialize>(&self, id: &str, answer: Result<ResponseValue<T>, Error>) {
+        let answer = answer.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(error.body())));
+        let document = document();
+        let all = operations(&document);
+        let (path, method, operation) = all.iter().find(|(_, _, operation)| operation["operationId"] == id).unwrap();
+        let success = &operation["responses"][answer.status().as_str()];
+        assert!(success.is_object(), "{} is not documented", answer.status());
+        let value = serde_json::to_value(&*answer).unwrap();
+
+        let Some(sandbox) = &self.sandbox else {
+            let documented = &resolve(&document, success)["content"]["application/json"]["example"];
+            assert_eq!(without_nulls(&value), without_nulls(documented));
+            return;
+        };
+        let requests = sandbox.requests();
+        let [request] = requests.as_slice() else { panic!("{} requests", requests.len()) };
+        let parameters = [&document["paths"][*path]["parameters"], &operation["parameters"]];
+        let parameters = parameters.into_iter().filter_map(Value::as_array).flatten().map(|p| resolve(&document, p));
+        let (mut filled, mut query) = (path.to_string(), Vec::new());
+        for parameter in parameters {
+            let name = parameter["name"].as_str().unwrap();
+            let text = parameter["example"].as_str().map_or_else(|| parameter["example"].to_string(), str::to_owned);
+            match parameter["in"].as_str() {
+                Some("path") => filled = filled.replace(&format!("{{{name}}}"), &text),
+                _ => query.push((name.to_owned(), text)),
+            }
+        }
+        assert_eq!((request.method.to_lowercase().as_str(), request.path.as_str()), (*method, filled.as_str()));
+        let mut sent = request.query.clone();
+        (sent.sort(), query.sort());
+        assert_eq!(sent, query);
+        let body = &operation["requestBody"]["content"]["application/json"]["example"];
+        let sent = if request.body.is_empty() { Value::Null } else { serde_json::from_slice(&request.body).unwrap() };
+        assert_eq!(sent, *body);
+
+        check_response(id, request.status, &request.answer).unwrap();
+        let answered =
+            if request.answer.is_empty() { Value::Null } else { serde_json::from_slice(&request.answer).unwrap() };
+        assert_eq!(without_nulls(&value), without_nulls(&answered));
+    }
+}
