@@ -53,6 +53,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
     }
 }
 
+/// A list that is not empty: an enum without values would be taken for none.
+fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Spanned<String>>, D::Error> {
+    let values = Vec::deserialize(deserializer)?;
+    if values.is_empty() {
+        return Err(serde::de::Error::custom("the list of an enum's values is empty"));
+    }
+    Ok(values)
+}
+
 /// Declares structs that refuse unknown keys and read OpenAPI's camelCase.
 macro_rules! grammar {
     ($($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {$(
@@ -217,7 +226,7 @@ grammar! {
         read_only: bool,
         #[serde(default)]
         deprecated: bool,
-        #[serde(rename = "enum", default)]
+        #[serde(rename = "enum", default, deserialize_with = "not_empty")]
         variants: Vec<Spanned<String>>,
         #[serde(rename = "x-enum-descriptions", default)]
         variant_descriptions: Map<String>,
@@ -294,6 +303,11 @@ impl Document {
     pub fn received(&self) -> BTreeSet<&str> {
         let responses = self.operations().flat_map(|(_, _, _, operation)| operation.value.responses.iter());
         self.reachable(responses.filter_map(|(_, response)| self.response(response)?.schema()).collect())
+    }
+
+    /// The names of the schemas that a schema contains, at any depth.
+    pub fn leads_to<'a>(&'a self, schema: &'a Schema) -> BTreeSet<&'a str> {
+        self.reachable(vec![schema])
     }
 
     /// The names of the schemas that the given ones lead to.

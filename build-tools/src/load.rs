@@ -18,7 +18,10 @@ pub fn read(path: &Path) -> Result<String, Diagnostic> {
         Diagnostic::whole(
             "file",
             format!("the OpenAPI document cannot be read: {error}"),
-            "it is looked for from the workspace's folder; restore it from version control",
+            match error.kind() {
+                std::io::ErrorKind::InvalidData => "save it as UTF-8",
+                _ => "it is looked for from the workspace's folder; restore it from version control",
+            },
         )
     })
 }
@@ -32,7 +35,7 @@ pub fn document(text: &str) -> Result<Document, Diagnostic> {
     }
 
     let version = parse::<Version>(text)?.openapi;
-    if !version.value.starts_with("3.0.") {
+    if !["3.0.0", "3.0.1", "3.0.2", "3.0.3", "3.0.4"].contains(&version.value.as_str()) {
         return Err(Diagnostic::new(
             "openapi-version",
             &version,

@@ -10,7 +10,7 @@ use clap::Parser;
 
 /// Generates the SDK from openapi/prolific.yaml.
 #[derive(Parser)]
-#[command(name = "cargo codegen")]
+#[command(name = "cargo codegen", bin_name = "cargo codegen")]
 struct Arguments {
     /// Write nothing; print what would change as a unified diff, and exit with 1 if anything would.
     #[arg(long)]
@@ -33,10 +33,10 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let tree = generate(&root)?;
     if arguments.check {
         let diff = output::diff(&root, &tree)?;
-        if diff.is_empty() {
+        let Some(diff) = diff else {
             println!("{} generated files are up to date", tree.files.len());
             return Ok(ExitCode::SUCCESS);
-        }
+        };
         print!("{diff}");
         eprintln!("\nThe generated files are not those of the document. To bring them up to date: cargo codegen");
         return Ok(ExitCode::FAILURE);

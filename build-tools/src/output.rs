@@ -33,40 +33,41 @@ pub fn write(root: &Path, tree: &Tree) -> io::Result<Vec<PathBuf>> {
         match change.wanted {
             Some(text) => {
                 if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder)?;
+                    fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
                 }
-                fs::write(&path, text)?;
+                if path.is_symlink() {
+                    fs::remove_file(&path).map_err(|error| at(&path, &error))?;
+                }
+                fs::write(&path, text).map_err(|error| at(&path, &error))?;
             }
-            None => fs::remove_file(&path)?,
+            None => fs::remove_file(&path).map_err(|error| at(&path, &error))?,
         }
         changed.push(change.path);
     }
     Ok(changed)
 }
 
-/// A unified diff from what is there to what should be; empty when the tree is fresh.
-pub fn diff(root: &Path, tree: &Tree) -> io::Result<String> {
+/// A unified diff from what is there to what should be; `None` when the tree is fresh.
+pub fn diff(root: &Path, tree: &Tree) -> io::Result<Option<String>> {
+    let changes = changes(root, tree)?;
     let mut out = String::new();
-    for Change { path, found, wanted } in changes(root, tree)? {
+    for Change { path, found, wanted } in &changes {
         let name = |sign: &str, text: &Option<String>| match text {
             Some(_) => format!("{sign}/{}", path.display()),
             None => "/dev/null".to_owned(),
         };
-        let (from, to) = (name("a", &found), name("b", &wanted));
-        let (found, wanted) = (found.unwrap_or_default(), wanted.unwrap_or_default());
-        out += &TextDiff::from_lines(&found, &wanted).unified_diff().header(&from, &to).to_string();
+        // Written here and not by the library, which leaves it out for a file that is empty.
+        out += &format!("--- {}\n+++ {}\n", name("a", found), name("b", wanted));
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        out += &TextDiff::from_lines(&text(found), &text(wanted)).unified_diff().to_string();
     }
-    Ok(out)
+    Ok((!changes.is_empty()).then_some(out))
 }
 
 fn changes(root: &Path, tree: &Tree) -> io::Result<Vec<Change>> {
     let mut changes = Vec::new();
     for (path, wanted) in &tree.files {
-        let found = match fs::read(root.join(path)) {
-            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
+        let found = read(&root.join(path))?;
         if found.as_ref() != Some(wanted) {
             changes.push(Change { path: path.clone(), found, wanted: Some(wanted.clone()) });
         }
@@ -75,12 +76,29 @@ fn changes(root: &Path, tree: &Tree) -> io::Result<Vec<Change>> {
         for path in files_below(&root.join(folder))? {
             let path = path.strip_prefix(root).unwrap_or(&path).to_owned();
             if !tree.files.contains_key(&path) {
-                let found = String::from_utf8_lossy(&fs::read(root.join(&path))?).into_owned();
-                changes.push(Change { path, found: Some(found), wanted: None });
+                let found = Some(read(&root.join(&path))?.unwrap_or_default());
+                changes.push(Change { path, found, wanted: None });
             }
         }
     }
     Ok(changes)
+}
+
+/// The text of a file, or where a link leads; `None` if there is neither.
+fn read(path: &Path) -> io::Result<Option<String>> {
+    if let Ok(target) = fs::read_link(path) {
+        return Ok(Some(format!("a link to {}\n", target.display())));
+    }
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(at(path, &error)),
+    }
+}
+
+/// The error with the path that it is about.
+fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}; move it away and run the command again", path.display()))
 }
 
 /// The files in a folder and its folders, sorted; none if there is no folder.
@@ -88,14 +106,14 @@ pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
-        entries => entries?,
+        entries => entries.map_err(|error| at(folder, &error))?,
     };
     for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path)?);
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            files.extend(files_below(&entry.path())?);
         } else {
-            files.push(path);
+            files.push(entry.path());
         }
     }
     files.sort();

@@ -278,6 +278,29 @@ const DEFECTS: &[[&str; 4]] = &[
         "one-of",
         "Choice",
     ],
+    ["    Links:\n", "    Gen: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Gen:"],
+    [
+        "    Links:\n",
+        "    A1: {type: string, description: d, example: e}\n    A1: {type: string, description: d, example: e}\n    Links:\n",
+        "duplicate-key",
+        "A1",
+    ],
+    ["operationId: update_shelf", "operationId: query_param", "operation-id", "query_param"],
+    ["  /shelves/{shelf_id}/books/:", "  /shelves/../{shelf_id}/:", "path", "/../"],
+    ["  /shelves/{shelf_id}/books/:", "  /shelves/{shelf_id}{shelf_id}/:", "path", "{shelf_id}{shelf_id}"],
+    ["  /shelves/{shelf_id}/books/:", "  /shelves/a{shelf_id}.json/:", "path", "a{shelf_id}"],
+    [
+        "    Links:\n",
+        "    Zed: {description: d, allOf: [{$ref: '#/components/schemas/Zed'}]}\n    Links:\n",
+        "recursion",
+        "Zed",
+    ],
+    [
+        "next: { description: The next page.,",
+        "self: { description: d, nullable: true, allOf: [{$ref: '#/components/schemas/Links'}] }\n        next: { description: The next page.,",
+        "recursion",
+        "Links",
+    ],
     // What would be ignored.
     [
         "      type: object\n      required: [id]",
@@ -304,8 +327,20 @@ const DEFECTS: &[[&str; 4]] = &[
     ["next: _links.next }", "next: links.next }", "pagination", "links.next"],
     ["x-constructor-takes: [book_ids]", "x-constructor-takes: [books]", "constructor-takes", "[books]"],
     ["    BookId: { type: string,", "    BookId: { type: string, format: uuid,", "format", "uuid"],
+    ["        \"200\":", "        \"0200\":", "status", "0200"],
+    ["        \"200\":", "        \"0404\": { description: d }\n        \"200\":", "status", "0404"],
+    ["          description: Changed.", "          $ref: '#/components/responses/None'", "reference", "responses/None"],
+    [
+        "      type: string\n      enum: [EN, FR]",
+        "      deprecated: true\n      type: string\n      enum: [EN, FR]",
+        "mark",
+        "Language",
+    ],
+    ["enum: [EN, FR]", "enum: []", "yaml", "enum: []"],
     // What the docs would take for a link or a tag.
     ["description: A book.", "description: A book <id>.", "markup", "<id>"],
+    ["summary: List books", "summary: List | books", "markup", "List |"],
+    ["description: A book.", "description: \"A \\u202ebook\"", "markup", "u202e"],
     ["description: The books of a shelf.", "description: Send filter[x].", "markup", "filter[x]"],
     ["https://shelves.example/list", "https://shelves.example/li)st", "documentation-page", "operationId: list_books"],
     // What the docs need.

@@ -37,7 +37,13 @@ pub fn attributes_for(text: &str) -> Vec<Attribute> {
     let text = text.trim();
     let lines = text.lines().filter(|_| !text.is_empty()).flat_map(|line| {
         let indent = if line.trim_start().starts_with("- ") { "  " } else { "" };
-        textwrap::wrap(line.trim(), textwrap::Options::new(WIDTH).break_words(false).subsequent_indent(indent))
+        textwrap::wrap(
+            line.trim(),
+            textwrap::Options::new(WIDTH)
+                .break_words(false)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation)
+                .subsequent_indent(indent),
+        )
     });
     let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     lines.map(|line| parse_quote!(#[doc = #line])).collect()

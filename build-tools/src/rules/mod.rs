@@ -39,6 +39,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         schemas::constructors,
         schemas::formats,
         schemas::read_only,
+        schemas::recursion,
         schemas::markup,
         schemas::used,
         examples::present_and_valid,
@@ -48,7 +49,8 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
 
 /// Whether the text is a name in snake_case that Rust takes as it is.
 fn is_name(text: &str) -> bool {
-    text == text.to_snake_case() && syn::parse_str::<syn::Ident>(text).is_ok()
+    // `gen` is a keyword since edition 2024, which syn does not know.
+    text == text.to_snake_case() && text != "gen" && syn::parse_str::<syn::Ident>(text).is_ok()
 }
 
 /// Where a schema stands, which decides what it must and may say.

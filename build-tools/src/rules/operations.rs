@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
+use heck::{ToPascalCase, ToSnakeCase};
 use serde_saphyr::Spanned;
 
 use super::is_name;
@@ -12,10 +12,13 @@ use crate::document::{Document, Kind, Map, MediaType, Operation, Parameter, Resp
 const JSON: &str = "application/json";
 
 /// Names of the client that are written by hand.
-const CLIENT: &[&str] = &["base_url", "builder", "execute", "from_env", "new"];
+const CLIENT: &[&str] = &["base_url", "builder", "execute", "from_env", "mod", "new", "operations"];
+
+/// Names that the file of a builder imports.
+const IMPORTED: &[&str] = &["Client", "Error", "Items", "PageState", "Pages", "QueryParam", "ResponseValue"];
 
 /// Names of a generated builder, and of what stands in its `send`.
-const BUILDER: &[&str] = &["body", "client", "new", "pages", "request", "response", "send", "stream", "url"];
+const BUILDER: &[&str] = &["body", "client", "new", "pages", "request", "response", "result", "send", "stream", "url"];
 
 /// The one way to authenticate that the runtime implements. progenitor ignores `security` altogether.
 pub(super) fn security(document: &Document) -> Vec<Diagnostic> {
@@ -51,16 +54,17 @@ pub(super) fn ids(document: &Document) -> Vec<Diagnostic> {
             ));
             continue;
         };
-        if CLIENT.contains(&id.value.as_str()) || id.value == "mod" {
-            let help = "choose another: the client has a method of this name that is written by hand";
+        let builder = id.value.to_pascal_case();
+        if CLIENT.contains(&id.value.as_str()) || IMPORTED.contains(&builder.as_str()) {
+            let help = "choose another: the name stands for something that is written by hand";
             found.push(Diagnostic::new(RULE, id, format!("`{}` is taken", id.value), help));
         }
         if !is_name(&id.value) {
             let help = format!("write `{}`; progenitor would rename it silently", id.value.to_snake_case());
             found.push(Diagnostic::new(RULE, id, format!("`{}` is not a Rust name in snake_case", id.value), help));
         }
-        if !seen.insert(&id.value) {
-            let message = format!("`{}` is used twice", id.value);
+        if !seen.insert(builder) {
+            let message = format!("`{}` is used twice, or differs from another only in underscores", id.value);
             found.push(Diagnostic::new(RULE, id, message, "give each operation an id of its own"));
         }
     }
@@ -144,12 +148,19 @@ pub(super) fn components(document: &Document) -> Vec<Diagnostic> {
 pub(super) fn paths(document: &Document) -> Vec<Diagnostic> {
     const RULE: &str = "path";
     let mut found = Vec::new();
-    for (path, item, _, operation) in document.operations() {
+    let mut shapes: BTreeSet<(String, &str)> = BTreeSet::new();
+    for (path, item, method, operation) in document.operations() {
         let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~{}".contains(c);
         let balanced = path.value.split('/').all(|part| {
             let inner = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
-            inner.unwrap_or(part).find(['{', '}']).is_none()
+            inner.unwrap_or(part).find(['{', '}']).is_none() && !matches!(part, "." | "..")
         });
+        let balanced = balanced && !path.value.contains("//");
+        let shape: Vec<_> = path.value.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
+        if !shapes.insert((shape.join("/"), method)) {
+            let help = "two paths that differ in the names of their parameters only are one path";
+            found.push(Diagnostic::new(RULE, path, "the path is there already", help));
+        }
         if !path.value.chars().all(plain) || !balanced {
             let help = "a segment is plain text, or a parameter in braces";
             found.push(Diagnostic::new(RULE, path, "the path has a character or a brace out of place", help));
@@ -162,11 +173,13 @@ pub(super) fn paths(document: &Document) -> Vec<Diagnostic> {
                 "the service's paths end in one; without it a redirect would be answered, which is never followed",
             ));
         }
-        let named: BTreeSet<_> = path.value.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
-        let declared: BTreeSet<_> = parameters_of(document, item.parameters.iter(), &operation.value)
+        let mut named: Vec<_> = path.value.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+        let mut declared: Vec<_> = parameters_of(document, item.parameters.iter(), &operation.value)
             .filter(|(_, parameter)| text(parameter.place.as_ref()) == "path")
             .map(|(_, parameter)| text(parameter.name.as_ref()))
             .collect();
+        named.sort_unstable();
+        declared.sort_unstable();
         if named != declared {
             found.push(Diagnostic::new(
                 RULE,
@@ -295,9 +308,10 @@ pub(super) fn statuses(document: &Document) -> Vec<Diagnostic> {
     for (_, _, _, operation) in document.operations() {
         let mut successes = 0;
         for (status, _) in operation.value.responses.iter() {
-            match status.value.parse::<u16>() {
-                Ok(200..=299) => successes += 1,
-                Ok(400..=499) => {}
+            let digits = status.value.len() == 3 && status.value.bytes().all(|byte| byte.is_ascii_digit());
+            match status.value.parse::<u16>().ok().filter(|_| digits) {
+                Some(200..=299) => successes += 1,
+                Some(400..=499) => {}
                 _ => found.push(Diagnostic::new(
                     RULE,
                     status,
@@ -321,26 +335,48 @@ pub(super) fn statuses(document: &Document) -> Vec<Diagnostic> {
 
 /// Responses have a JSON body, but for 204.
 pub(super) fn response_bodies(document: &Document) -> Vec<Diagnostic> {
+    const RULE: &str = "response-body";
     let mut found = Vec::new();
-    let in_place = document.operations().flat_map(|(_, _, _, operation)| operation.value.responses.iter());
-    for (name, response) in in_place.chain(document.components.responses.iter()) {
-        if response.reference.is_some() {
-            continue;
-        }
-        match (&response.content, name.value.as_str()) {
-            (Some(content), status) if status != "204" => found.extend(media_type(document, content, name.into())),
-            (None, "204") => {}
-            (Some(_), _) => {
-                let help = "remove `content`";
-                found.push(Diagnostic::new("response-body", name, "a 204 has no body", help));
+    for (_, _, _, operation) in document.operations() {
+        for (status, response) in operation.value.responses.iter() {
+            if response.reference.is_some() && (response.description.is_some() || response.content.is_some()) {
+                let help = "remove what stands beside the `$ref`";
+                found.push(Diagnostic::new(
+                    "reference-siblings",
+                    status,
+                    "OpenAPI ignores what stands beside a `$ref`",
+                    help,
+                ));
             }
-            (None, _) => found.push(Diagnostic::new(
-                "response-body",
-                name,
-                "the response has no content",
-                "describe its JSON body; only 204 is without one",
-            )),
+            let content = document.response(response).and_then(|response| response.content.as_ref());
+            match (content, status.value.as_str()) {
+                (Some(_), "204") => {
+                    found.push(Diagnostic::new(RULE, status, "a 204 has no body", "remove `content`"));
+                }
+                (None, status_code) if status_code != "204" => found.push(Diagnostic::new(
+                    RULE,
+                    status,
+                    "the response has no content",
+                    "describe its JSON body; only 204 is without one",
+                )),
+                (Some(content), _) if response.reference.is_none() => {
+                    found.extend(media_type(document, content, status.into()));
+                }
+                _ => {}
+            }
         }
+        for parameter in &operation.value.parameters {
+            if parameter.value.reference.is_some()
+                && (parameter.value.name.is_some() || parameter.value.schema.is_some())
+            {
+                let help = "remove what stands beside the `$ref`";
+                let message = "OpenAPI ignores what stands beside a `$ref`";
+                found.push(Diagnostic::new("reference-siblings", parameter, message, help));
+            }
+        }
+    }
+    for (name, response) in document.components.responses.iter() {
+        found.extend(response.content.iter().flat_map(|content| media_type(document, content, name.into())));
     }
     found
 }

@@ -15,6 +15,7 @@ const TAKEN: &[&str] =
 /// Component names are the names of Rust types, property names those of fields; typify would rename others.
 pub(super) fn names(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let mut modules = BTreeSet::new();
     for Site { schema, role, place } in sites(document) {
         match role {
             Role::Component(name) if name != name.to_pascal_case() => found.push(Diagnostic::new(
@@ -24,12 +25,16 @@ pub(super) fn names(document: &Document) -> Vec<Diagnostic> {
                 format!("rename it to `{}`: it becomes the name of the Rust type", name.to_pascal_case()),
             )),
             // The file of the type is a module, too.
-            Role::Component(name) if !is_name(&name.to_snake_case()) || name == "Mod" => found.push(Diagnostic::new(
-                "schema-name",
-                place,
-                format!("the schema name `{name}` cannot be the name of a Rust module"),
-                "choose a name that is no keyword in snake_case",
-            )),
+            Role::Component(name)
+                if !is_name(&name.to_snake_case()) || name == "Mod" || !modules.insert(name.to_snake_case()) =>
+            {
+                found.push(Diagnostic::new(
+                    "schema-name",
+                    place,
+                    format!("the schema name `{name}` cannot be the name of a Rust module"),
+                    "choose a name that in snake_case is no keyword and differs from the others",
+                ));
+            }
             Role::Component(name) if TAKEN.contains(&name) => found.push(Diagnostic::new(
                 "schema-name",
                 place,
@@ -110,15 +115,18 @@ pub(super) fn markup(document: &Document) -> Vec<Diagnostic> {
         .chain(responses)
         .chain(parameters)
         .filter(|text| {
-            let outside_code = text.value.split('`').step_by(2);
-            outside_code.into_iter().any(|part| part.contains(['<', '>', '[', ']']) || part.contains("://"))
+            let mut outside_code = text.value.split('`').step_by(2);
+            let link = outside_code.any(|part| part.contains(['<', '>', '[', ']', '|']) || part.contains("://"));
+            // Control characters, and those that change the direction of the text around them.
+            let hidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            link || text.value.contains("```") || text.value.contains(hidden)
         })
         .map(|text| {
             Diagnostic::new(
                 "markup",
                 text,
-                "the description has a bracket or an address outside of backticks",
-                "put it in backticks: the docs would take it for a link or a tag",
+                "the text has a bracket, a bar or an address outside of backticks, a code block, or a control character",
+                "put it in backticks, or leave it out: the docs would take it for a link, a tag or a table",
             )
         })
         .collect()
@@ -147,7 +155,15 @@ pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
                 "keep one of `type`, `$ref`, `allOf`, `oneOf`; progenitor would merge them or drop one",
             ),
         }
-        if schema.reference.is_some() && (schema.description.is_some() || schema.nullable || schema.deprecated) {
+        let siblings = [
+            schema.description.is_some(),
+            schema.title.is_some(),
+            schema.example.is_some(),
+            schema.nullable,
+            schema.deprecated,
+            schema.read_only,
+        ];
+        if schema.reference.is_some() && siblings.contains(&true) {
             report(
                 "reference-siblings",
                 "OpenAPI 3.0 ignores what stands beside a `$ref`",
@@ -172,6 +188,13 @@ pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
                 "component",
                 "a component is an object, a text (an id or an enum), or a choice",
                 "write a list, a number or a boolean where it is used",
+            );
+        }
+        if (schema.deprecated || schema.read_only) && !matches!(role, Role::Property(_)) {
+            report(
+                "mark",
+                "`deprecated` and `readOnly` mark properties",
+                "put the mark on the properties of this type",
             );
         }
         if schema.nullable && matches!(role, Role::Component(_)) {
@@ -236,10 +259,13 @@ pub(super) fn alternatives(document: &Document) -> Vec<Diagnostic> {
         if !matches!(role, Role::Component(_)) {
             found.push(Diagnostic::new(
                 "inline-type",
-                place,
+                place.clone(),
                 "a `oneOf` is defined in place, so progenitor would make a name up for it",
                 "move it to `components/schemas` and refer to it",
             ));
+        }
+        if schema.one_of.len() < 2 {
+            found.push(Diagnostic::new("one-of", place, "a choice has two alternatives or more", "write the one out"));
         }
         let (mut kinds, mut titles) = (Vec::new(), BTreeSet::from(["Other"]));
         for part in &schema.one_of {
@@ -412,6 +438,18 @@ pub(super) fn read_only(document: &Document) -> Vec<Diagnostic> {
                 format!("`{}` is read-only, and part of a request", name.value),
                 "use a schema without it for the request",
             )
+        })
+        .collect()
+}
+
+/// No schema contains itself: such a type would need a box, which the passes do not know.
+pub(super) fn recursion(document: &Document) -> Vec<Diagnostic> {
+    let schemas = document.components.schemas.iter();
+    let recursive = schemas.filter(|(name, schema)| document.leads_to(&schema.value).contains(name.value.as_str()));
+    recursive
+        .map(|(name, _)| {
+            let message = format!("the schema `{}` contains itself", name.value);
+            Diagnostic::new("recursion", name, message, "recursive schemas are not supported: teach the passes first")
         })
         .collect()
 }

@@ -1,71 +1,145 @@
 //! The state of one sandbox, and what each operation does to it. Knows no HTTP; input has passed the document's checks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
+use crate::group::{Clock, Group};
+use crate::seed::{Owner, Seed, SeedGroup};
 
 /// A request that has passed the document's checks.
 #[derive(Debug)]
 pub(crate) struct Input {
     /// Path and query parameters by name, in their documented types; those not given are missing.
-    #[expect(dead_code, reason = "no operation with parameters has a behaviour yet")]
     pub(crate) parameters: Map<String, Value>,
     /// Null if there is none.
     pub(crate) body: Value,
 }
 
-/// Everything that a sandbox remembers.
-#[derive(Debug, Default)]
-pub(crate) struct State {
-    groups: BTreeMap<String, Group>,
+/// What an operation that has been performed answers.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Nothing,
+    Object(Value),
+    /// All items, to be answered page by page.
+    List(Vec<Value>),
 }
 
+/// Everything that a sandbox remembers.
 #[derive(Debug)]
-struct Group {
-    /// The name, the description and the owner, as they are answered.
-    attributes: Map<String, Value>,
-    members: BTreeSet<String>,
+pub(crate) struct State {
+    user: Value,
+    workspaces: Vec<Value>,
+    /// In the order in which they were created.
+    groups: Vec<Group>,
+    /// The ids that no other group may get.
+    ids: BTreeSet<String>,
+    clock: Clock,
 }
 
 impl State {
-    /// Performs the operation and gives the body of its documented success, or nothing if it has no behaviour here.
-    pub(crate) fn perform(&mut self, operation_id: &str, input: &Input) -> Option<Result<Value, ApiError>> {
-        match operation_id {
-            "create_participant_group" => Some(Ok(self.create_group(&input.body))),
-            _ => None,
+    pub(crate) fn new(seed: Seed) -> Self {
+        let Seed { user, workspaces, groups } = seed;
+        let member = json!({"id": user.id, "email": user.email, "roles": ["WORKSPACE_ADMIN"]});
+        let workspaces = workspaces.into_iter().map(
+            |workspace| json!({"id": workspace.id, "title": workspace.title, "owner": user.id, "users": [member]}),
+        );
+        let mut state = Self {
+            workspaces: workspaces.collect(),
+            user: json!({"id": user.id, "email": user.email}),
+            groups: Vec::new(),
+            ids: groups.iter().filter_map(|group| group.id.clone()).collect(),
+            clock: Clock::default(),
+        };
+        for group in groups {
+            state.insert(group);
         }
+        state
     }
 
-    fn create_group(&mut self, body: &Value) -> Value {
-        let attributes = ["name", "description", "workspace_id", "organisation_id"];
-        let attributes = attributes.map(|name| (name.to_owned(), body[name].clone()));
-        let members = body["participant_ids"].as_array().into_iter().flatten();
-        let group = Group {
-            attributes: attributes.into_iter().collect(),
-            members: members.filter_map(Value::as_str).map(str::to_owned).collect(),
+    /// Performs the operation, or does nothing and gives nothing if it has no behaviour here.
+    pub(crate) fn perform(&mut self, operation_id: &str, input: &Input) -> Result<Option<Outcome>, ApiError> {
+        let outcome = match operation_id {
+            "list_participant_groups" => Outcome::List(self.groups_of(&input.parameters)),
+            "create_participant_group" => Outcome::Object(self.create(&input.body)?),
+            "get_participant_group" => Outcome::Object(find(&mut self.groups, input)?.answer()),
+            "update_participant_group" => {
+                let group = find(&mut self.groups, input)?;
+                if let Some(name) = text(&input.body, "name") {
+                    group.name = name;
+                }
+                if let Some(ids) = participant_ids(&input.body) {
+                    group.replace(ids, &mut self.clock);
+                }
+                Outcome::Object(group.answer())
+            }
+            "delete_participant_group" => {
+                find(&mut self.groups, input)?.is_deleted = true;
+                Outcome::Nothing
+            }
+            "list_group_participants" => Outcome::List(find(&mut self.groups, input)?.participants()),
+            "add_participants_to_group" => {
+                let group = find(&mut self.groups, input)?;
+                group.add(participant_ids(&input.body).unwrap_or_default(), &mut self.clock);
+                Outcome::Object(json!({"results": group.participants()}))
+            }
+            "remove_participants_from_group" => {
+                let group = find(&mut self.groups, input)?;
+                group.remove(&participant_ids(&input.body).unwrap_or_default());
+                Outcome::Object(json!({"results": group.participants()}))
+            }
+            "list_workspaces" => Outcome::List(self.workspaces.clone()),
+            "get_current_user" => Outcome::Object(self.user.clone()),
+            _ => return Ok(None),
         };
-        // Groups are never forgotten, so that their number makes the next id.
-        let id = format!("{:024x}", self.groups.len() + 1);
-        let answer = group.answer(&id);
-        self.groups.insert(id, group);
+        Ok(Some(outcome))
+    }
+
+    fn groups_of(&self, parameters: &Map<String, Value>) -> Vec<Value> {
+        let parameter = |name| parameters.get(name).and_then(Value::as_str);
+        let workspace_id = parameter("workspace_id").unwrap_or_default();
+        let active = parameter("active").map(|active| active == "true");
+        let search = parameter("search").unwrap_or_default().to_lowercase();
+        let groups = self.groups.iter().filter(|group| {
+            group.is_in_workspace(workspace_id)
+                && active.is_none_or(|active| active != group.is_deleted)
+                && group.name.to_lowercase().contains(&search)
+        });
+        groups.map(Group::answer).collect()
+    }
+
+    fn create(&mut self, body: &Value) -> Result<Value, ApiError> {
+        let owner = Owner::from_either(text(body, "workspace_id"), text(body, "organisation_id"));
+        let owner = owner.ok_or_else(|| ApiError::bad_request("A group has a workspace or an organisation."))?;
+        let mut group = SeedGroup::new(text(body, "name").unwrap_or_default(), owner);
+        group.description = text(body, "description");
+        group.participant_ids = participant_ids(body).unwrap_or_default();
+        Ok(self.insert(group))
+    }
+
+    /// Adds a group and answers it. Without an id it gets the next one that is free.
+    fn insert(&mut self, mut group: SeedGroup) -> Value {
+        let mut ids = (self.groups.len() + 1..).map(|number| format!("{number:024x}"));
+        let id = group.id.take().or_else(|| ids.find(|id| !self.ids.contains(id))).unwrap_or_default();
+        self.ids.insert(id.clone());
+        let group = Group::new(id, group, &mut self.clock);
+        let answer = group.answer();
+        self.groups.push(group);
         answer
     }
 }
 
-impl Group {
-    fn answer(&self, id: &str) -> Value {
-        let mut answer = json!({
-            "id": id,
-            "project_id": null,
-            "participant_count": self.members.len(),
-            "is_deleted": false,
-            "feeder_studies": [],
-        });
-        for (name, value) in &self.attributes {
-            answer[name] = value.clone();
-        }
-        answer
-    }
+fn find<'a>(groups: &'a mut [Group], input: &Input) -> Result<&'a mut Group, ApiError> {
+    let id = input.parameters.get("id").and_then(Value::as_str);
+    groups.iter_mut().find(|group| id == Some(&group.id)).ok_or_else(ApiError::not_found)
+}
+
+fn text(body: &Value, field: &str) -> Option<String> {
+    body[field].as_str().map(str::to_owned)
+}
+
+fn participant_ids(body: &Value) -> Option<Vec<String>> {
+    let ids = body["participant_ids"].as_array()?;
+    Some(ids.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 /// One refusal, ready to be sent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     status: StatusCode,
     /// A text, a list of texts, or lists of texts by field name.
@@ -17,6 +17,10 @@ pub(crate) struct ApiError {
 impl ApiError {
     pub(crate) fn new(status: StatusCode, detail: impl Into<Value>) -> Self {
         Self { status, detail: detail.into(), allow: None }
+    }
+
+    pub(crate) fn bad_request(detail: impl Into<Value>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
     pub(crate) fn not_found() -> Self {

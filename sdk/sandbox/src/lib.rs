@@ -13,19 +13,23 @@
 //! # }
 //! ```
 //!
-//! A sandbox starts empty, keeps what it is told in memory, and shares nothing with other sandboxes. Its ids count up,
-//! so that a test sees the same ones on every run. The binary `prolific-sandbox` serves one on the command line.
+//! A sandbox starts with one user, one workspace and no groups, or with a [`Seed`]. It keeps what it is told in memory,
+//! and shares nothing with other sandboxes. Its ids and times count up, so that a test sees the same ones on every run.
+//! It records what it is asked, for assertions: [`Sandbox::requests`]. The binary `prolific-sandbox` serves one on the
+//! command line.
 //!
 //! # How it answers
 //!
 //! The OpenAPI document of the project is part of the crate and is interpreted while the sandbox runs: it decides which
-//! paths and methods exist, which of them need a token, and which requests are valid. An operation that changes or reads
-//! state has a behaviour in code; every other operation is answered with the example in the document.
+//! paths and methods exist, which of them need a token, and which requests are valid. The operations on participant groups
+//! and their members, the list of workspaces and the current user have a behaviour in code; every other operation of
+//! the document is answered with its example there, and with 501 if it has none.
 //!
 //! # Choices where the documentation is silent
 //!
 //! - The checks come in this order: path (404), token (401), method (405), parameters (400), size (413), a body at all
-//!   (400), content type (415), syntax and schema of the body (400).
+//!   (400), content type (415), syntax and schema of the body (400), whether there is such a group (404), the range of
+//!   `limit` and `offset` (400).
 //! - A body needs the content type `application/json`, with or without parameters; anything else, or none, is 415.
 //! - A path without its final slash is unknown. An unknown path needs no token.
 //! - `Authorization` is compared as it is: the word `Token`, one space, the token.
@@ -36,21 +40,45 @@
 //! - `null` is a wrong type for a field that is not documented as nullable.
 //! - Unknown fields and query parameters, and read-only fields in a request, are ignored. Of repeated fields and
 //!   parameters the last one counts, unless the parameter is a list.
-//! - Any text will do as an id in a request. A participant who is given twice is one member.
+//! - Any text will do as an id in a request. A participant who is given twice is one member. A workspace need not be
+//!   known to have groups; one without groups has an empty list.
+//!
+//! Lists and members:
+//!
+//! - Without `active`, a list has the deleted groups as well: no filter filters nothing.
+//! - `search` finds a part of the name and ignores case. Groups are in the order in which they were created, members in
+//!   the order in which they joined.
+//! - Without `limit`, a page has 200 items; there is no maximum. `limit` is at least 1, `offset` at least 0; an `offset`
+//!   after the end is an empty page.
+//! - A list has `_links` with `next`, `previous` and `last`, and `meta` with the true `count`, unless
+//!   [`Builder::envelope`] says otherwise. An `href` has no host, keeps the other parameters, and is null where there is
+//!   no such page.
+//! - The answers to adding and removing have all members, with neither pages nor an envelope.
+//! - A deleted group is read, changed and deleted again like any other, and stays deleted.
+//! - An update that replaces the members lets those who stay keep their time of joining; who leaves and comes back has a
+//!   new one.
+//! - Adding or removing without `participant_ids` changes nothing, and so does an update without a known field.
+//! - The first membership is from `2024-01-01T00:00:01Z`, and each is a second after the one before. Every second one
+//!   has fractions of a second, as the service sends both forms.
+//! - A workspace is answered with the user as its owner and only member. Feeder studies are always an empty list.
 //!
 //! # Limits
 //!
 //! - It listens on loopback addresses alone, without TLS.
 //! - A body may have 64 MiB; more is 413. JSON may be nested 127 levels deep.
 //! - There is one account, which may do everything: no 403, and no 422 or 429 either.
-//! - Nothing is saved.
+//! - Nothing is saved, and what was recorded is kept until the end.
 
 // This file starts and stops servers. It knows no operation of the API.
 
 mod behaviour;
 mod document;
 mod error;
+mod group;
+mod page;
+mod record;
 mod schema;
+mod seed;
 mod server;
 
 use std::io;
@@ -63,12 +91,18 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use document::Document;
+use record::Log;
+use server::Server;
+
+pub use record::RecordedRequest;
+pub use seed::{Seed, SeedGroup};
 
 /// A running sandbox: a server with its own state, which ends when this value is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     url: String,
     token: String,
+    log: Log,
     // Both are there until the drop.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -84,10 +118,15 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// Starts a sandbox with another address or token.
+    /// Starts a sandbox with another address, token or state, or without what is around a list.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder { address: (Ipv4Addr::LOCALHOST, 0).into(), token: "sandbox-token".to_owned() }
+        Builder {
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            token: "sandbox-token".to_owned(),
+            envelope: true,
+            seed: Seed::new().workspace("62fce6fff0a78eb4f3ebc09c", "My workspace"),
+        }
     }
 
     /// Where the sandbox listens, such as `http://127.0.0.1:40123`, without a slash at the end.
@@ -100,6 +139,14 @@ impl Sandbox {
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// Every request so far, refused ones included, in the order in which they were answered. A request is among them
+    /// once its answer begins to arrive; what is not HTTP never is. They are kept, bodies included, until the sandbox
+    /// ends, and every call makes a copy.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.log.requests()
     }
 }
 
@@ -124,11 +171,13 @@ impl Drop for Sandbox {
     }
 }
 
-/// Starts a sandbox with another address or token than the default ones. Made by [`Sandbox::builder`].
+/// Starts a sandbox that is not the default one. Made by [`Sandbox::builder`].
 #[derive(Debug, Clone)]
 pub struct Builder {
     address: SocketAddr,
     token: String,
+    envelope: bool,
+    seed: Seed,
 }
 
 impl Builder {
@@ -146,31 +195,47 @@ impl Builder {
         self
     }
 
+    /// Starts with this state. Without it there are one user, one workspace and no groups.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Whether lists are answered with `_links` and `meta` beside `results`, as they are by default. Prolific's
+    /// documentation has `results` alone, so a client should work either way.
+    #[must_use]
+    pub fn envelope(mut self, envelope: bool) -> Self {
+        self.envelope = envelope;
+        self
+    }
+
     /// Starts the sandbox. It is ready for requests when this returns.
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback one or the token has other characters;
-    /// otherwise if the port or the thread cannot be had.
+    /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback one, the token has other characters, or two groups
+    /// of the seed have the same id or one has an empty id; otherwise if the port or the thread cannot be had.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let Self { address, token } = self;
+        let Self { address, token, envelope, seed } = self;
+        let invalid = |problem: String| io::Error::new(io::ErrorKind::InvalidInput, problem);
         if !address.ip().is_loopback() {
-            let problem = format!("{address} is not a loopback address; the sandbox listens on no other");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+            return Err(invalid(format!("{address} is not a loopback address; the sandbox listens on no other")));
         }
         if token.is_empty() || !token.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
-            let problem = "a token consists of letters, digits, '-', '_' and '.'";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+            return Err(invalid("a token consists of letters, digits, '-', '_' and '.'".to_owned()));
         }
+        seed.check().map_err(invalid)?;
         let document = Document::embedded().map_err(io::Error::other)?;
-        let router = server::router(&document, &token);
+        let log = Log::default();
+        let router = server::router(&document, Server::new(&token, envelope, seed, log.clone()));
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("prolific-sandbox".to_owned())
             .spawn(move || run(address, router, ready, stopped))?;
         let address = bound.await.map_err(io::Error::other)??;
-        Ok(Sandbox { url: format!("http://{address}"), token, stop: Some(stop), thread: Some(thread) })
+        Ok(Sandbox { url: format!("http://{address}"), token, log, stop: Some(stop), thread: Some(thread) })
     }
 }
 

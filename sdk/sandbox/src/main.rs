@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
-use prolific_sandbox::{Builder, Sandbox};
+use prolific_sandbox::{Builder, Sandbox, Seed};
 
 const HELP: &str = "\
 Serves an imitation of the participant-group part of Prolific's REST API. Independent, not official.
@@ -15,6 +16,7 @@ Usage: prolific-sandbox [OPTIONS]
 Options:
   --listen ADDR   Loopback address and port [default: 127.0.0.1:0, any free port]
   --token TOKEN   The token to accept [default: sandbox-token]
+  --seed FILE     JSON file of the user, workspaces and groups to start with
   --help          Print this help
   --version       Print the version
 ";
@@ -22,7 +24,7 @@ Options:
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let (result, code) = match parse(lexopt::Parser::from_env()) {
-        Ok(Command::Serve(builder)) => (serve(builder).await, 1),
+        Ok(Command::Serve { builder, seed }) => (serve(builder, seed).await, 1),
         Ok(Command::Print(text)) => (io::stdout().write_all(text.as_bytes()), 1),
         Err(error) => (Err(io::Error::other(format!("{error} (see --help)"))), 2),
     };
@@ -35,27 +37,31 @@ async fn main() -> ExitCode {
 }
 
 enum Command {
-    Serve(Builder),
+    Serve { builder: Builder, seed: Option<PathBuf> },
     Print(String),
 }
 
 fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let mut builder = Sandbox::builder();
+    let (mut builder, mut seed) = (Sandbox::builder(), None);
     while let Some(argument) = arguments.next()? {
-        builder = match argument {
-            Long("listen") => builder.address(arguments.value()?.parse::<SocketAddr>()?),
-            Long("token") => builder.token(arguments.value()?.string()?),
+        match argument {
+            Long("listen") => builder = builder.address(arguments.value()?.parse::<SocketAddr>()?),
+            Long("token") => builder = builder.token(arguments.value()?.string()?),
+            Long("seed") => seed = Some(arguments.value()?.into()),
             Long("help") => return Ok(Command::Print(HELP.to_owned())),
             Long("version") => {
                 return Ok(Command::Print(format!("prolific-sandbox {}\n", env!("CARGO_PKG_VERSION"))));
             }
             _ => return Err(argument.unexpected()),
-        };
+        }
     }
-    Ok(Command::Serve(builder))
+    Ok(Command::Serve { builder, seed })
 }
 
-async fn serve(builder: Builder) -> io::Result<()> {
+async fn serve(mut builder: Builder, seed: Option<PathBuf>) -> io::Result<()> {
+    if let Some(path) = seed {
+        builder = builder.seed(Seed::from_file(path)?);
+    }
     let sandbox = builder.start().await?;
     let announce = async {
         let (url, token) = (sandbox.url(), sandbox.token());

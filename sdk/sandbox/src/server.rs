@@ -1,4 +1,4 @@
-//! From an HTTP request to an answer: routing, token, checks, dispatch. Knows the document's form, but no operation.
+//! From an HTTP request to an answer: routing, token, checks, dispatch, recording. Knows the document's form, but no operation.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,15 +8,18 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use serde_json::{Map, Value};
 
-use crate::behaviour::{Input, State};
+use crate::behaviour::{Input, Outcome, State};
 use crate::document::{Document, Kind, Operation, PathItem};
 use crate::error::{ApiError, json_response};
+use crate::page::page;
+use crate::record::{Log, RecordedRequest};
+use crate::seed::Seed;
 
 /// The largest request body that is accepted.
 const BODY_LIMIT: usize = 64 << 20;
@@ -24,17 +27,19 @@ const BODY_LIMIT: usize = 64 << 20;
 /// The largest request body of which every mismatch is reported, and not the first one alone.
 const THOROUGH_LIMIT: usize = 64 << 10;
 
-/// The HTTP service of one sandbox, with a fresh state.
-pub(crate) fn router(document: &Document, token: &str) -> Router {
-    let server = Arc::new(Server { authorization: format!("Token {token}"), state: Mutex::default() });
-    let mut router = Router::new().fallback(|request: Request| async {
-        // Nothing depends on the body, but a client that still writes may not get to see the answer.
-        let _ = read(request.into_body()).await;
-        ApiError::not_found()
-    });
+/// The HTTP service of one sandbox.
+pub(crate) fn router(document: &Document, server: Server) -> Router {
+    let server = Arc::new(server);
+    let nowhere = {
+        let server = Arc::clone(&server);
+        async move |request: Request| server.exchange(request, |_, _| Err(ApiError::not_found())).await
+    };
+    let mut router = Router::new().fallback(nowhere);
     for (path, item) in &document.paths {
         let (server, item) = (Arc::clone(&server), Arc::clone(item));
-        let handler = async move |captured: Captured, request: Request| server.answer(&item, captured, request).await;
+        let handler = async move |captured: Captured, request: Request| {
+            server.exchange(request, |head, body| server.answer(&item, captured, head, body)).await
+        };
         router = router.route(path, any(handler));
     }
     router
@@ -43,16 +48,39 @@ pub(crate) fn router(document: &Document, token: &str) -> Router {
 /// The path parameters. There are none if one is not UTF-8.
 type Captured = Result<RawPathParams, RawPathParamsRejection>;
 
+/// A body that was read to its end.
+type Bytes = Result<Vec<u8>, ApiError>;
+
 #[derive(Debug)]
-struct Server {
+pub(crate) struct Server {
     authorization: String,
+    envelope: bool,
     state: Mutex<State>,
+    log: Log,
 }
 
 impl Server {
-    async fn answer(&self, item: &PathItem, captured: Captured, request: Request) -> Result<Response, ApiError> {
+    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log) -> Self {
+        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log }
+    }
+
+    /// Reads a request, answers it, and records both. The body is read even if nothing depends on it: a client that
+    /// still writes may not get to see the answer.
+    async fn exchange(
+        &self,
+        request: Request,
+        answer: impl FnOnce(&Parts, &Bytes) -> Result<Response, ApiError>,
+    ) -> Response {
         let (head, body) = request.into_parts();
         let body = read(body).await;
+        let (answer_head, answer) = answer(&head, &body).into_response().into_parts();
+        // The answer is in memory already, and is taken in one piece.
+        let answer = answer.collect().await.map(Collected::to_bytes).unwrap_or_default();
+        self.log.push(RecordedRequest::new(&head, body.unwrap_or_default(), answer_head.status, answer.to_vec()));
+        Response::from_parts(answer_head, answer.into())
+    }
+
+    fn answer(&self, item: &PathItem, captured: Captured, head: &Parts, body: &Bytes) -> Result<Response, ApiError> {
         // The router takes an empty segment for a parameter.
         let complete = |captured: &RawPathParams| captured.iter().all(|(_, text)| !text.is_empty());
         let captured = captured.ok().filter(complete).ok_or_else(ApiError::not_found)?;
@@ -64,11 +92,10 @@ impl Server {
             let methods: Vec<_> = item.operations.keys().map(String::as_str).collect();
             return Err(ApiError::method_not_allowed(methods.join(", ")));
         };
-        let input = Input {
-            parameters: check_parameters(operation, &captured, head.uri.query())?,
-            body: check_body(operation, &head, &body?)?,
-        };
-        self.perform(operation, &input)
+        let parameters = check_parameters(operation, &captured, head.uri.query())?;
+        let body = body.as_ref().map_err(Clone::clone)?;
+        let input = Input { parameters, body: check_body(operation, head, body)? };
+        self.perform(operation, &input, &head.uri)
     }
 
     fn authenticate(&self, headers: &HeaderMap) -> Result<(), ApiError> {
@@ -79,27 +106,29 @@ impl Server {
         Err(ApiError::new(StatusCode::UNAUTHORIZED, "The token is missing or not valid."))
     }
 
-    fn perform(&self, operation: &Operation, input: &Input) -> Result<Response, ApiError> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = state.perform(&operation.id, input).transpose()?;
+    fn perform(&self, operation: &Operation, input: &Input, uri: &Uri) -> Result<Response, ApiError> {
+        let outcome = self.state.lock().unwrap_or_else(PoisonError::into_inner).perform(&operation.id, input)?;
         let success = &operation.success;
-        if !success.has_content {
-            return Ok(success.status.into_response());
-        }
-        let Some(body) = outcome.as_ref().or(success.example.as_ref()) else {
+        let body = match outcome {
+            _ if !success.has_content => return Ok(success.status.into_response()),
+            Some(Outcome::Object(body)) => Some(body),
+            Some(Outcome::List(items)) => Some(page(items, &input.parameters, uri, self.envelope)?),
+            Some(Outcome::Nothing) | None => success.example.clone(),
+        };
+        let Some(body) = body else {
             let detail = "The sandbox has no behaviour for this operation, and the document no example.";
             return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, detail));
         };
-        Ok((success.status, json_response(body)).into_response())
+        Ok((success.status, json_response(&body)).into_response())
     }
 }
 
 /// Reads a body to its end. What is over the limit is thrown away.
-async fn read(mut body: Body) -> Result<Vec<u8>, ApiError> {
+async fn read(mut body: Body) -> Bytes {
     let mut bytes = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| bad_request(error.to_string()))?;
+        let frame = frame.map_err(|error| ApiError::bad_request(error.to_string()))?;
         let data = frame.data_ref().map_or(&[][..], |data| data);
         size += data.len();
         if size <= BODY_LIMIT {
@@ -137,7 +166,7 @@ fn check_parameters(
         values.insert(name.clone(), value);
     }
     let values = Value::Object(values);
-    operation.parameter_check.check(&values).map_err(bad_request)?;
+    operation.parameter_check.check(&values).map_err(ApiError::bad_request)?;
     if let Value::Object(values) = values { Ok(values) } else { Ok(Map::new()) }
 }
 
@@ -155,7 +184,7 @@ fn check_body(operation: &Operation, head: &Parts, bytes: &[u8]) -> Result<Value
         return Ok(Value::Null);
     };
     if bytes.is_empty() {
-        return if body.required { Err(bad_request("A body is required.")) } else { Ok(Value::Null) };
+        return if body.required { Err(ApiError::bad_request("A body is required.")) } else { Ok(Value::Null) };
     }
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
@@ -163,15 +192,11 @@ fn check_body(operation: &Operation, head: &Parts, bytes: &[u8]) -> Result<Value
         let detail = "The Content-Type must be application/json.";
         return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let value = serde_json::from_slice(bytes).map_err(|error| bad_request(format!("Not JSON: {error}.")))?;
+    let value = serde_json::from_slice(bytes).map_err(|error| ApiError::bad_request(format!("Not JSON: {error}.")))?;
     let thorough = bytes.len() <= THOROUGH_LIMIT;
     let checked = if thorough { body.check.check(&value) } else { body.check.check_briefly(&value) };
-    checked.map_err(bad_request)?;
+    checked.map_err(ApiError::bad_request)?;
     Ok(value)
-}
-
-fn bad_request(detail: impl Into<Value>) -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, detail)
 }
 
 #[cfg(test)]

@@ -143,8 +143,9 @@ impl Client {
     /// once.
     ///
     /// The request is `GET /api/v1/participant-groups/{id}/participants/`; Prolific's documentation: [List the
-    /// members of a participant group](https://docs.prolific.com/api-reference/participant-groups/get-participant-
-    /// group-participants). Nothing is sent before `send` is called on the builder and awaited.
+    /// members of a participant
+    /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants). Nothing
+    /// is sent before `send` is called on the builder and awaited.
     ///
     /// # Errors
     ///
@@ -197,8 +198,9 @@ impl Client {
     /// Removes participants from a group. Who is not a member is passed over, so that a call can be repeated.
     ///
     /// The request is `DELETE /api/v1/participant-groups/{id}/participants/`; Prolific's documentation: [Remove
-    /// members from a participant group](https://docs.prolific.com/api-reference/participant-groups/remove-from-
-    /// participant-group). Nothing is sent before `send` is called on the builder and awaited.
+    /// members from a participant
+    /// group](https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group). Nothing is
+    /// sent before `send` is called on the builder and awaited.
     ///
     /// # Errors
     ///

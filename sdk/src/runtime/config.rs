@@ -177,6 +177,9 @@ impl ClientBuilder {
 /// Checks the base URL. The URL is not part of an error: it may hold a password.
 fn base_url(text: &str) -> Result<Url, ConfigError> {
     let invalid = |reason: &str| ConfigError::InvalidUrl { reason: reason.to_owned() };
+    if !text.contains("://") {
+        return Err(invalid("it does not start with https://"));
+    }
     let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
     if !matches!(url.scheme(), "https" | "http") {
         return Err(invalid("its scheme is not https"));

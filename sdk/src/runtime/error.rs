@@ -346,8 +346,9 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // First the sentence: a `main` that returns the error prints this.
+        write!(f, "{self} ")?;
         f.debug_struct("Error")
-            .field("operation", &self.0.operation.id)
             .field("kind", &self.0.kind)
             .field("sent", &self.sent())
             .field("effect", &self.effect())

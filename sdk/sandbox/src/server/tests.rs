@@ -1,12 +1,15 @@
 //! Operations without a behaviour: any document is routed, checked and answered from its examples.
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::router;
+use super::{Server, router};
 use crate::document::Document;
+use crate::record::Log;
+use crate::seed::Seed;
 
 const DOCUMENT: &str = "
 security: [token: []]
@@ -57,6 +60,10 @@ components:
     Thing: {type: object, properties: {id: {type: string}, size: {type: integer}}, example: {id: '0001'}}
 ";
 
+fn service() -> Router {
+    router(&Document::parse(DOCUMENT).unwrap(), Server::new("t", true, Seed::new(), Log::default()))
+}
+
 /// The status and body of an answer to a request with the right token.
 async fn answer(method: &str, path: &str, body: &'static str) -> (u16, Value) {
     let request = Request::builder().header("Authorization", "Token t").header("Content-Type", "application/json");
@@ -64,8 +71,7 @@ async fn answer(method: &str, path: &str, body: &'static str) -> (u16, Value) {
 }
 
 async fn send(request: Request<Body>) -> (u16, Value) {
-    let router = router(&Document::parse(DOCUMENT).unwrap(), "t");
-    let response = router.oneshot(request).await.unwrap();
+    let response = service().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     (status, serde_json::from_slice(&body).unwrap_or_default())
@@ -141,9 +147,8 @@ async fn an_operation_may_need_no_token() {
 
 #[tokio::test]
 async fn another_method_is_told_all_allowed_ones() {
-    let router = router(&Document::parse(DOCUMENT).unwrap(), "t");
     let request = Request::builder().method("POST").uri("/things/0001/").header("Authorization", "Token t");
-    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = service().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 405);
     assert_eq!(response.headers()["allow"], "DELETE, GET, PATCH");
 }

@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read, Result};
 use std::process::{Child, Command, Output, Stdio};
 
+use prolific_sandbox::check_response;
+
 use crate::http::{GROUPS, send};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_prolific-sandbox");
@@ -36,6 +38,40 @@ fn it_prints_what_a_client_needs_and_serves() -> Result<()> {
     Ok(())
 }
 
+/// A file of this name for the tests, which cargo removes with its other output.
+fn file(name: &str, content: &str) -> Result<String> {
+    let path = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&path, content)?;
+    Ok(path)
+}
+
+#[test]
+fn it_starts_with_the_groups_of_a_file() -> Result<()> {
+    let path = file("seed.json", r#"{"groups": [{"id": "g1", "name": "Pilot", "workspace_id": "w1"}]}"#)?;
+    let mut child = Running(Command::new(BINARY).args(["--seed", &path]).stdout(Stdio::piped()).spawn()?);
+    let mut lines = BufReader::new(child.0.stdout.take().ok_or(std::io::ErrorKind::Other)?).lines();
+    let url = lines.nth(1).transpose()?.unwrap_or_default();
+    let url = url.trim_start_matches("export PROLIFIC_URL=");
+    let answer = send(url, &[&format!("GET {GROUPS}g1/"), "Authorization: Token sandbox-token"], b"")?;
+    assert_eq!(check_response("get_participant_group", 200, &answer.body), Ok(()));
+    assert_eq!((answer.status, &answer.json()["name"]), (200, &"Pilot".into()));
+    Ok(())
+}
+
+#[test]
+fn a_mistake_in_the_file_is_explained_with_its_place() -> Result<()> {
+    let path = file("mistake.json", "{\n  \"groups\": [{\"name\": 5}]\n}")?;
+    let (code, output, error) = run(&["--seed", &path])?;
+    assert_eq!((code, output.as_str()), (Some(1), ""));
+    let problem = "invalid type: integer `5`, expected a string at line 2 column 23";
+    assert_eq!(error, format!("prolific-sandbox: {path}: {problem}\n"));
+
+    let (code, _, error) = run(&["--seed", "/nowhere/seed.json"])?;
+    assert_eq!(code, Some(1));
+    assert!(error.starts_with("prolific-sandbox: /nowhere/seed.json: "), "{error}");
+    Ok(())
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_cleanly() -> Result<()> {
@@ -63,10 +99,11 @@ fn it_refuses_to_listen_beyond_the_loopback_interface() -> Result<()> {
 
 #[test]
 fn a_mistake_in_the_arguments_is_explained_and_exits_with_2() -> Result<()> {
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 5] = [
         (&["--port", "1"], "--port"),
         (&["extra"], "extra"),
         (&["--listen"], "--listen"),
+        (&["--seed"], "--seed"),
         (&["--listen", "localhost"], "localhost"),
     ];
     for (arguments, part) in cases {
@@ -81,7 +118,7 @@ fn a_mistake_in_the_arguments_is_explained_and_exits_with_2() -> Result<()> {
 fn it_explains_itself() -> Result<()> {
     let (code, help, _) = run(&["--help"])?;
     assert_eq!(code, Some(0));
-    for option in ["--listen", "--token", "--help", "--version"] {
+    for option in ["--listen", "--token", "--seed", "--help", "--version"] {
         assert!(help.contains(option), "{help}");
     }
     let (code, version, _) = run(&["--version"])?;

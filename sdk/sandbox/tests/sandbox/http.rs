@@ -1,12 +1,12 @@
-//! A minimal HTTP client on a socket, which sends exactly what a test says. Knows nothing of the API.
+//! A minimal HTTP client on a socket, which sends exactly what a test says, and the operations of the API on top of it.
 
 use std::io::{ErrorKind, Read, Result, Write};
 use std::net::TcpStream;
 
-use prolific_sandbox::Sandbox;
+use prolific_sandbox::{Sandbox, check_response};
 use serde_json::Value;
 
-/// The path of the operation that the tests use.
+/// The path of the groups.
 pub(crate) const GROUPS: &str = "/api/v1/participant-groups/";
 
 #[derive(Debug)]
@@ -69,4 +69,39 @@ pub(crate) fn create(sandbox: &Sandbox, body: impl AsRef<[u8]>) -> Result<Answer
     let token = format!("Authorization: Token {}", sandbox.token());
     let post = format!("POST {GROUPS}");
     send(sandbox.url(), &[&post, &token, "Content-Type: application/json"], body.as_ref())
+}
+
+/// Performs an operation. `place` is what follows the path of the list, body null stands for none. The answer conforms
+/// to the document.
+#[track_caller]
+pub(crate) fn call(sandbox: &Sandbox, operation_id: &str, place: &str, body: &Value) -> Result<Answer> {
+    let list = match operation_id {
+        "list_workspaces" => "/api/v1/workspaces/",
+        "get_current_user" => "/api/v1/users/me/",
+        _ => GROUPS,
+    };
+    let method = match operation_id.split('_').next() {
+        Some("create" | "add") => "POST",
+        Some("update") => "PATCH",
+        Some("delete" | "remove") => "DELETE",
+        _ => "GET",
+    };
+    let token = format!("Authorization: Token {}", sandbox.token());
+    let head = [&format!("{method} {list}{place}"), &token, "Content-Type: application/json"];
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let answer = send(sandbox.url(), &head, body.as_bytes())?;
+    assert_eq!(check_response(operation_id, answer.status, &answer.body), Ok(()), "{answer:?}");
+    Ok(answer)
+}
+
+/// The answer to an operation without a body, as JSON.
+#[track_caller]
+pub(crate) fn read(sandbox: &Sandbox, operation_id: &str, place: &str) -> Result<Value> {
+    Ok(call(sandbox, operation_id, place, &Value::Null)?.json())
+}
+
+/// One field of all results of a list.
+pub(crate) fn each(list: &Value, field: &str) -> Vec<String> {
+    let results = list["results"].as_array().into_iter().flatten();
+    results.map(|item| item[field].as_str().unwrap_or_default().to_owned()).collect()
 }

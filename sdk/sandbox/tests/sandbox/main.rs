@@ -1,7 +1,13 @@
 //! What the sandbox does, as seen by a client over HTTP and by a caller of the library or the binary.
 
+mod account;
 mod binary;
 mod create;
+mod groups;
 mod http;
 mod lifetime;
+mod members;
+mod pages;
+mod record;
 mod refusals;
+mod seed;

@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 use prolific_sandbox::{Sandbox, check_response};
 use serde_json::json;
 
-use crate::http::{Answer, GROUPS, connect, create, read_answer, send};
+use crate::http::{Answer, GROUPS, call, connect, create, read_answer, send};
 
 const VALID: &str = r#"{"name": "Group 1", "workspace_id": "w1"}"#;
 const JSON: &str = "Content-Type: application/json";
@@ -142,12 +142,70 @@ async fn an_unknown_path_is_404_with_or_without_a_token() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_unknown_group_is_404_for_every_operation_on_it() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let ids = json!({"participant_ids": ["p1"]});
+    let cases = [
+        ("get_participant_group", "g1/", json!(null)),
+        ("update_participant_group", "g1/", json!({"name": "a"})),
+        ("delete_participant_group", "g1/", json!(null)),
+        ("list_group_participants", "g1/participants/", json!(null)),
+        ("add_participants_to_group", "g1/participants/", ids.clone()),
+        ("remove_participants_from_group", "g1/participants/", ids),
+    ];
+    for (operation, place, body) in cases {
+        let answer = call(&sandbox, operation, place, &body)?;
+        assert_eq!((answer.status, answer.detail()), (404, json!("There is nothing at this address.")), "{operation}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn parameters_are_checked() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let cases = [
+        ("", json!({"workspace_id": ["This field is required."]})),
+        ("?workspace_id=w&active=True", json!({"active": ["The value is not one of \"true\" or \"false\""]})),
+        ("?workspace_id=w&limit=0", json!({"limit": ["The value is less than the minimum of 1"]})),
+        ("?workspace_id=w&limit=-1", json!({"limit": ["The value is less than the minimum of 1"]})),
+        ("?workspace_id=w&offset=-1", json!({"offset": ["The value is less than the minimum of 0"]})),
+        ("?workspace_id=w&limit=ten", json!({"limit": ["The value is not of type \"integer\""]})),
+    ];
+    for (query, detail) in cases {
+        let answer = call(&sandbox, "list_participant_groups", query, &json!(null))?;
+        assert_eq!((answer.status, answer.detail()), (400, detail), "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_of_an_update_or_of_members_is_checked() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    create(&sandbox, VALID)?;
+    let group = "000000000000000000000001/";
+    let members = format!("{group}participants/");
+    let cases = [
+        ("update_participant_group", group, json!({"name": null}), "name"),
+        ("update_participant_group", group, json!({"participant_ids": null}), "participant_ids"),
+        ("add_participants_to_group", &members, json!({"participant_ids": [1]}), "participant_ids"),
+        ("remove_participants_from_group", &members, json!({"participant_ids": "p1"}), "participant_ids"),
+    ];
+    for (operation, place, body, field) in cases {
+        let answer = call(&sandbox, operation, place, &body)?;
+        assert_eq!(answer.status, 400, "{operation}");
+        assert!(answer.detail()[field][0].is_string(), "{answer:?}");
+        assert_eq!(call(&sandbox, operation, place, &json!(null))?.detail(), "A body is required.", "{operation}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn another_method_is_405_and_told_the_allowed_ones() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    for method in ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
+    for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
         let answer = send(sandbox.url(), &[&format!("{method} {GROUPS}"), TOKEN], b"")?;
         assert_refused(&answer, 405);
-        assert!(answer.head.contains("allow: POST\r\n"), "{answer:?}");
+        assert!(answer.head.contains("allow: GET, POST\r\n"), "{answer:?}");
     }
     let head = send(sandbox.url(), &[&format!("HEAD {GROUPS}"), TOKEN], b"")?;
     assert_eq!((head.status, head.body.len()), (405, 0));

@@ -1,0 +1,99 @@
+//! One participant group and its members. Knows no other group, and no operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::seed::{Owner, SeedGroup};
+
+/// Gives every membership of a sandbox a moment of its own, the same on every run.
+#[derive(Debug, Default)]
+pub(crate) struct Clock(u64);
+
+impl Clock {
+    fn tick(&mut self) -> u64 {
+        self.0 += 1;
+        self.0
+    }
+
+    /// The moment in the form of RFC 3339, every second one with fractions of a second, as the service has both. After
+    /// 31 days, which are 2678400 memberships, the texts start again.
+    fn text(moment: u64) -> String {
+        let (day, second) = (moment / 86_400 % 31 + 1, moment % 86_400);
+        let fraction = if moment.is_multiple_of(2) { ".500000" } else { "" };
+        format!("2024-01-{day:02}T{:02}:{:02}:{:02}{fraction}Z", second / 3600, second / 60 % 60, second % 60)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) is_deleted: bool,
+    owner: Owner,
+    description: Option<String>,
+    /// The moment at which each joined.
+    members: BTreeMap<String, u64>,
+}
+
+impl Group {
+    pub(crate) fn new(id: String, seed: SeedGroup, clock: &mut Clock) -> Self {
+        let SeedGroup { id: _, name, owner, description, participant_ids, is_deleted } = seed;
+        let mut group = Self { id, name, is_deleted, owner, description, members: BTreeMap::new() };
+        group.add(participant_ids, clock);
+        group
+    }
+
+    pub(crate) fn is_in_workspace(&self, workspace_id: &str) -> bool {
+        matches!(&self.owner, Owner::Workspace(id) if id == workspace_id)
+    }
+
+    /// Passes over those who are members already.
+    pub(crate) fn add(&mut self, ids: Vec<String>, clock: &mut Clock) {
+        for id in ids {
+            self.members.entry(id).or_insert_with(|| clock.tick());
+        }
+    }
+
+    /// Passes over those who are no members.
+    pub(crate) fn remove(&mut self, ids: &[String]) {
+        for id in ids {
+            self.members.remove(id);
+        }
+    }
+
+    /// Makes these the only members. Who stays keeps the moment of joining.
+    pub(crate) fn replace(&mut self, ids: Vec<String>, clock: &mut Clock) {
+        let kept: BTreeSet<_> = ids.iter().collect();
+        self.members.retain(|id, _| kept.contains(id));
+        self.add(ids, clock);
+    }
+
+    /// The group as it is answered.
+    pub(crate) fn answer(&self) -> Value {
+        let (workspace_id, organisation_id) = match &self.owner {
+            Owner::Workspace(id) => (Some(id), None),
+            Owner::Organisation(id) => (None, Some(id)),
+        };
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "workspace_id": workspace_id,
+            "organisation_id": organisation_id,
+            "project_id": null,
+            "participant_count": self.members.len(),
+            "is_deleted": self.is_deleted,
+            "feeder_studies": [],
+        })
+    }
+
+    /// The members as they are answered, in the order in which they joined.
+    pub(crate) fn participants(&self) -> Vec<Value> {
+        let mut members: Vec<_> = self.members.iter().collect();
+        members.sort_unstable_by_key(|(_, moment)| **moment);
+        let answer =
+            |(id, moment): (&String, &u64)| json!({"participant_id": id, "datetime_created": Clock::text(*moment)});
+        members.into_iter().map(answer).collect()
+    }
+}

@@ -1,0 +1,73 @@
+//! What a sandbox was asked and what it answered, for assertions. Knows no operation; keeps no token.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+
+/// A request that a sandbox received, and its answer. See [`Sandbox::requests`](crate::Sandbox::requests).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The method, such as `GET`.
+    pub method: String,
+    /// The path as it was sent, percent-encoding included.
+    pub path: String,
+    /// The query, decoded, in the order in which it was sent.
+    pub query: Vec<(String, String)>,
+    /// The headers in the order in which they were sent, names in lower case. Of `authorization` the scheme alone is
+    /// kept, as in `Token [hidden]`.
+    pub headers: Vec<(String, String)>,
+    /// The body, or nothing if it was too large or was cut off.
+    pub body: Vec<u8>,
+    /// The status of the answer.
+    pub status: u16,
+    /// The body of the answer. To a `HEAD` request it was not sent.
+    pub answer: Vec<u8>,
+}
+
+impl RecordedRequest {
+    /// The first header of this name, which is written in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn new(head: &Parts, body: Vec<u8>, status: StatusCode, answer: Vec<u8>) -> Self {
+        let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
+        Self {
+            method: head.method.to_string(),
+            path: head.uri.path().to_owned(),
+            query: query.into_owned().collect(),
+            headers: head.headers.iter().map(|(name, value)| (name.to_string(), visible(name, value))).collect(),
+            body,
+            status: status.as_u16(),
+            answer,
+        }
+    }
+}
+
+/// The value of a header, without a secret.
+fn visible(name: &HeaderName, value: &HeaderValue) -> String {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    match text.split_once(' ') {
+        _ if name != AUTHORIZATION => text.into_owned(),
+        Some((scheme, _)) => format!("{scheme} [hidden]"),
+        None => "[hidden]".to_owned(),
+    }
+}
+
+/// All that was recorded. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<RecordedRequest>>>);
+
+impl Log {
+    pub(crate) fn push(&self, request: RecordedRequest) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
