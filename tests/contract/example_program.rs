@@ -1,4 +1,4 @@
-//! The example program, as the README runs it.
+//! The example programs, as the README runs them.
 
 use std::process::{Command, Output};
 
@@ -8,8 +8,12 @@ use prolific_sandbox::Sandbox;
 use crate::document::root;
 
 fn example() -> Command {
+    program("create_participant_group")
+}
+
+fn program(name: &str) -> Command {
     let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--example", "create_participant_group"]).current_dir(root());
+    command.args(["run", "--quiet", "--example", name]).current_dir(root());
     for name in ["PROLIFIC_TOKEN", "PROLIFIC_URL", "PROLIFIC_WORKSPACE_ID"] {
         command.env_remove(name);
     }
@@ -80,5 +84,17 @@ fn an_unusable_environment_is_an_error_that_says_what_to_do() {
         let output = example().env("PROLIFIC_TOKEN", token).env("PROLIFIC_URL", url).arg("w1").output().unwrap();
         let printed = text(&output);
         assert!(!output.status.success() && printed.contains(says), "{token} {url}: {printed}");
+    }
+}
+
+#[test]
+fn the_other_examples_run_offline() {
+    for (name, prints) in [
+        ("manage_cohort", "2 members are left\ndeleted: Some(true)\n"),
+        ("find_my_workspace", "w2: Memory lab\n"),
+        ("page_through_groups", "Wave 5\na page of 2\na page of 2\na page of 1\n"),
+    ] {
+        let output = program(name).output().unwrap();
+        assert!(output.status.success() && text(&output).ends_with(prints), "{name}: {}", text(&output));
     }
 }

@@ -1,47 +1,77 @@
-//! The JSON Schema of every public type: listed by hand, checked to be all, and held as snapshots.
+//! The public types by name: listed by hand, checked to be all. Their JSON Schemas are held as snapshots.
 
 use prolific_sdk::types;
 use schemars::{Schema, schema_for};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::document::{document, schema_names};
 
-macro_rules! schemas {
-    ($($name:ident),* $(,)?) => { vec![$((stringify!($name), schema_for!(types::$name))),*] };
+/// A type by name: its JSON Schema, and a value read as it and written again.
+struct Type {
+    name: &'static str,
+    schema: fn() -> Schema,
+    round_trip: RoundTrip,
 }
 
-/// The types of the crate by name.
+type RoundTrip = fn(Value) -> Result<Value, String>;
+
+fn through<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, String> {
+    let typed = T::deserialize(value).map_err(|error| error.to_string())?;
+    serde_json::to_value(typed).map_err(|error| error.to_string())
+}
+
+macro_rules! types {
+    ($($name:ident),* $(,)?) => {
+        const TYPES: &[Type] = &[$(Type {
+            name: stringify!($name),
+            schema: || schema_for!(types::$name),
+            round_trip: through::<types::$name>,
+        }),*];
+    };
+}
+
+types![
+    ActiveFilter,
+    ApiError,
+    ApiErrorDetail,
+    ApiErrorInfo,
+    CreateParticipantGroup,
+    CurrentUser,
+    FeederAction,
+    FeederCompletionCode,
+    FeederStudy,
+    GroupParticipant,
+    GroupParticipantList,
+    OrganisationId,
+    PageLink,
+    PageLinks,
+    PageMeta,
+    ParticipantGroup,
+    ParticipantGroupId,
+    ParticipantGroupList,
+    ParticipantId,
+    ParticipantIdList,
+    ProjectId,
+    StudyId,
+    Timestamp,
+    UpdateParticipantGroup,
+    UserId,
+    Workspace,
+    WorkspaceId,
+    WorkspaceList,
+    WorkspaceUser,
+];
+
+/// The JSON Schemas by name.
 pub fn all() -> Vec<(&'static str, Schema)> {
-    schemas![
-        ActiveFilter,
-        ApiError,
-        ApiErrorDetail,
-        ApiErrorInfo,
-        CreateParticipantGroup,
-        CurrentUser,
-        FeederAction,
-        FeederCompletionCode,
-        FeederStudy,
-        GroupParticipant,
-        GroupParticipantList,
-        OrganisationId,
-        PageLink,
-        PageLinks,
-        PageMeta,
-        ParticipantGroup,
-        ParticipantGroupId,
-        ParticipantGroupList,
-        ParticipantId,
-        ParticipantIdList,
-        ProjectId,
-        StudyId,
-        Timestamp,
-        UpdateParticipantGroup,
-        UserId,
-        Workspace,
-        WorkspaceId,
-        WorkspaceList,
-        WorkspaceUser,
-    ]
+    TYPES.iter().map(|ty| (ty.name, (ty.schema)())).collect()
+}
+
+/// Reads a value as the type, and writes it again.
+pub fn round_trip(name: &str) -> RoundTrip {
+    TYPES.iter().find(|ty| ty.name == name).unwrap_or_else(|| panic!("no type {name}")).round_trip
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sdk::Client;
-use prolific_sdk::types::CreateParticipantGroup;
+use prolific_sdk::types::{ActiveFilter, CreateParticipantGroup, ParticipantIdList, UpdateParticipantGroup};
 
 /// The request of a create, without what changes from run to run.
 async fn request_of(group: CreateParticipantGroup) -> String {
@@ -53,4 +53,57 @@ async fn a_path_in_the_base_url_comes_before_the_operations_path() {
     client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send().await.unwrap();
     let request = server.request().unwrap();
     assert!(request.starts_with("POST /behind/a/gateway/api/v1/participant-groups/ HTTP/1.1\r\n"), "{request}");
+}
+
+/// A server that answers one call, and a client of it.
+fn server(answer: impl Into<Vec<u8>>) -> (RawServer, Client) {
+    let server = RawServer::answering(answer).unwrap();
+    let client = Client::builder().base_url(server.url()).token("t").build().unwrap();
+    (server, client)
+}
+
+#[tokio::test]
+async fn an_update_tells_absent_empty_and_given_members_apart() {
+    let none: [&str; 0] = [];
+    for (update, body) in [
+        (UpdateParticipantGroup::new().name("n"), r#"{"name":"n"}"#),
+        (UpdateParticipantGroup::new().participant_ids(none), r#"{"participant_ids":[]}"#),
+        (UpdateParticipantGroup::new().participant_ids(["p1", "p2"]), r#"{"participant_ids":["p1","p2"]}"#),
+    ] {
+        let (server, client) = server(json("200 OK", "{}"));
+        client.update_participant_group("g1", update).send().await.unwrap();
+        let request = server.request().unwrap();
+        assert!(request.starts_with("PATCH /api/v1/participant-groups/g1/ HTTP/1.1\r\n"), "{request}");
+        assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_is_answered_without_a_body() {
+    let (server, client) = server("HTTP/1.1 204 No Content\r\n\r\n");
+    let answer = client.delete_participant_group("g1").send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 204);
+    let request = server.request().unwrap();
+    assert!(request.starts_with("DELETE /api/v1/participant-groups/g1/ HTTP/1.1\r\n"), "{request}");
+    assert!(request.ends_with("\r\n\r\n") && !request.contains("content-"), "{request}");
+}
+
+#[tokio::test]
+async fn removing_members_is_a_delete_with_a_body() {
+    let (server, client) = server(json("200 OK", r#"{"results": []}"#));
+    client.remove_participants_from_group("g1", ParticipantIdList::new(["p1"])).send().await.unwrap();
+    let request = server.request().unwrap();
+    assert!(request.starts_with("DELETE /api/v1/participant-groups/g1/participants/ HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("\r\ncontent-type: application/json\r\n"), "{request}");
+    assert!(request.ends_with("\r\n\r\n{\"participant_ids\":[\"p1\"]}"), "{request}");
+}
+
+#[tokio::test]
+async fn a_list_is_scoped_flat_and_active_is_a_text() {
+    let (server, client) = server(json("200 OK", "{}"));
+    let list = client.list_participant_groups("w1").active(ActiveFilter::False).search("a b&c").limit(5);
+    list.send().await.unwrap();
+    let request = server.request().unwrap();
+    let line = "GET /api/v1/participant-groups/?active=false&limit=5&search=a+b%26c&workspace_id=w1 HTTP/1.1\r\n";
+    assert!(request.starts_with(line), "{request}");
 }

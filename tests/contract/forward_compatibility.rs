@@ -1,0 +1,113 @@
+//! Answers that differ from what is documented in any combination: fields that are missing, null or unknown, and enum values
+//! that are unknown. They parse, and what is known of them is written back unchanged.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::TestRunner;
+use serde_json::{Map, Value, json};
+
+use crate::document::{document, operations, resolve, schema_names};
+use crate::schemas;
+
+/// The names of the schemas that answers are made of, at any depth.
+fn answered(document: &Value) -> Vec<&str> {
+    fn collect<'a>(document: &'a Value, value: &'a Value, found: &mut Vec<&'a str>) {
+        if let Some(name) = value["$ref"].as_str().and_then(|path| path.strip_prefix("#/components/schemas/"))
+            && !found.contains(&name)
+        {
+            found.push(name);
+        }
+        if value["$ref"].is_string() {
+            collect(document, resolve(document, value), found);
+        }
+        match value {
+            Value::Object(fields) => fields.values().for_each(|value| collect(document, value, found)),
+            Value::Array(items) => items.iter().for_each(|value| collect(document, value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for (_, _, operation) in operations(document) {
+        for response in operation["responses"].as_object().unwrap().values() {
+            collect(document, &resolve(document, response)["content"]["application/json"]["schema"], &mut found);
+        }
+    }
+    found
+}
+
+/// A value that the schema allows, or that a later version of the service could send in its place.
+fn value(document: &Value, schema: &Value) -> BoxedStrategy<Value> {
+    let schema = resolve(document, schema);
+    if let Some(wrapped) = schema["allOf"].get(0) {
+        return value(document, wrapped);
+    }
+    if schema["oneOf"].is_array() {
+        return select(vec![json!("t"), json!([1, "a"]), json!({ "f": ["x"] }), json!(7), json!(false)]).boxed();
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        return prop_oneof![select(values.clone()), "[A-Z_]{1,12}".prop_map(Value::from)].boxed();
+    }
+    match schema["type"].as_str().unwrap() {
+        "string" => any::<String>().prop_map(Value::from).boxed(),
+        "integer" => any::<i64>().prop_map(Value::from).boxed(),
+        "number" => (-1_000_000..1_000_000_i32).prop_map(|number| json!(f64::from(number) / 64.0)).boxed(),
+        "boolean" => any::<bool>().prop_map(Value::from).boxed(),
+        "array" => vec(value(document, &schema["items"]), 0..3).prop_map(Value::from).boxed(),
+        "object" => {
+            let fields: Vec<_> = schema["properties"].as_object().unwrap().iter().collect();
+            let fields: Vec<_> = fields
+                .into_iter()
+                .map(|(name, property)| {
+                    let name = name.clone();
+                    let present = value(document, property).prop_map(Some);
+                    prop_oneof![3 => present, 1 => Just(None), 1 => Just(Some(Value::Null))]
+                        .prop_map(move |value| value.map(|value| (name.clone(), value)))
+                })
+                .collect();
+            (fields, proptest::option::of("[a-z]{3,9}_unknown"))
+                .prop_map(|(fields, unknown)| {
+                    let unknown = unknown.map(|name| (name, json!({ "new": [1] })));
+                    Value::Object(fields.into_iter().flatten().chain(unknown).collect())
+                })
+                .boxed()
+        }
+        other => panic!("no strategy for the type {other}"),
+    }
+}
+
+/// What the types keep: all but unknown fields and nulls.
+fn known(document: &Value, schema: &Value, value: &Value) -> Value {
+    let schema = resolve(document, schema);
+    if let Some(wrapped) = schema["allOf"].get(0) {
+        return known(document, wrapped, value);
+    }
+    match (value, &schema["properties"], &schema["items"]) {
+        (Value::Object(fields), Value::Object(properties), _) => {
+            let kept = fields.iter().filter(|(name, value)| properties.contains_key(*name) && !value.is_null());
+            let kept = kept.map(|(name, value)| (name.clone(), known(document, &properties[name], value)));
+            Value::Object(kept.collect::<Map<_, _>>())
+        }
+        (Value::Array(items), _, Value::Object(_)) => {
+            items.iter().map(|item| known(document, &schema["items"], item)).collect()
+        }
+        _ => value.clone(),
+    }
+}
+
+#[test]
+fn whatever_the_service_adds_or_leaves_out_parses_and_is_kept() {
+    let document = document();
+    let names = answered(&document);
+    assert!(names.len() > 15 && names.len() < schema_names(&document).len(), "{names:?}");
+    for name in names {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let round_trip = schemas::round_trip(name);
+        let checked = TestRunner::default().run(&value(&document, &schema), |value| {
+            let kept = round_trip(value.clone()).map_err(TestCaseError::fail)?;
+            prop_assert_eq!(kept, known(&document, &schema, &value));
+            Ok(())
+        });
+        checked.unwrap_or_else(|failure| panic!("{name}: {failure}"));
+    }
+}
