@@ -1,6 +1,26 @@
 #![doc = include_str!("../README.md")]
 #![doc = ""]
 #![doc = include_str!("generated/operations.md")]
+//!
+//! ## What to expect
+//!
+//! - What is required is an argument, so that a program without it does not compile; the rest has setters. Ids have types
+//!   of their own, made from texts with `From`.
+//! - A call is sent once. When it fails, [`Error::effect`] says whether it changed anything, and
+//!   [`Error::is_safe_to_retry`] whether it may be made again.
+//! - Lists are read over all their pages with `stream`, or page by page with `pages`.
+//! - The API token is sent over https only (plain http to a loopback address excepted), follows no redirect, uses no proxy
+//!   from the environment unless told to, and is printed by nothing.
+//! - In a response every field is an `Option`, even where the documentation says that it is always there: a field may be
+//!   absent or null, fields that are not known are passed over, and enum values that are not known are kept.
+//!
+//! ## Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `rustls` | yes | TLS in Rust, with the certificates that the operating system trusts |
+//! | `native-tls` | | TLS of the operating system |
+//! | `schemars` | | `schemars::JsonSchema` for everything in [`types`] |
 
 mod generated;
 mod runtime;

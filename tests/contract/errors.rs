@@ -153,9 +153,39 @@ async fn a_connection_that_breaks_after_the_request_leaves_the_effect_unknown() 
 async fn a_server_that_never_answers_leaves_the_effect_unknown() {
     // The system accepts the connection; nobody reads from it.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let error = failure_at(&format!("http://{}", listener.local_addr().unwrap())).await;
+    let client = Client::builder()
+        .base_url(format!("http://{}", listener.local_addr().unwrap()))
+        .token("canary-token")
+        .connect_timeout(Duration::from_millis(50))
+        .timeout(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let error = failure_with(&client).await;
     assert_eq!(
         (error.kind(), error.sent(), error.effect()),
         (Kind::Timeout(Phase::Head), Sent::Maybe, Effect::Unknown)
     );
+}
+
+/// Run by the test below, in a process of its own: the environment belongs to the process.
+#[tokio::test]
+#[ignore = "needs the environment of `a_proxy_never_gets_what_is_sent_unencrypted`"]
+async fn call_over_the_proxy_of_the_environment() {
+    let client = Client::builder().base_url(std::env::var("SERVICE").unwrap()).token("t").environment_proxy();
+    let group = CreateParticipantGroup::in_workspace("n", "w");
+    client.build().unwrap().create_participant_group(group).send().await.unwrap();
+}
+
+#[test]
+fn a_proxy_never_gets_what_is_sent_unencrypted() {
+    let service = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "errors::call_over_the_proxy_of_the_environment", "--ignored"])
+        .env("SERVICE", service.url())
+        // Nobody listens there: a call that goes to the proxy fails.
+        .envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, "http://127.0.0.1:1")))
+        .status()
+        .unwrap();
+    assert!(status.success());
+    assert!(service.request().unwrap().starts_with("POST /api/v1/participant-groups/ HTTP/1.1\r\n"));
 }

@@ -14,6 +14,7 @@ mod example_program;
 mod examples;
 mod forward_compatibility;
 mod generated;
+mod interop;
 mod pages;
 mod public_api;
 mod sandbox;

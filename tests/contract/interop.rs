@@ -1,0 +1,43 @@
+//! What a Rust user expects of the types, and the defaults.
+
+use std::fmt::Debug;
+
+use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup, ParticipantId};
+use prolific_sdk::{Client, Error, ResponseValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::document::document;
+
+#[test]
+fn clients_calls_and_errors_go_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    fn sent<T: Send>(_: &T) {}
+    shared::<Client>();
+    shared::<Error>();
+    shared::<ResponseValue<ParticipantGroup>>();
+    let client = Client::builder().token("t").build().unwrap();
+    sent(&client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send());
+    sent(&client.list_participant_groups("w").stream());
+    sent(&client.list_participant_groups("w").pages());
+}
+
+#[test]
+fn values_can_be_copied_compared_printed_and_stored() {
+    fn value<T: Clone + PartialEq + Debug + Serialize + DeserializeOwned + Send + Sync + 'static>() {}
+    value::<CreateParticipantGroup>();
+    value::<ParticipantGroup>();
+    value::<ParticipantId>();
+}
+
+#[test]
+fn the_default_service_is_that_of_the_document() {
+    let client = Client::builder().token("t").build().unwrap();
+    assert_eq!(client.base_url(), document()["servers"][0]["url"]);
+}
+
+/// A result with the error in it should not be much larger than without.
+#[test]
+fn an_error_is_one_pointer_wide() {
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
