@@ -58,8 +58,8 @@ pub fn diff(root: &Path, tree: &Tree) -> io::Result<Option<String>> {
         };
         // Written here and not by the library, which leaves it out for a file that is empty.
         out += &format!("--- {}\n+++ {}\n", name("a", found), name("b", wanted));
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        out += &TextDiff::from_lines(&text(found), &text(wanted)).unified_diff().to_string();
+        let (found, wanted) = (found.as_deref().unwrap_or_default(), wanted.as_deref().unwrap_or_default());
+        out += &TextDiff::from_lines(found, wanted).unified_diff().to_string();
     }
     Ok((!changes.is_empty()).then_some(out))
 }

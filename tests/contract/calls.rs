@@ -71,7 +71,8 @@ impl Service {
         }
         assert_eq!((request.method.to_lowercase().as_str(), request.path.as_str()), (*method, filled.as_str()));
         let mut sent = request.query.clone();
-        (sent.sort(), query.sort());
+        sent.sort();
+        query.sort();
         assert_eq!(sent, query);
         let body = &operation["requestBody"]["content"]["application/json"]["example"];
         let sent = if request.body.is_empty() { Value::Null } else { serde_json::from_slice(&request.body).unwrap() };

@@ -95,13 +95,19 @@ fn url_of(statement: &Stmt, operation: &Ident) -> Result<TokenStream, Mismatch> 
     OverClient.visit_expr_mut(&mut base);
     let mut segments = Vec::new();
     for argument in arguments {
-        match argument {
-            Expr::Call(call) if is(&call.func, &quote!(encode_path)) => {
-                let value = &call.args;
-                segments.push(quote!(path_segment(&operations::#operation, #value)?));
-            }
-            _ => return Err(unknown()),
-        }
+        // `encode_path(&id.to_string())`
+        let value = match &argument {
+            Expr::Call(call) if is(&call.func, &quote!(encode_path)) => match call.args.first() {
+                Some(Expr::Reference(reference)) => match &*reference.expr {
+                    Expr::MethodCall(text) if text.method == "to_string" => Some(&text.receiver),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        let value = value.ok_or_else(unknown)?;
+        segments.push(quote!(path_segment(&operations::#operation, &#value)?));
     }
     Ok(quote!(format!(#template, #base #(, #segments)*)))
 }

@@ -135,14 +135,14 @@ impl<P> fmt::Debug for Pages<'_, P> {
 #[must_use = "nothing is sent before an item is asked for"]
 pub struct Items<'a, P, T> {
     pages: Pages<'a, P>,
-    items: fn(P) -> Vec<T>,
+    take: fn(P) -> Vec<T>,
     page: vec::IntoIter<T>,
 }
 
 impl<'a, P, T> Items<'a, P, T> {
     /// For generated code: the items of pages.
-    pub(crate) fn new(pages: Pages<'a, P>, items: fn(P) -> Vec<T>) -> Self {
-        Self { pages, items, page: Vec::new().into_iter() }
+    pub(crate) fn new(pages: Pages<'a, P>, take: fn(P) -> Vec<T>) -> Self {
+        Self { pages, take, page: Vec::new().into_iter() }
     }
 
     /// The next item, or `None` at the end of the list.
@@ -160,7 +160,7 @@ impl<'a, P, T> Items<'a, P, T> {
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(self.pages.poll_page(context)) {
-                Some(Ok(page)) => self.page = (self.items)(page.into_inner()).into_iter(),
+                Some(Ok(page)) => self.page = (self.take)(page.into_inner()).into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -13,11 +13,12 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 ///
 /// Refuses what would make another path of it: nothing, `.` and `..`, which URL parsers resolve even when they are
 /// escaped. Anything else is escaped.
-pub(crate) fn path_segment(operation: &'static Operation, value: &str) -> Result<String, Error> {
-    match value {
+pub(crate) fn path_segment(operation: &'static Operation, value: &impl ToString) -> Result<String, Error> {
+    let value = value.to_string();
+    match value.as_str() {
         "" => Err(Error::input(operation, "an id is empty")),
         "." | ".." => Err(Error::input(operation, "an id is `.` or `..`, which would change the path")),
-        _ => Ok(utf8_percent_encode(value, RESERVED).to_string()),
+        _ => Ok(utf8_percent_encode(&value, RESERVED).to_string()),
     }
 }
 

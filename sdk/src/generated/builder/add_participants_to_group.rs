@@ -28,7 +28,7 @@ impl<'a> AddParticipantsToGroup<'a> {
         let url = format!(
             "{}/api/v1/participant-groups/{}/participants/",
             client.base_url,
-            path_segment(&operations::ADD_PARTICIPANTS_TO_GROUP, &id.to_string())?
+            path_segment(&operations::ADD_PARTICIPANTS_TO_GROUP, &id)?
         );
         let request = client
             .http

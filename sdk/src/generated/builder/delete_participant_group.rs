@@ -27,7 +27,7 @@ impl<'a> DeleteParticipantGroup<'a> {
         let url = format!(
             "{}/api/v1/participant-groups/{}/",
             client.base_url,
-            path_segment(&operations::DELETE_PARTICIPANT_GROUP, &id.to_string())?
+            path_segment(&operations::DELETE_PARTICIPANT_GROUP, &id)?
         );
         let request = client
             .http

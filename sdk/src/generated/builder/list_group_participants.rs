@@ -43,7 +43,7 @@ impl<'a> ListGroupParticipants<'a> {
         let url = format!(
             "{}/api/v1/participant-groups/{}/participants/",
             client.base_url,
-            path_segment(&operations::LIST_GROUP_PARTICIPANTS, &id.to_string())?
+            path_segment(&operations::LIST_GROUP_PARTICIPANTS, &id)?
         );
         let request = client
             .http

@@ -28,7 +28,7 @@ impl<'a> RemoveParticipantsFromGroup<'a> {
         let url = format!(
             "{}/api/v1/participant-groups/{}/participants/",
             client.base_url,
-            path_segment(&operations::REMOVE_PARTICIPANTS_FROM_GROUP, &id.to_string())?
+            path_segment(&operations::REMOVE_PARTICIPANTS_FROM_GROUP, &id)?
         );
         let request = client
             .http

@@ -28,7 +28,7 @@ impl<'a> UpdateParticipantGroup<'a> {
         let url = format!(
             "{}/api/v1/participant-groups/{}/",
             client.base_url,
-            path_segment(&operations::UPDATE_PARTICIPANT_GROUP, &id.to_string())?
+            path_segment(&operations::UPDATE_PARTICIPANT_GROUP, &id)?
         );
         let request = client
             .http
