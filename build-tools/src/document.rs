@@ -53,13 +53,20 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
     }
 }
 
-/// A list that is not empty: an enum without values would be taken for none.
-fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Spanned<String>>, D::Error> {
-    let values = Vec::deserialize(deserializer)?;
+/// The name of the schema that only null fits. A property that refers to another schema is nullable by `anyOf` of the two:
+/// in OpenAPI 3.0 `nullable` has no effect without `type` beside it.
+pub const NOTHING: &str = "Nothing";
+
+/// The values of an enum but null. An enum without values would be taken for none.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Spanned<String>>, D::Error> {
+    let values = Vec::<Spanned<Option<String>>>::deserialize(deserializer)?;
     if values.is_empty() {
         return Err(serde::de::Error::custom("the list of an enum's values is empty"));
     }
-    Ok(values)
+    let texts = values
+        .into_iter()
+        .filter_map(|Spanned { value, referenced, defined }| value.map(|value| Spanned { value, referenced, defined }));
+    Ok(texts.collect())
 }
 
 /// Declares structs that refuse unknown keys and read OpenAPI's camelCase.
@@ -93,7 +100,14 @@ grammar! {
         title: String,
         version: String,
         description: String,
+        #[serde(rename = "contact")]
+        _contact: Option<Contact>,
         license: License,
+    }
+
+    /// Who answers for the document.
+    struct Contact {
+        name: String,
     }
 
     /// The licence of the document.
@@ -226,7 +240,8 @@ grammar! {
         read_only: bool,
         #[serde(default)]
         deprecated: bool,
-        #[serde(rename = "enum", default, deserialize_with = "not_empty")]
+        /// The values of an enum, without null.
+        #[serde(rename = "enum", default, deserialize_with = "texts")]
         variants: Vec<Spanned<String>>,
         #[serde(rename = "x-enum-descriptions", default)]
         variant_descriptions: Map<String>,
@@ -238,6 +253,8 @@ grammar! {
         additional_properties: Option<Box<Spanned<Schema>>>,
         #[serde(default)]
         all_of: Vec<Spanned<Schema>>,
+        #[serde(default)]
+        any_of: Vec<Spanned<Schema>>,
         #[serde(default)]
         one_of: Vec<Spanned<Schema>>,
         #[serde(rename = "x-exactly-one-of", default)]
@@ -273,6 +290,13 @@ impl PathItem {
         [("GET", &self.get), ("POST", &self.post), ("PUT", &self.put), ("PATCH", &self.patch), ("DELETE", &self.delete)]
             .into_iter()
             .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+    }
+}
+
+impl Schema {
+    /// Whether null fits.
+    pub fn is_nullable(&self) -> bool {
+        self.nullable || self.any_of.iter().any(|part| Document::target_name(&part.value) == Some(NOTHING))
     }
 }
 
@@ -336,9 +360,10 @@ impl Document {
         }
     }
 
-    /// The name of the component that a `$ref`, or an `allOf` around one, refers to.
+    /// The name of the component that a `$ref`, an `allOf` around one, or an `anyOf` of one and nothing refers to.
     pub fn target_name(schema: &Schema) -> Option<&str> {
-        let reference = schema.reference.as_ref().or_else(|| schema.all_of.first()?.value.reference.as_ref())?;
+        let wrapped = schema.all_of.first().or_else(|| schema.any_of.first());
+        let reference = schema.reference.as_ref().or_else(|| wrapped?.value.reference.as_ref())?;
         reference.value.strip_prefix("#/components/schemas/")
     }
 

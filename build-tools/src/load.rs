@@ -10,7 +10,7 @@ use serde_json::Value;
 use serde_saphyr::{Location, Spanned};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::{Document, NOTHING};
 
 /// Reads the document file.
 pub fn read(path: &Path) -> Result<String, Diagnostic> {
@@ -56,6 +56,9 @@ pub fn for_generator(text: &str, document: &Document) -> Result<OpenAPI, Diagnos
             "the rules let something through that the library refuses: report it with the document",
         )
     })?;
+    if let Some(components) = &mut spec.components {
+        components.schemas.shift_remove(NOTHING);
+    }
     let (sent, received) = (document.sent(), document.received());
     for (name, schema) in spec.components.iter_mut().flat_map(|components| &mut components.schemas) {
         match schema {
@@ -72,7 +75,7 @@ pub fn for_generator(text: &str, document: &Document) -> Result<OpenAPI, Diagnos
     Ok(spec)
 }
 
-/// Declares properties nullable, so that they become `Option`.
+/// Puts nullable references into the form that progenitor knows, and declares properties nullable that become `Option`.
 ///
 /// In an answer this is every property, whatever is documented: the service may leave out what it always sent, and the
 /// rest of the answer shall not be lost for it. In a request it is optional arrays, which would become `Vec`: an empty one
@@ -83,6 +86,11 @@ fn make_optional(object: &mut ObjectType, answered: bool) {
     }
     for (name, property) in &mut object.properties {
         if let ReferenceOr::Item(property) = property {
+            // The rules know one `anyOf`, that of a reference and nothing.
+            if let SchemaKind::AnyOf { any_of } = &mut property.schema_kind {
+                property.schema_kind = SchemaKind::AllOf { all_of: any_of.drain(..1).collect() };
+                property.schema_data.nullable = true;
+            }
             let is_array = matches!(property.schema_kind, SchemaKind::Type(Type::Array(_)));
             property.schema_data.nullable |= answered || (is_array && !object.required.contains(name));
         }

@@ -93,9 +93,9 @@ fn a_missing_operation_id() {
 fn a_property_without_description() {
     insta::assert_snapshot!(diagnostics("          description: The new name.\n", ""), @r##"
     error[description]: property `name` has no description
-       --> openapi.yaml:143:9
+       --> openapi.yaml:142:9
         |
-    143 |         name:
+    142 |         name:
         |         ^^^^
         |
         = help: add `description` in your own words: it becomes the doc comment
@@ -205,19 +205,19 @@ const DEFECTS: &[[&str; 4]] = &[
         "bookIds",
     ],
     [
-        "          allOf: [{ $ref: \"#/components/schemas/State\" }]",
+        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
         "          type: string\n          enum: [A]\n          x-enum-descriptions: {A: a}\n          example: A",
         "inline-type",
         "state",
     ],
     [
-        "          allOf: [{ $ref: \"#/components/schemas/State\" }]",
+        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
         "          $ref: \"#/components/schemas/State\"",
         "reference-siblings",
         "state",
     ],
     [
-        "          allOf: [{ $ref: \"#/components/schemas/State\" }]",
+        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
         "          allOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Language\" }]",
         "all-of",
         "state",
@@ -244,6 +244,19 @@ const DEFECTS: &[[&str; 4]] = &[
         "additional-properties",
         "book_ids",
     ],
+    [
+        "\"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }",
+        "\"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Language\" }",
+        "any-of",
+        "state",
+    ],
+    [
+        "anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
+        "nullable: true\n          allOf: [{ $ref: \"#/components/schemas/State\" }]",
+        "nullable",
+        "state",
+    ],
+    ["nullable: true, enum: [null]", "nullable: true, enum: [a]", "nothing", "Nothing"],
     // What would not compile.
     ["    Links:\n", "    Match: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Match"],
     ["    Links:\n", "    Mod: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Mod:"],

@@ -24,9 +24,10 @@ pub fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     all.filter(|(_, method, _)| *method != "parameters").collect()
 }
 
-/// The names of the schemas.
+/// The names of the schemas, but that of null.
 pub fn schema_names(document: &Value) -> Vec<&str> {
-    document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect()
+    let names = document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str);
+    names.filter(|name| *name != "Nothing").collect()
 }
 
 /// What a `$ref` leads to, or the value itself.

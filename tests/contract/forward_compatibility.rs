@@ -15,6 +15,7 @@ fn answered(document: &Value) -> Vec<&str> {
     fn collect<'a>(document: &'a Value, value: &'a Value, found: &mut Vec<&'a str>) {
         if let Some(name) = value["$ref"].as_str().and_then(|path| path.strip_prefix("#/components/schemas/"))
             && !found.contains(&name)
+            && name != "Nothing"
         {
             found.push(name);
         }
@@ -39,7 +40,7 @@ fn answered(document: &Value) -> Vec<&str> {
 /// A value that the schema allows, or that a later version of the service could send in its place.
 fn value(document: &Value, schema: &Value) -> BoxedStrategy<Value> {
     let schema = resolve(document, schema);
-    if let Some(wrapped) = schema["allOf"].get(0) {
+    if let Some(wrapped) = schema["allOf"].get(0).or(schema["anyOf"].get(0)) {
         return value(document, wrapped);
     }
     if schema["oneOf"].is_array() {
@@ -79,7 +80,7 @@ fn value(document: &Value, schema: &Value) -> BoxedStrategy<Value> {
 /// What the types keep: all but unknown fields and nulls.
 fn known(document: &Value, schema: &Value, value: &Value) -> Value {
     let schema = resolve(document, schema);
-    if let Some(wrapped) = schema["allOf"].get(0) {
+    if let Some(wrapped) = schema["allOf"].get(0).or(schema["anyOf"].get(0)) {
         return known(document, wrapped, value);
     }
     match (value, &schema["properties"], &schema["items"]) {

@@ -70,11 +70,11 @@ fn restored(property: &Schema, required: bool, field: &Field) -> Result<Vec<Attr
         attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", schemars(extend("readOnly" = true)))]));
     }
     let optional = inner(&field.ty, "Option");
-    if property.nullable && optional.is_none() {
+    if property.is_nullable() && optional.is_none() {
         return Err(Mismatch::new("structs", format!("a nullable property is no Option: {}", field.to_token_stream())));
     }
     if let Some(ty) = optional
-        && !property.nullable
+        && !property.is_nullable()
     {
         let ty = ty.to_token_stream().to_string().replace(' ', "");
         // Without `default` the JSON Schema says that the property is required, as is documented.

@@ -9,7 +9,7 @@ use syn::{Attribute, Fields, Item, ItemStruct, parse_quote};
 use super::docs::Docs;
 use super::paths::Paths;
 use super::{Mismatch, enums, structs};
-use crate::document::Document;
+use crate::document::{Document, NOTHING};
 
 /// The items of one schema.
 #[derive(Debug)]
@@ -26,7 +26,8 @@ pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, M
     let (sent, received) = (document.sent(), document.received());
     let mut types = Vec::new();
     let mut docs = Docs::default();
-    for (name, schema) in document.components.schemas.iter() {
+    let schemas = document.components.schemas.iter().filter(|(name, _)| name.value != NOTHING);
+    for (name, schema) in schemas {
         let (name, schema) = (name.value.as_str(), &schema.value);
         let items = by_schema.remove(name).unwrap_or_default();
         let mut items = match items.split_first() {

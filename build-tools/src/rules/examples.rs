@@ -6,16 +6,16 @@ use serde_saphyr::Spanned;
 
 use super::{Role, Site, sites};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{self, Document, Kind, Schema};
+use crate::document::{self, Document, Kind, NOTHING, Schema};
 
 /// Every schema has an example, its own or that of the schema that it refers to, and every example fits.
 pub(super) fn present_and_valid(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for Site { schema, role, place } in sites(document) {
         let optional = match role {
-            Role::AllOf | Role::Parameter | Role::Body => true,
+            Role::Wrapped | Role::Parameter | Role::Body => true,
             // An object's example is put together from those of its properties.
-            Role::Component(_) => !schema.properties.0.is_empty(),
+            Role::Component(name) => !schema.properties.0.is_empty() || name == NOTHING,
             Role::Property(_) | Role::Item | Role::OneOf => false,
         };
         match (&schema.example, document.resolve(schema)) {
@@ -63,7 +63,10 @@ fn validate(document: &Document, schema: &Schema, example: &Spanned<Value>) -> V
         .components
         .schemas
         .iter()
-        .map(|(name, schema)| (name.value.clone(), json_schema(&schema.value)))
+        .map(|(name, schema)| {
+            let nothing = name.value == NOTHING;
+            (name.value.clone(), if nothing { json!({ "type": "null" }) } else { json_schema(&schema.value) })
+        })
         .collect();
     let mut root = json_schema(schema);
     root["components"] = json!({ "schemas": definitions });
@@ -106,6 +109,9 @@ fn json_schema(schema: &Schema) -> Value {
             Kind::Object => "object",
         };
         out.insert("type".into(), json!(name));
+    }
+    if !schema.any_of.is_empty() {
+        out.insert("anyOf".into(), Value::Array(list(&schema.any_of)));
     }
     if !schema.variants.is_empty() {
         out.insert("enum".into(), schema.variants.iter().map(|variant| json!(variant.value)).collect());

@@ -40,6 +40,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         schemas::formats,
         schemas::read_only,
         schemas::recursion,
+        schemas::nothing,
         schemas::markup,
         schemas::used,
         examples::present_and_valid,
@@ -61,7 +62,8 @@ enum Role<'a> {
     /// Of an array, or the values of a map.
     Item,
     OneOf,
-    AllOf,
+    /// In `allOf` or `anyOf`.
+    Wrapped,
     Parameter,
     Body,
 }
@@ -119,8 +121,8 @@ fn walk<'a>(schema: &'a Schema, role: Role<'a>, place: Place, sites: &mut Vec<Si
     for part in &schema.one_of {
         walk(&part.value, Role::OneOf, part.into(), sites);
     }
-    for part in &schema.all_of {
-        walk(&part.value, Role::AllOf, part.into(), sites);
+    for part in schema.all_of.iter().chain(&schema.any_of) {
+        walk(&part.value, Role::Wrapped, part.into(), sites);
     }
 }
 

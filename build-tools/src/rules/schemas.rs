@@ -6,7 +6,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 use super::{Role, Site, is_name, sites};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Kind, Schema};
+use crate::document::{Document, Kind, NOTHING, Schema};
 
 /// Names that generated code uses unqualified.
 const TAKEN: &[&str] =
@@ -82,7 +82,7 @@ pub(super) fn descriptions(document: &Document) -> Vec<Diagnostic> {
             Role::Item | Role::OneOf | Role::Parameter | Role::Body => {
                 ("this schema".to_owned(), schema.reference.is_some())
             }
-            Role::AllOf => continue,
+            Role::Wrapped => continue,
         };
         if !inherits && schema.description.as_ref().is_none_or(|text| text.value.trim().is_empty()) {
             let help = if schema.reference.is_some() {
@@ -139,20 +139,25 @@ pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
         let mut report = |rule, message: &str, help: &str| {
             found.push(Diagnostic::new(rule, place.clone(), message, help));
         };
-        let forms =
-            [schema.reference.is_some(), !schema.all_of.is_empty(), !schema.one_of.is_empty(), schema.kind.is_some()];
+        let forms = [
+            schema.reference.is_some(),
+            !schema.all_of.is_empty(),
+            !schema.any_of.is_empty(),
+            !schema.one_of.is_empty(),
+            schema.kind.is_some(),
+        ];
         match forms.into_iter().filter(|form| *form).count() {
             0 if role == Role::Item => {} // Free JSON, as the elements of something whose kind is known.
             0 => report(
                 "type",
                 "the schema has no type",
-                "add `type`, `$ref`, `allOf` around a `$ref`, or `oneOf`; without one it would accept anything",
+                "add `type`, `$ref`, `allOf` or `anyOf` around a `$ref`, or `oneOf`; without one it would accept anything",
             ),
             1 => {}
             _ => report(
                 "type",
                 "the schema says in more than one way what it is",
-                "keep one of `type`, `$ref`, `allOf`, `oneOf`; progenitor would merge them or drop one",
+                "keep one of `type`, `$ref`, `allOf`, `anyOf`, `oneOf`; progenitor would merge them or drop one",
             ),
         }
         let siblings = [
@@ -197,7 +202,24 @@ pub(super) fn shapes(document: &Document) -> Vec<Diagnostic> {
                 "put the mark on the properties of this type",
             );
         }
-        if schema.nullable && matches!(role, Role::Component(_)) {
+        let parts: Vec<_> = schema.any_of.iter().map(|part| Document::target_name(&part.value)).collect();
+        let reference =
+            matches!(role, Role::Property(_)) && matches!(parts[..], [Some(name), Some(NOTHING)] if name != NOTHING);
+        if !parts.is_empty() && !reference {
+            report(
+                "any-of",
+                "`anyOf` may hold a `$ref` to a schema and one to `Nothing`, on a property",
+                "it serves to make a reference nullable; a choice of several schemas is a `oneOf`",
+            );
+        }
+        if schema.nullable && schema.kind.is_none() {
+            report(
+                "nullable",
+                "`nullable` has no effect without `type` beside it",
+                "write `anyOf` with the `$ref` and `#/components/schemas/Nothing`",
+            );
+        }
+        if schema.nullable && matches!(role, Role::Component(name) if name != NOTHING) {
             report(
                 "nullable-component",
                 "a component that is nullable makes every use of it optional without saying so",
@@ -439,6 +461,17 @@ pub(super) fn read_only(document: &Document) -> Vec<Diagnostic> {
                 "use a schema without it for the request",
             )
         })
+        .collect()
+}
+
+/// The schema for null is just that.
+pub(super) fn nothing(document: &Document) -> Vec<Diagnostic> {
+    let found = document.components.schemas.iter().filter(|(name, schema)| {
+        name.value == NOTHING && (!schema.value.variants.is_empty() || !schema.value.nullable)
+    });
+    let help = "write `type: string`, `nullable: true`, `enum: [null]`";
+    found
+        .map(|(name, _)| Diagnostic::new("nothing", name, "`Nothing` stands for null and nothing else", help))
         .collect()
 }
 

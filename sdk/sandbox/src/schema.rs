@@ -121,7 +121,9 @@ fn nullable(mut schema: Map<String, Value>) -> Value {
         return json!({"anyOf": [{"type": "null"}, schema]});
     };
     schema.insert("type".to_owned(), json!([kind, "null"]));
-    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+    if let Some(Value::Array(values)) = schema.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
         values.push(Value::Null);
     }
     schema.into()
