@@ -100,8 +100,7 @@ grammar! {
         title: String,
         version: String,
         description: String,
-        #[serde(rename = "contact")]
-        _contact: Option<Contact>,
+        contact: Option<Contact>,
         license: License,
     }
 
