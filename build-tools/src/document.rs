@@ -159,6 +159,7 @@ grammar! {
     struct Pagination {
         offset: Spanned<String>,
         items: Spanned<String>,
+        key: Spanned<String>,
         next: Spanned<String>,
     }
 

@@ -46,8 +46,18 @@ pub fn module(path: &Path, document: &Document, types: &[SchemaType], calls: &[C
     for call in calls {
         let import = names_in(
             &call.builder,
-            ["Client", "Error", "Items", "PageState", "Pages", "QueryParam", "ResponseValue", "path_segment"]
-                .into_iter(),
+            [
+                "Client",
+                "Error",
+                "Items",
+                "PageState",
+                "Pages",
+                "QueryParam",
+                "ResponseValue",
+                "fingerprint",
+                "path_segment",
+            ]
+            .into_iter(),
         );
         let mut items: Vec<Item> = vec![
             parse_quote!(

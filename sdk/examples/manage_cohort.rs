@@ -1,6 +1,7 @@
 //! A cohort from start to end: create a group, fill it from a file of ids, look who is in it, take somebody out, delete it.
 //!
-//! Runs offline, against a sandbox that it starts. The file has one participant id in each line, after a heading.
+//! Runs offline, against a sandbox that it starts. The file has one participant id in each line, and may have the heading
+//! `participant_id`.
 //!
 //! ```text
 //! cargo run --example manage_cohort -- [FILE.csv]
@@ -18,7 +19,10 @@ const IDS: &str = "participant_id\n5e9b9c9b0f9c9a0001b0b1f4\n5e9b9c9b0f9c9a0001b
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let csv = env::args_os().nth(1).map_or_else(|| Ok(IDS.to_owned()), fs::read_to_string)?;
-    let ids: Vec<_> = csv.lines().skip(1).map(str::trim).filter(|id| !id.is_empty()).collect();
+    let ids: Vec<_> = csv.lines().map(str::trim).filter(|line| !matches!(*line, "" | "participant_id")).collect();
+    if let Some(line) = ids.iter().find(|line| line.contains([',', ';', '\t'])) {
+        return Err(format!("one id in a line, please, and no other columns: {line}").into());
+    }
 
     // For the real service: Client::from_env()?
     let sandbox = Sandbox::start().await?;

@@ -34,8 +34,12 @@ impl Service {
             return Self { client, sandbox: None };
         }
         let group = SeedGroup::in_workspace("Group 1", "5e9b9c9b0f9c9a0001b1ca2f").id("5e9b9c9b0f9c9a0001b0b1f5");
-        let group = group.participant_ids(["5e9b9c9b0f9c9a0001b0b1f5"]);
-        let sandbox = Sandbox::builder().seed(Seed::new().group(group)).start().await.unwrap();
+        let group = group.participant_ids(["5e9b9c9b0f9c9a0001b0b1f4", "5e9b9c9b0f9c9a0001b0b1f5"]);
+        let sandbox = Sandbox::builder()
+            .seed(Seed::new().workspace("62fce6fff0a78eb4f3ebc09c", "My workspace").group(group))
+            .start()
+            .await
+            .unwrap();
         let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap();
         Self { client, sandbox: Some(sandbox) }
     }
@@ -78,6 +82,9 @@ impl Service {
         let sent = if request.body.is_empty() { Value::Null } else { serde_json::from_slice(&request.body).unwrap() };
         assert_eq!(sent, *body);
 
+        let items = &resolve(&document, success)["content"]["application/json"]["example"]["results"];
+        let empty = |list: &Value| list.as_array().is_some_and(Vec::is_empty);
+        assert_eq!(empty(&value["results"]), empty(items), "a list without items shows nothing: seed some");
         check_response(id, request.status, &request.answer).unwrap();
         let answered =
             if request.answer.is_empty() { Value::Null } else { serde_json::from_slice(&request.answer).unwrap() };

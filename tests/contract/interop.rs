@@ -12,7 +12,7 @@ use crate::document::document;
 #[test]
 fn clients_calls_and_errors_go_between_threads() {
     fn shared<T: Send + Sync + 'static>() {}
-    fn sent<T: Send>(_: &T) {}
+    fn sent<T: Send + 'static>(_: &T) {}
     shared::<Client>();
     shared::<Error>();
     shared::<ResponseValue<ParticipantGroup>>();

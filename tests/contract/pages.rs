@@ -2,11 +2,12 @@
 //! not page, one that is broken.
 
 use contract_tests::raw_server::{RawServer, json};
+use prolific_sandbox::{Sandbox, Seed, SeedGroup};
 use prolific_sdk::{Client, Effect, Kind};
 
 /// A page of groups, with what else stands in the answer.
 fn page(names: &[&str], rest: &str) -> Vec<u8> {
-    let groups: Vec<_> = names.iter().map(|name| format!(r#"{{"name": "{name}"}}"#)).collect();
+    let groups: Vec<_> = names.iter().map(|name| format!(r#"{{"id": "{name}", "name": "{name}"}}"#)).collect();
     json("200 OK", &format!(r#"{{"results": [{}]{rest}}}"#, groups.join(","))).into()
 }
 
@@ -40,7 +41,7 @@ async fn read(answers: Vec<Vec<u8>>) -> (Vec<String>, Option<prolific_sdk::Error
 async fn a_service_that_says_where_it_ends_is_asked_no_more() {
     let (names, error, queries) = read(vec![page(&["a", "b"], MORE), page(&["c"], LAST)]).await;
     assert_eq!((names, error.map(|error| error.kind())), (vec!["a".into(), "b".into(), "c".into()], None));
-    assert_eq!(queries, ["offset=0&workspace_id=w", "offset=2&workspace_id=w"]);
+    assert_eq!(queries, ["workspace_id=w", "offset=2&workspace_id=w"]);
 }
 
 #[tokio::test]
@@ -57,6 +58,34 @@ async fn a_service_that_does_not_page_yields_each_item_once() {
     assert_eq!((names, error.is_none()), (vec!["a".into(), "b".into()], true));
 }
 
+/// The list may change between two answers.
+#[tokio::test]
+async fn a_service_that_does_not_page_and_changes_yields_each_item_once() {
+    let changed = page(&["b", "c", "a"], "");
+    let (names, error, _) = read(vec![page(&["a", "b"], ""), changed, page(&["c", "b", "a"], "")]).await;
+    assert_eq!((names, error.is_none()), (vec!["a".into(), "b".into(), "c".into()], true));
+}
+
+#[tokio::test]
+async fn pages_that_overlap_yield_each_item_once() {
+    let (names, error, _) = read(vec![page(&["a", "b"], MORE), page(&["b", "c"], LAST)]).await;
+    assert_eq!((names, error.is_none()), (vec!["a".into(), "b".into(), "c".into()], true));
+}
+
+#[tokio::test]
+async fn links_without_a_next_one_say_nothing() {
+    for links in [r#", "_links": {}"#, r#", "_links": {"next": null}"#] {
+        let (names, error, _) = read(vec![page(&["a"], links), page(&["b"], links), page(&[], links)]).await;
+        assert_eq!((names, error.is_none()), (vec!["a".into(), "b".into()], true), "{links}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_page_that_promises_more_is_an_error() {
+    let (names, error, _) = read(vec![page(&["a"], MORE), page(&[], MORE)]).await;
+    assert_eq!((names, error.unwrap().kind()), (vec!["a".into()], Kind::IncompleteList));
+}
+
 #[tokio::test]
 async fn a_service_that_repeats_a_page_and_promises_more_is_an_error_and_no_loop() {
     for repeated in [vec!["a"], vec!["b", "a"]] {
@@ -65,7 +94,10 @@ async fn a_service_that_repeats_a_page_and_promises_more_is_an_error_and_no_loop
         let (names, error, _) = read(answers).await;
         assert_eq!(names, repeated);
         let error = error.unwrap();
-        assert_eq!((error.kind(), error.effect(), error.is_safe_to_retry()), (Kind::RepeatedPage, Effect::None, false));
+        assert_eq!(
+            (error.kind(), error.effect(), error.is_safe_to_retry()),
+            (Kind::IncompleteList, Effect::None, false)
+        );
     }
 }
 
@@ -77,7 +109,7 @@ async fn the_items_before_a_failed_page_are_kept() {
 
 #[tokio::test]
 async fn an_empty_list_is_no_item_and_no_error() {
-    for rest in ["", LAST, MORE] {
+    for rest in ["", LAST] {
         let (names, error, _) = read(vec![page(&[], rest)]).await;
         assert!(names.is_empty() && error.is_none());
     }
@@ -93,7 +125,7 @@ async fn nothing_is_asked_after_the_drop_or_before_the_first_poll() {
     let mut groups = client.list_participant_groups("w").stream();
     assert_eq!(groups.next().await.unwrap().unwrap().name.as_deref(), Some("a"));
     drop(groups);
-    assert!(server.request().unwrap().contains("offset=0&workspace_id=w"));
+    assert!(server.request().unwrap().contains("?workspace_id=w"));
     // The server still waits for its second request: this one is it.
     client.list_participant_groups("afterwards").send().await.unwrap();
     assert!(server.request().unwrap().contains("?workspace_id=afterwards"));
@@ -110,6 +142,35 @@ async fn pages_come_whole_and_start_where_they_are_told_to() {
     assert!(pages.next().await.is_none());
     assert!(server.request().unwrap().contains("limit=2&offset=40&"));
     assert!(server.request().unwrap().contains("limit=2&offset=42&"));
+}
+
+/// The three lists against the sandbox, which pages with and without saying so.
+#[tokio::test]
+async fn every_list_is_read_to_its_end_with_and_without_links() {
+    for envelope in [true, false] {
+        let members: Vec<_> = (0..5).map(|number| format!("p{number}")).collect();
+        let group = SeedGroup::in_workspace("Pilot", "w0").id("g").participant_ids(members);
+        let seed = (0..5).fold(Seed::new().group(group), |seed, number| seed.workspace(format!("w{number}"), "W"));
+        let seed = (0..4).fold(seed, |seed, number| seed.group(SeedGroup::in_workspace(format!("G{number}"), "w0")));
+        let sandbox = Sandbox::builder().seed(seed).envelope(envelope).start().await.unwrap();
+        let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap();
+        let mut found = [0; 3];
+        let mut groups = client.list_participant_groups("w0").limit(2).stream();
+        while groups.next().await.transpose().unwrap().is_some() {
+            found[0] += 1;
+        }
+        let mut members = client.list_group_participants("g").limit(2).stream();
+        while members.next().await.transpose().unwrap().is_some() {
+            found[1] += 1;
+        }
+        let mut workspaces = client.list_workspaces().limit(2).stream();
+        while workspaces.next().await.transpose().unwrap().is_some() {
+            found[2] += 1;
+        }
+        assert_eq!(found, [5; 3], "envelope: {envelope}");
+        // Three pages each, and an empty one where nothing says that the third is the last.
+        assert_eq!(sandbox.requests().len(), if envelope { 9 } else { 12 });
+    }
 }
 
 #[tokio::test]

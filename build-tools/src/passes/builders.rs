@@ -134,7 +134,7 @@ fn client_method(document: &Document, operation: &Operation, id: &str, request: 
     let doc = attributes_for(&operation_doc(document, operation, request));
     parse_quote! {
         #(#doc)*
-        pub fn #name(&self, #(#declared),*) -> builder::#builder<'_> {
+        pub fn #name(&self, #(#declared),*) -> builder::#builder {
             builder::#builder::new(self, #(#converted),*)
         }
     }
@@ -185,12 +185,12 @@ fn builder(document: &Document, id: &str, fields: &[Field], send: &TokenStream) 
             #(#doc)*
             #[derive(Clone, Debug)]
             #[must_use = "nothing is sent before `send` is called and awaited"]
-            pub struct #name<'a> { client: &'a Client, #(#names: #types,)* }
+            pub struct #name { client: Client, #(#names: #types,)* }
         },
         parse_quote! {
-            impl<'a> #name<'a> {
-                pub(crate) fn new(client: &'a Client, #(#required),*) -> Self {
-                    Self { client, #(#given,)* #(#unset: None,)* }
+            impl #name {
+                pub(crate) fn new(client: &Client, #(#required),*) -> Self {
+                    Self { client: client.clone(), #(#given,)* #(#unset: None,)* }
                 }
                 #(#setters)*
                 #send

@@ -28,31 +28,43 @@ pub(super) fn methods(
     let (items, list) = field(types, &page_name, &pagination.items.value)?;
     let item = inner(list, "Vec").ok_or_else(|| Mismatch::new("pages", format!("`{items}` is no list")))?;
 
-    // The first step decides whether the page says anything; the others, whether there is a next one.
-    let mut steps = pagination.next.value.split('.');
-    let (first, mut ty) = field(types, &page_name, steps.next().unwrap_or_default())?;
-    let mut next = quote!(Some(link));
+    let (key, _) = field(types, &name(item).unwrap_or_default(), &pagination.key.value)?;
+
+    // The object that holds the address decides whether the page says anything; the address, whether there is a next one.
+    let mut steps: Vec<_> = pagination.next.value.split('.').collect();
+    let final_step = steps.pop().unwrap_or_default();
+    let mut at = quote!(Some(page));
+    let mut at_type = page_name;
     for step in steps {
-        let (step, inner) = field(types, &name(ty).unwrap_or_default(), step)?;
-        next = quote!(#next.and_then(|at| at.#step.as_ref()));
-        ty = inner;
+        let (ident, ty) = field(types, &at_type, step)?;
+        at = quote!(#at.and_then(|at| at.#ident.as_ref()));
+        at_type = name(ty).unwrap_or_default();
     }
+    let (address, _) = field(types, &at_type, final_step)?;
     Ok(quote! {
         /// Reads the list page by page, from the offset that is set or from the start. Each page is one request, sent when
         /// the page is asked for.
-        pub fn pages(self) -> Pages<'a, types::#page> {
-            let start = self.#offset.unwrap_or(0);
+        pub fn pages(self) -> Pages<types::#page> {
             Pages::new(
                 &operations::#operation,
-                start,
-                move |at| Box::pin(self.clone().#offset(at).send()),
-                |page| PageState::new(page.#items.as_deref(), page.#first.as_ref().map(|link| #next.is_some())),
+                self.#offset,
+                move |offset| {
+                    let mut next = self.clone();
+                    next.#offset = offset;
+                    Box::pin(next.send())
+                },
+                |page| PageState::new(page.#items.as_deref(), Self::key, #at.map(|at| at.#address.is_some())),
             )
         }
 
-        /// Reads the list item by item, over all pages.
-        pub fn stream(self) -> Items<'a, types::#page, types::#item> {
-            Items::new(self.pages(), |page| page.#items.unwrap_or_default())
+        /// Reads the list item by item, over all pages. No item is yielded twice.
+        pub fn stream(self) -> Items<types::#page, types::#item> {
+            Items::new(self.pages(), |page| page.#items.unwrap_or_default(), Self::key)
+        }
+
+        /// What tells an item from others: its id, or all of it if it has none.
+        fn key(item: &types::#item) -> u64 {
+            item.#key.as_ref().map_or_else(|| fingerprint(item), fingerprint)
         }
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Fields, Item, ItemStruct, parse_quote};
 
@@ -114,10 +114,12 @@ fn newtype(item: &ItemStruct, timestamp: bool) -> Vec<Item> {
     let name = &item.ident;
     let docs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let json_schema = json_schema();
+    // The order of the texts is not that of the points in time.
+    let order = (!timestamp).then(|| quote!(, Ord, PartialOrd));
     let mut items: Vec<Item> = vec![
         parse_quote! {
             #(#docs)*
-            #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+            #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Eq, Hash, PartialEq #order)]
             #json_schema
             #[serde(transparent)]
             pub struct #name(String);

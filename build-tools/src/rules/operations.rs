@@ -18,7 +18,8 @@ const CLIENT: &[&str] = &["base_url", "builder", "execute", "from_env", "mod", "
 const IMPORTED: &[&str] = &["Client", "Error", "Items", "PageState", "Pages", "QueryParam", "ResponseValue"];
 
 /// Names of a generated builder, and of what stands in its `send`.
-const BUILDER: &[&str] = &["body", "client", "new", "pages", "request", "response", "result", "send", "stream", "url"];
+const BUILDER: &[&str] =
+    &["body", "client", "key", "new", "pages", "request", "response", "result", "send", "stream", "url"];
 
 /// The one way to authenticate that the runtime implements. progenitor ignores `security` altogether.
 pub(super) fn security(document: &Document) -> Vec<Diagnostic> {
@@ -433,6 +434,10 @@ pub(super) fn pagination(document: &Document) -> Vec<Diagnostic> {
             || items.and_then(|items| items.items.as_ref()).is_none_or(|item| item.value.reference.is_none())
         {
             report(&pagination.items, "name a property of the answer that is an array of a named schema");
+        }
+        let item = items.and_then(|items| document.resolve(&items.items.as_ref()?.value));
+        if item.is_some_and(|item| item.properties.get(&pagination.key.value).is_none()) {
+            report(&pagination.key, "name the property that tells an item from the others");
         }
         let mut steps = pagination.next.value.split('.');
         let last = steps

@@ -29,7 +29,7 @@ impl Client {
     pub fn list_participant_groups(
         &self,
         workspace_id: impl Into<types::WorkspaceId>,
-    ) -> builder::ListParticipantGroups<'_> {
+    ) -> builder::ListParticipantGroups {
         builder::ListParticipantGroups::new(self, workspace_id.into())
     }
 
@@ -53,7 +53,7 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
-    pub fn create_participant_group(&self, body: types::CreateParticipantGroup) -> builder::CreateParticipantGroup<'_> {
+    pub fn create_participant_group(&self, body: types::CreateParticipantGroup) -> builder::CreateParticipantGroup {
         builder::CreateParticipantGroup::new(self, body)
     }
 
@@ -76,7 +76,7 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
-    pub fn get_participant_group(&self, id: impl Into<types::ParticipantGroupId>) -> builder::GetParticipantGroup<'_> {
+    pub fn get_participant_group(&self, id: impl Into<types::ParticipantGroupId>) -> builder::GetParticipantGroup {
         builder::GetParticipantGroup::new(self, id.into())
     }
 
@@ -106,7 +106,7 @@ impl Client {
         &self,
         id: impl Into<types::ParticipantGroupId>,
         body: types::UpdateParticipantGroup,
-    ) -> builder::UpdateParticipantGroup<'_> {
+    ) -> builder::UpdateParticipantGroup {
         builder::UpdateParticipantGroup::new(self, id.into(), body)
     }
 
@@ -133,7 +133,7 @@ impl Client {
     pub fn delete_participant_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
-    ) -> builder::DeleteParticipantGroup<'_> {
+    ) -> builder::DeleteParticipantGroup {
         builder::DeleteParticipantGroup::new(self, id.into())
     }
 
@@ -158,10 +158,7 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
-    pub fn list_group_participants(
-        &self,
-        id: impl Into<types::ParticipantGroupId>,
-    ) -> builder::ListGroupParticipants<'_> {
+    pub fn list_group_participants(&self, id: impl Into<types::ParticipantGroupId>) -> builder::ListGroupParticipants {
         builder::ListGroupParticipants::new(self, id.into())
     }
 
@@ -189,7 +186,7 @@ impl Client {
         &self,
         id: impl Into<types::ParticipantGroupId>,
         body: types::ParticipantIdList,
-    ) -> builder::AddParticipantsToGroup<'_> {
+    ) -> builder::AddParticipantsToGroup {
         builder::AddParticipantsToGroup::new(self, id.into(), body)
     }
 
@@ -217,7 +214,7 @@ impl Client {
         &self,
         id: impl Into<types::ParticipantGroupId>,
         body: types::ParticipantIdList,
-    ) -> builder::RemoveParticipantsFromGroup<'_> {
+    ) -> builder::RemoveParticipantsFromGroup {
         builder::RemoveParticipantsFromGroup::new(self, id.into(), body)
     }
 
@@ -240,7 +237,7 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
-    pub fn list_workspaces(&self) -> builder::ListWorkspaces<'_> {
+    pub fn list_workspaces(&self) -> builder::ListWorkspaces {
         builder::ListWorkspaces::new(self)
     }
 
@@ -263,7 +260,7 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
-    pub fn get_current_user(&self) -> builder::GetCurrentUser<'_> {
+    pub fn get_current_user(&self) -> builder::GetCurrentUser {
         builder::GetCurrentUser::new(self)
     }
 }

@@ -53,8 +53,8 @@ pub enum Kind {
     BodyCut,
     /// The answer's body is larger than is accepted.
     BodyTooLarge,
-    /// A page of a list came a second time, though the service says that more follows: items may be missing.
-    RepeatedPage,
+    /// A page of a list says that more follows, and brings nothing new: items may be missing.
+    IncompleteList,
 }
 
 /// The part of a call in which a time limit was reached.
@@ -85,7 +85,8 @@ pub enum Sent {
 /// Whether a call changed anything at the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// It did not.
+    /// It did not: nothing was sent, or the service refused. That a refusal (4xx but 408) changes nothing is a reading of
+    /// the documentation, which does not say that a request could be done in part.
     None,
     /// It cannot be known from here.
     Unknown,
@@ -136,7 +137,7 @@ impl Kind {
             | Self::Undecodable
             | Self::BodyCut
             | Self::BodyTooLarge
-            | Self::RepeatedPage => Sent::Answered,
+            | Self::IncompleteList => Sent::Answered,
         }
     }
 }
@@ -175,7 +176,7 @@ impl Error {
             Kind::Rejected | Kind::Status | Kind::Undecodable => {
                 self.status().is_some_and(|status| status.is_server_error() || matches!(status.as_u16(), 408 | 429))
             }
-            Kind::Input | Kind::BodyTooLarge | Kind::RepeatedPage => false,
+            Kind::Input | Kind::BodyTooLarge | Kind::IncompleteList => false,
         };
         passing && self.effect() == Effect::None
     }
@@ -266,16 +267,15 @@ impl Error {
     }
 
     /// A list does not go on.
-    pub(super) fn repeated_page<P>(operation: &'static Operation, page: &ResponseValue<P>) -> Self {
-        let attempt = Attempt::new(Sent::Answered, Some(page.status()), Duration::ZERO);
+    pub(super) fn incomplete_list<P>(operation: &'static Operation, page: &ResponseValue<P>) -> Self {
         Self(Box::new(Inner {
             operation,
-            kind: Kind::RepeatedPage,
+            kind: Kind::IncompleteList,
             status: Some(page.status()),
             headers: page.headers().clone(),
             body: Vec::new(),
             truncated: false,
-            attempts: vec![attempt],
+            attempts: page.attempts().to_vec(),
             source: None,
         }))
     }
@@ -330,7 +330,9 @@ impl fmt::Display for Error {
             Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
             Kind::BodyCut => f.write_str("the answer broke off")?,
             Kind::BodyTooLarge => f.write_str("the answer is larger than is accepted")?,
-            Kind::RepeatedPage => f.write_str("the service repeats a page and says that more follows")?,
+            Kind::IncompleteList => {
+                f.write_str("the list breaks off: a page brings nothing new and says that more follows")?;
+            }
         }
         if let Some(status) = self.0.status {
             write!(f, " (status {status})")?;

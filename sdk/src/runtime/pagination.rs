@@ -15,62 +15,68 @@ use super::error::Error;
 use super::operation::Operation;
 use super::response::ResponseValue;
 
-type Fetch<'a, P> = Pin<Box<dyn Future<Output = Result<ResponseValue<P>, Error>> + Send + 'a>>;
+type Fetch<P> = Pin<Box<dyn Future<Output = Result<ResponseValue<P>, Error>> + Send>>;
 
 /// The pages of a list, each read when it is asked for: a [`Stream`], and [`next`](Self::next) for a plain loop.
 ///
 /// The next page is asked for by its offset, behind the items that came so far; addresses that the service sends are
-/// never followed. The list ends with a page that is empty or that says that no other follows. A service that does not
-/// page, and answers the whole list again, ends it too: a page that came before is not yielded again. If such a service
-/// also says that more follows, that is an error of kind [`Kind::RepeatedPage`](super::Kind::RepeatedPage), since items
-/// may be missing.
+/// never followed. The list ends with a page that says that no other follows, or that brings nothing new: an empty one, or
+/// the whole list again from a service that does not page. If such a page says that more follows, that is an error of
+/// kind [`Kind::IncompleteList`](super::Kind::IncompleteList). Where the service says nothing, the end is a conclusion:
+/// one that cuts a list short, and ignores the offset, cannot be told from one that has no more.
+///
+/// A list that changes while it is read can shift: an item that is removed moves those behind it to an earlier page, where
+/// they are missed. To change what is listed, read the list to its end first.
 ///
 /// An error ends it. The pages before it have been yielded, and are the caller's. Nothing is sent after it is dropped.
 #[must_use = "nothing is sent before a page is asked for"]
-pub struct Pages<'a, P> {
+pub struct Pages<P> {
     operation: &'static Operation,
-    fetch: Box<dyn FnMut(i64) -> Fetch<'a, P> + Send + 'a>,
+    fetch: Box<dyn FnMut(Option<i64>) -> Fetch<P> + Send>,
     look: fn(&P) -> PageState,
-    offset: i64,
+    /// `None` until something has to be skipped: the first request is the caller's.
+    offset: Option<i64>,
     seen: HashSet<u64>,
-    step: Step<'a, P>,
+    step: Step<P>,
 }
 
-enum Step<'a, P> {
+enum Step<P> {
     Ask,
-    Wait(Fetch<'a, P>),
+    Wait(Fetch<P>),
     End,
 }
 
 /// What a page says of itself.
 pub(crate) struct PageState {
-    count: usize,
-    /// The same for pages of the same items.
-    fingerprint: u64,
+    keys: Vec<u64>,
     /// Whether another page follows. `None` if the page does not say.
     more: Option<bool>,
 }
 
 impl PageState {
     /// Of a page with these items.
-    pub(crate) fn new<T: Serialize>(items: Option<&[T]>, more: Option<bool>) -> Self {
-        let items = items.unwrap_or_default();
-        let mut hasher = DefaultHasher::new();
-        // What came as JSON can be written as JSON. Were it not so, all pages would look alike, and the second be the last.
-        serde_json::to_vec(items).unwrap_or_default().hash(&mut hasher);
-        Self { count: items.len(), fingerprint: hasher.finish(), more }
+    pub(crate) fn new<T>(items: Option<&[T]>, key: fn(&T) -> u64, more: Option<bool>) -> Self {
+        Self { keys: items.unwrap_or_default().iter().map(key).collect(), more }
     }
 }
 
-impl<'a, P> Pages<'a, P> {
+/// The same number for values that are written in the same way.
+pub(crate) fn fingerprint<T: Serialize>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    // What came as JSON can be written as JSON.
+    serde_json::to_vec(value).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}
+
+impl<P> Pages<P> {
     /// For generated code: pages from an offset on.
     pub(crate) fn new(
         operation: &'static Operation,
-        start: i64,
-        fetch: impl FnMut(i64) -> Fetch<'a, P> + Send + 'a,
+        offset: Option<i64>,
+        fetch: impl FnMut(Option<i64>) -> Fetch<P> + Send + 'static,
         look: fn(&P) -> PageState,
     ) -> Self {
-        Self { operation, fetch: Box::new(fetch), look, offset: start, seen: HashSet::new(), step: Step::Ask }
+        Self { operation, fetch: Box::new(fetch), look, offset, seen: HashSet::new(), step: Step::Ask }
     }
 
     /// The next page, or `None` at the end of the list.
@@ -101,22 +107,22 @@ impl<'a, P> Pages<'a, P> {
 
     /// Decides on a page that has arrived, and whether another is asked for.
     fn take(&mut self, page: ResponseValue<P>) -> Option<Result<ResponseValue<P>, Error>> {
-        let PageState { count, fingerprint, more } = (self.look)(&page);
-        if count == 0 {
-            return None;
-        }
-        if !self.seen.insert(fingerprint) {
-            return (more == Some(true)).then(|| Err(Error::repeated_page(self.operation, &page)));
+        let PageState { keys, more } = (self.look)(&page);
+        let count = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+        let known = self.seen.len();
+        self.seen.extend(keys);
+        if self.seen.len() == known {
+            return (more == Some(true)).then(|| Err(Error::incomplete_list(self.operation, &page)));
         }
         if more != Some(false) {
-            self.offset = self.offset.saturating_add(i64::try_from(count).unwrap_or(i64::MAX));
+            self.offset = Some(self.offset.unwrap_or(0).saturating_add(count));
             self.step = Step::Ask;
         }
         Some(Ok(page))
     }
 }
 
-impl<P> Stream for Pages<'_, P> {
+impl<P> Stream for Pages<P> {
     type Item = Result<ResponseValue<P>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -124,25 +130,27 @@ impl<P> Stream for Pages<'_, P> {
     }
 }
 
-impl<P> fmt::Debug for Pages<'_, P> {
+impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("offset", &self.offset).finish_non_exhaustive()
     }
 }
 
-/// The items of a list, over all its pages: a [`Stream`], and [`next`](Self::next) for a plain loop. For how pages are
-/// read, see [`Pages`].
+/// The items of a list, over all its pages: a [`Stream`], and [`next`](Self::next) for a plain loop. An item that comes a
+/// second time, by the id that tells it from others, is passed over. For how pages are read, see [`Pages`].
 #[must_use = "nothing is sent before an item is asked for"]
-pub struct Items<'a, P, T> {
-    pages: Pages<'a, P>,
+pub struct Items<P, T> {
+    pages: Pages<P>,
     take: fn(P) -> Vec<T>,
+    key: fn(&T) -> u64,
+    seen: HashSet<u64>,
     page: vec::IntoIter<T>,
 }
 
-impl<'a, P, T> Items<'a, P, T> {
+impl<P, T> Items<P, T> {
     /// For generated code: the items of pages.
-    pub(crate) fn new(pages: Pages<'a, P>, take: fn(P) -> Vec<T>) -> Self {
-        Self { pages, take, page: Vec::new().into_iter() }
+    pub(crate) fn new(pages: Pages<P>, take: fn(P) -> Vec<T>, key: fn(&T) -> u64) -> Self {
+        Self { pages, take, key, seen: HashSet::new(), page: Vec::new().into_iter() }
     }
 
     /// The next item, or `None` at the end of the list.
@@ -156,8 +164,10 @@ impl<'a, P, T> Items<'a, P, T> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
-            if let Some(item) = self.page.next() {
-                return Poll::Ready(Some(Ok(item)));
+            for item in self.page.by_ref() {
+                if self.seen.insert((self.key)(&item)) {
+                    return Poll::Ready(Some(Ok(item)));
+                }
             }
             match ready!(self.pages.poll_page(context)) {
                 Some(Ok(page)) => self.page = (self.take)(page.into_inner()).into_iter(),
@@ -169,9 +179,9 @@ impl<'a, P, T> Items<'a, P, T> {
 }
 
 /// Nothing in it is pinned.
-impl<P, T> Unpin for Items<'_, P, T> {}
+impl<P, T> Unpin for Items<P, T> {}
 
-impl<P, T> Stream for Items<'_, P, T> {
+impl<P, T> Stream for Items<P, T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -179,7 +189,7 @@ impl<P, T> Stream for Items<'_, P, T> {
     }
 }
 
-impl<P, T> fmt::Debug for Items<'_, P, T> {
+impl<P, T> fmt::Debug for Items<P, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }

@@ -35,9 +35,15 @@ pub struct ResponseValue<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
+    attempts: Vec<Attempt>,
 }
 
 impl<T> ResponseValue<T> {
+    /// What was sent to get it, in order.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
     /// The value alone.
     pub fn into_inner(self) -> T {
         self.value
@@ -58,7 +64,10 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     /// For generated code: reads the body as JSON.
     pub(crate) fn from_response(response: Response) -> Result<Self, Error> {
         match serde_json::from_slice(&response.body) {
-            Ok(value) => Ok(Self { value, status: response.status, headers: response.headers }),
+            Ok(value) => {
+                let Response { status, headers, attempts, .. } = response;
+                Ok(Self { value, status, headers, attempts })
+            }
             Err(error) => Err(Error::undecodable(response, &error)),
         }
     }
@@ -67,7 +76,8 @@ impl<T: DeserializeOwned> ResponseValue<T> {
 impl ResponseValue<()> {
     /// For generated code: an answer without a body.
     pub(crate) fn empty(response: Response) -> Self {
-        Self { value: (), status: response.status, headers: response.headers }
+        let Response { status, headers, attempts, .. } = response;
+        Self { value: (), status, headers, attempts }
     }
 }
 

@@ -6,14 +6,14 @@ use crate::runtime::{Client, Error, ResponseValue};
 /// A call of [`Client::create_participant_group`], not sent yet.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
-pub struct CreateParticipantGroup<'a> {
-    client: &'a Client,
+pub struct CreateParticipantGroup {
+    client: Client,
     body: types::CreateParticipantGroup,
 }
 
-impl<'a> CreateParticipantGroup<'a> {
-    pub(crate) fn new(client: &'a Client, body: types::CreateParticipantGroup) -> Self {
-        Self { client, body }
+impl CreateParticipantGroup {
+    pub(crate) fn new(client: &Client, body: types::CreateParticipantGroup) -> Self {
+        Self { client: client.clone(), body }
     }
 
     /// Sends the request, `POST /api/v1/participant-groups/`.

@@ -6,14 +6,14 @@ use crate::runtime::{Client, Error, ResponseValue, path_segment};
 /// A call of [`Client::delete_participant_group`], not sent yet.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
-pub struct DeleteParticipantGroup<'a> {
-    client: &'a Client,
+pub struct DeleteParticipantGroup {
+    client: Client,
     id: types::ParticipantGroupId,
 }
 
-impl<'a> DeleteParticipantGroup<'a> {
-    pub(crate) fn new(client: &'a Client, id: types::ParticipantGroupId) -> Self {
-        Self { client, id }
+impl DeleteParticipantGroup {
+    pub(crate) fn new(client: &Client, id: types::ParticipantGroupId) -> Self {
+        Self { client: client.clone(), id }
     }
 
     /// Sends the request, `DELETE /api/v1/participant-groups/{id}/`.

@@ -6,13 +6,13 @@ use crate::runtime::{Client, Error, ResponseValue};
 /// A call of [`Client::get_current_user`], not sent yet.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
-pub struct GetCurrentUser<'a> {
-    client: &'a Client,
+pub struct GetCurrentUser {
+    client: Client,
 }
 
-impl<'a> GetCurrentUser<'a> {
-    pub(crate) fn new(client: &'a Client) -> Self {
-        Self { client }
+impl GetCurrentUser {
+    pub(crate) fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
     }
 
     /// Sends the request, `GET /api/v1/users/me/`.

@@ -6,14 +6,14 @@ use crate::runtime::{Client, Error, ResponseValue, path_segment};
 /// A call of [`Client::get_participant_group`], not sent yet.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
-pub struct GetParticipantGroup<'a> {
-    client: &'a Client,
+pub struct GetParticipantGroup {
+    client: Client,
     id: types::ParticipantGroupId,
 }
 
-impl<'a> GetParticipantGroup<'a> {
-    pub(crate) fn new(client: &'a Client, id: types::ParticipantGroupId) -> Self {
-        Self { client, id }
+impl GetParticipantGroup {
+    pub(crate) fn new(client: &Client, id: types::ParticipantGroupId) -> Self {
+        Self { client: client.clone(), id }
     }
 
     /// Sends the request, `GET /api/v1/participant-groups/{id}/`.

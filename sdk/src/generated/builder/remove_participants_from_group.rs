@@ -6,15 +6,15 @@ use crate::runtime::{Client, Error, ResponseValue, path_segment};
 /// A call of [`Client::remove_participants_from_group`], not sent yet.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
-pub struct RemoveParticipantsFromGroup<'a> {
-    client: &'a Client,
+pub struct RemoveParticipantsFromGroup {
+    client: Client,
     id: types::ParticipantGroupId,
     body: types::ParticipantIdList,
 }
 
-impl<'a> RemoveParticipantsFromGroup<'a> {
-    pub(crate) fn new(client: &'a Client, id: types::ParticipantGroupId, body: types::ParticipantIdList) -> Self {
-        Self { client, id, body }
+impl RemoveParticipantsFromGroup {
+    pub(crate) fn new(client: &Client, id: types::ParticipantGroupId, body: types::ParticipantIdList) -> Self {
+        Self { client: client.clone(), id, body }
     }
 
     /// Sends the request, `DELETE /api/v1/participant-groups/{id}/participants/`.

@@ -6,15 +6,15 @@ use crate::runtime::{Client, Error, ResponseValue, path_segment};
 /// A call of [`Client::update_participant_group`], not sent yet.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
-pub struct UpdateParticipantGroup<'a> {
-    client: &'a Client,
+pub struct UpdateParticipantGroup {
+    client: Client,
     id: types::ParticipantGroupId,
     body: types::UpdateParticipantGroup,
 }
 
-impl<'a> UpdateParticipantGroup<'a> {
-    pub(crate) fn new(client: &'a Client, id: types::ParticipantGroupId, body: types::UpdateParticipantGroup) -> Self {
-        Self { client, id, body }
+impl UpdateParticipantGroup {
+    pub(crate) fn new(client: &Client, id: types::ParticipantGroupId, body: types::UpdateParticipantGroup) -> Self {
+        Self { client: client.clone(), id, body }
     }
 
     /// Sends the request, `PATCH /api/v1/participant-groups/{id}/`.
