@@ -108,6 +108,28 @@ async fn the_items_before_a_failed_page_are_kept() {
 }
 
 #[tokio::test]
+async fn a_list_goes_on_where_it_failed() {
+    let answers = vec![page(&["a", "b"], MORE), json("502 Bad Gateway", "").into(), page(&["c"], LAST)];
+    let server = RawServer::answering_each(answers).unwrap();
+    let client = client(&server);
+    let mut groups = client.list_participant_groups("w").stream();
+    while groups.next().await.transpose().is_ok_and(|group| group.is_some()) {}
+    let mut rest = client.list_participant_groups("w").offset(groups.offset()).stream();
+    assert_eq!(rest.next().await.unwrap().unwrap().name.as_deref(), Some("c"));
+    assert!(rest.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_empty_id_is_refused_in_the_query_too() {
+    // Nothing listens here: a request that is sent would fail with `Connect`.
+    let client = Client::builder().base_url("http://127.0.0.1:1").token("t").build().unwrap();
+    let error = client.list_participant_groups("").search("").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len()), (Kind::Input, 0));
+    let error = client.list_participant_groups("").stream().next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), Kind::Input);
+}
+
+#[tokio::test]
 async fn an_empty_list_is_no_item_and_no_error() {
     for rest in ["", LAST] {
         let (names, error, _) = read(vec![page(&[], rest)]).await;

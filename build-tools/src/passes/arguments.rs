@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, GenericArgument, Ident, PathArguments, Type};
+use syn::{Attribute, GenericArgument, Ident, PathArguments, Type, parse_quote};
 
 use super::docs::attributes_for;
 use crate::document::{Document, Kind};
@@ -59,16 +59,16 @@ pub fn setter(
 
 /// Whether the type is a text or an id.
 fn converts(document: &Document, ty: &Type) -> bool {
+    *ty == parse_quote!(String) || is_id(document, ty)
+}
+
+/// Whether the type is an id.
+pub fn is_id(document: &Document, ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
-    let Some(last) = path.path.segments.last() else {
-        return false;
-    };
-    let name = last.ident.to_string();
-    name == "String"
-        || document.components.schemas.get(&name).is_some_and(|schema| {
-            schema.value.variants.is_empty()
-                && schema.value.kind.as_ref().is_some_and(|kind| kind.value == Kind::String)
-        })
+    let Some(last) = path.path.segments.last() else { return false };
+    document.components.schemas.get(&last.ident.to_string()).is_some_and(|schema| {
+        schema.value.variants.is_empty() && schema.value.kind.as_ref().is_some_and(|kind| kind.value == Kind::String)
+    })
 }
 
 /// `T` of `Wrapper<T>`.

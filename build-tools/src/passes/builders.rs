@@ -8,7 +8,7 @@ use syn::visit_mut::{VisitMut, visit_type_mut};
 use syn::{FnArg, Ident, ImplItemFn, Item, Pat, Type, parse_quote};
 
 use super::Mismatch;
-use super::arguments::{Argument, argument, inner, setter};
+use super::arguments::{Argument, argument, inner, is_id, setter};
 use super::docs::attributes_for;
 use super::pages;
 use super::paths::Paths;
@@ -43,6 +43,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether it has a setter; it is an argument otherwise.
     pub optional: bool,
+    /// Whether it is an id, which may not be empty.
+    pub is_id: bool,
     description: String,
 }
 
@@ -100,10 +102,13 @@ fn fields(
         let mut ty = (*input.ty).clone();
         Owned.visit_type_mut(&mut ty);
         let optional = inner(&ty, "Option").cloned();
+        let is_optional = optional.is_some();
+        let ty = optional.unwrap_or(ty);
         fields.push(Field {
             name: name.ident.clone(),
-            optional: optional.is_some(),
-            ty: optional.unwrap_or(ty),
+            optional: is_optional,
+            is_id: is_id(document, &ty),
+            ty,
             description: description.map_or_else(String::new, |text| text.value.clone()),
         });
     }

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::{VisitMut, visit_expr_mut};
+use syn::visit_mut::{VisitMut, visit_expr_call_mut, visit_expr_mut};
 use syn::{Arm, Expr, Ident, ImplItemFn, Stmt, Token, Type, parse_quote};
 
 use super::Mismatch;
@@ -39,7 +39,7 @@ pub(super) fn send(method: &ImplItemFn, fields: &[Field], doc: &str) -> Result<T
 
     let operation = constant(&name);
     let url = url_of(url, &operation)?;
-    let request = request_of(request)?;
+    let request = request_of(request, fields)?;
     let (output, refusal) = output_of(method)?;
     let answer = answer_of(answer, &refusal)?;
     let doc = attributes_for(doc);
@@ -113,7 +113,7 @@ fn url_of(statement: &Stmt, operation: &Ident) -> Result<TokenStream, Mismatch> 
 }
 
 /// The request without the header map, unbuilt: the runtime builds it, where a failure is told like any other.
-fn request_of(statement: &Stmt) -> Result<TokenStream, Mismatch> {
+fn request_of(statement: &Stmt, fields: &[Field]) -> Result<TokenStream, Mismatch> {
     let unknown = || Mismatch::new(PASS, format!("the request is built anew: {}", statement.to_token_stream()));
     let Some(Expr::Try(built)) = init(statement) else {
         return Err(unknown());
@@ -129,6 +129,7 @@ fn request_of(statement: &Stmt) -> Result<TokenStream, Mismatch> {
     }
     let mut chain = (*headers.receiver).clone();
     OverClient.visit_expr_mut(&mut chain);
+    Ids(fields).visit_expr_mut(&mut chain);
     Ok(chain.to_token_stream())
 }
 
@@ -145,6 +146,21 @@ impl VisitMut for OverClient {
             *expression = parse_quote!(QueryParam::new);
         }
         visit_expr_mut(self, expression);
+    }
+}
+
+/// A query parameter that is an id is one that may not be empty.
+struct Ids<'a>(&'a [Field]);
+
+impl VisitMut for Ids<'_> {
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        let is_id = |argument: &Expr| {
+            self.0.iter().filter(|field| field.is_id).any(|Field { name, .. }| is(argument, &quote!(&#name)))
+        };
+        if is(&call.func, &quote!(QueryParam::new)) && call.args.iter().any(is_id) {
+            *call.func = parse_quote!(QueryParam::id);
+        }
+        visit_expr_call_mut(self, call);
     }
 }
 

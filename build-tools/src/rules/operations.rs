@@ -12,7 +12,7 @@ use crate::document::{Document, Kind, Map, MediaType, Operation, Parameter, Resp
 const JSON: &str = "application/json";
 
 /// Names of the client that are written by hand.
-const CLIENT: &[&str] = &["base_url", "builder", "execute", "from_env", "mod", "new", "operations"];
+const CLIENT: &[&str] = &["base_url", "builder", "clone", "execute", "from_env", "mod", "new", "operations"];
 
 /// Names that the file of a builder imports.
 const IMPORTED: &[&str] = &["Client", "Error", "Items", "PageState", "Pages", "QueryParam", "ResponseValue"];

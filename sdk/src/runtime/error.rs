@@ -317,7 +317,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.0.operation.id)?;
         match self.0.kind {
-            Kind::Input => f.write_str("the call cannot be made into a request")?,
+            Kind::Input => f.write_str(
+                "the call cannot be made into a request: an id is empty, `.` or `..`, or a value cannot be written",
+            )?,
             Kind::Connect => f.write_str("no connection to the service could be made")?,
             Kind::NotDelivered => f.write_str("the request did not go out")?,
             Kind::Interrupted => f.write_str("the connection broke before an answer arrived")?,

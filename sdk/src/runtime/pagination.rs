@@ -28,7 +28,8 @@ type Fetch<P> = Pin<Box<dyn Future<Output = Result<ResponseValue<P>, Error>> + S
 /// A list that changes while it is read can shift: an item that is removed moves those behind it to an earlier page, where
 /// they are missed. To change what is listed, read the list to its end first.
 ///
-/// An error ends it. The pages before it have been yielded, and are the caller's. Nothing is sent after it is dropped.
+/// An error ends it. The pages before it have been yielded, and are the caller's; to go on behind them, start again from
+/// [`offset`](Self::offset). A page without items is not yielded. Nothing is sent after it is dropped.
 #[must_use = "nothing is sent before a page is asked for"]
 pub struct Pages<P> {
     operation: &'static Operation,
@@ -86,6 +87,11 @@ impl<P> Pages<P> {
     /// As for `send` of the operation. The list ends with it.
     pub async fn next(&mut self) -> Option<Result<ResponseValue<P>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// The offset of the page that is asked for next, or that failed.
+    pub fn offset(&self) -> i64 {
+        self.offset.unwrap_or(0)
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ResponseValue<P>, Error>>> {
@@ -160,6 +166,12 @@ impl<P, T> Items<P, T> {
     /// As for `send` of the operation. The list ends with it.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// The offset of the page that is asked for next, or that failed: all items before it have been yielded once the list
+    /// has ended.
+    pub fn offset(&self) -> i64 {
+        self.pages.offset()
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {

@@ -1,7 +1,7 @@
 //! The parts of a URL that come from the caller. Knows what they may not do to it.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::error::Error;
 use super::operation::Operation;
@@ -27,16 +27,25 @@ pub(crate) fn path_segment(operation: &'static Operation, value: &impl ToString)
 pub(crate) struct QueryParam<'a, T> {
     name: &'static str,
     value: &'a T,
+    is_id: bool,
 }
 
 impl<'a, T> QueryParam<'a, T> {
     pub(crate) fn new(name: &'static str, value: &'a T) -> Self {
-        Self { name, value }
+        Self { name, value, is_id: false }
+    }
+
+    /// One that may not be empty: a service could take an empty id for none, and answer what is somebody else's.
+    pub(crate) fn id(name: &'static str, value: &'a T) -> Self {
+        Self { name, value, is_id: true }
     }
 }
 
 impl<T: Serialize> Serialize for QueryParam<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.is_id && serde_json::to_value(self.value).is_ok_and(|value| value == "") {
+            return Err(S::Error::custom("an id is empty"));
+        }
         let mut map = serializer.serialize_map(Some(1))?;
         map.serialize_entry(self.name, self.value)?;
         map.end()

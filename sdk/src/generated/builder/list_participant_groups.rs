@@ -65,7 +65,7 @@ impl ListParticipantGroups {
             .query(&QueryParam::new("limit", &limit))
             .query(&QueryParam::new("offset", &offset))
             .query(&QueryParam::new("search", &search))
-            .query(&QueryParam::new("workspace_id", &workspace_id));
+            .query(&QueryParam::id("workspace_id", &workspace_id));
         let response = client.execute(&operations::LIST_PARTICIPANT_GROUPS, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),
