@@ -1,8 +1,11 @@
 //! The rules of the fragment, one function each. They hold what the types of `document` cannot say: what progenitor
 //! would panic on, drop or misname, and what the docs need. A rule reads the document and reports; it changes nothing.
 
+mod components;
 mod examples;
 mod operations;
+mod parameters;
+mod requests;
 mod schemas;
 
 use heck::ToSnakeCase;
@@ -21,28 +24,28 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         operations::security,
         operations::ids,
         operations::descriptions,
-        operations::paths,
-        operations::parameters,
+        parameters::paths,
+        parameters::parameters,
         operations::request_bodies,
         operations::statuses,
         operations::response_bodies,
         operations::one_error_schema,
-        operations::pagination,
-        operations::components,
+        parameters::pagination,
+        components::tags_and_shared_parts,
         schemas::names,
         schemas::descriptions,
         schemas::shapes,
         schemas::arrays_and_objects,
         schemas::alternatives,
         schemas::enums,
-        schemas::exactly_one_of,
-        schemas::constructors,
+        requests::exactly_one_of,
+        requests::constructors,
         schemas::formats,
-        schemas::read_only,
-        schemas::recursion,
-        schemas::nothing,
+        requests::read_only,
+        components::recursion,
+        components::nothing,
         schemas::markup,
-        schemas::used,
+        components::used,
         examples::present_and_valid,
     ];
     rules.iter().flat_map(|rule| rule(document)).collect()
