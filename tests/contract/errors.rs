@@ -19,18 +19,23 @@ async fn failure_at(url: &str) -> Error {
 async fn failure_with(client: &Client) -> Error {
     let group = CreateParticipantGroup::in_workspace("canary-name", "canary-workspace").participant_ids(["canary-id"]);
     let error = client.create_participant_group(group).send().await.unwrap_err();
-    let mut printed = format!("{error} {error:?} {error:#?}");
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        printed += &format!("{cause} {cause:?}");
-        source = cause.source();
-    }
-    assert!(!printed.contains("canary"), "{printed}");
+    assert_tells_nothing(&error);
     assert!(!error.to_string().contains('\n'), "{error}");
     assert_eq!(error.operation().id, "create_participant_group");
     assert_eq!(error.status().is_some(), error.sent() == Sent::Answered);
     assert!(error.body().len() <= 64 * 1024);
     error
+}
+
+/// Nothing of the token, the request or the response is in what the error prints, nor in its causes.
+fn assert_tells_nothing(error: &Error) {
+    let mut printed = format!("{error} {error:?} {error:#?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        printed += &format!("{cause} {cause:?}");
+        source = cause.source();
+    }
+    assert!(!printed.contains("canary"), "{printed}");
 }
 
 async fn failure_of(answer: impl Into<Vec<u8>>) -> Error {
@@ -139,6 +144,18 @@ async fn a_refused_connection_sent_nothing() {
     assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
     assert!(error.is_safe_to_retry());
     assert_eq!(error.attempts().len(), 1);
+}
+
+#[tokio::test]
+async fn ids_in_the_path_and_the_query_are_not_in_the_error() {
+    let client = client("http://127.0.0.1:1");
+    assert_tells_nothing(&client.get_participant_group("canary-id").send().await.unwrap_err());
+    assert_tells_nothing(
+        &client.list_participant_groups("canary-workspace").search("canary").send().await.unwrap_err(),
+    );
+    let server = RawServer::answering("").unwrap();
+    let client = self::client(server.url());
+    assert_tells_nothing(&client.delete_participant_group("canary-id").send().await.unwrap_err());
 }
 
 #[tokio::test]
