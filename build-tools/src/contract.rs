@@ -45,7 +45,7 @@ pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
 
 /// The example of a parameter, or of the body.
 fn value(document: &Document, item: &PathItem, operation: &Operation, name: &str) -> Value {
-    let parameters = item.parameters.iter().chain(&operation.parameters);
+    let parameters = item.parameters_of(operation);
     let mut parameters = parameters.filter_map(|parameter| document.parameter(&parameter.value));
     let parameter = parameters.find(|parameter| parameter.name.as_ref().is_some_and(|known| known.value == name));
     let body = operation.request_body.as_ref().and_then(|body| body.value.content.iter().next());

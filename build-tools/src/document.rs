@@ -285,6 +285,11 @@ pub enum Kind {
 }
 
 impl PathItem {
+    /// The parameters of an operation on this path, those that all its operations share first.
+    pub fn parameters_of<'a>(&'a self, operation: &'a Operation) -> impl Iterator<Item = &'a Spanned<Parameter>> {
+        self.parameters.iter().chain(&operation.parameters)
+    }
+
     /// The operations with their methods in capitals.
     pub fn operations(&self) -> impl Iterator<Item = (&'static str, &Spanned<Operation>)> {
         [("GET", &self.get), ("POST", &self.post), ("PUT", &self.put), ("PATCH", &self.patch), ("DELETE", &self.delete)]
@@ -301,6 +306,11 @@ impl Schema {
 }
 
 impl Operation {
+    /// Its `operationId`; empty if it has none, which the rules refuse.
+    pub fn id(&self) -> &str {
+        self.operation_id.as_ref().map_or("", |id| &id.value)
+    }
+
     /// The documented error responses with their statuses.
     pub fn refusals(&self) -> impl Iterator<Item = (&Spanned<String>, &Response)> {
         self.responses.iter().filter(|(status, _)| status.value.starts_with('4'))

@@ -1,10 +1,10 @@
 //! The table of operations, which progenitor has no notion of: as Rust for the runtime, as Markdown for the docs.
 
-use heck::{ToPascalCase, ToShoutySnakeCase};
 use quote::format_ident;
 use syn::{Item, parse_quote};
 
 use crate::document::{Document, Operation};
+use crate::passes::builders::constant;
 use crate::passes::docs::attributes_for;
 
 /// A constant for each operation, and `OPERATIONS`.
@@ -13,7 +13,7 @@ pub fn table(document: &Document) -> Vec<Item> {
     let mut names = Vec::new();
     for (path, _, method, operation) in document.operations() {
         let Strings { id, summary, documentation } = strings(&operation.value);
-        let name = format_ident!("{}", id.to_shouty_snake_case());
+        let name = constant(id);
         let path = &path.value;
         let doc = attributes_for(&format!("{summary}: `{method} {path}`."));
         items.push(parse_quote! {
@@ -79,13 +79,8 @@ struct Strings<'a> {
 
 fn strings(operation: &Operation) -> Strings<'_> {
     Strings {
-        id: operation.operation_id.as_ref().map_or("", |id| &id.value),
+        id: operation.id(),
         summary: operation.summary.as_ref().map_or("", |text| text.value.trim_end_matches('.')),
         documentation: operation.external_docs.as_ref().map_or("", |docs| &docs.url.value),
     }
-}
-
-/// The name of an operation's builder.
-pub fn builder_name(id: &str) -> String {
-    id.to_pascal_case()
 }

@@ -3,7 +3,7 @@
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sandbox::{Sandbox, Seed, SeedGroup};
-use prolific_sdk::{Client, Effect, Kind};
+use prolific_sdk::{Client, Effect, Items, Kind};
 
 /// A page of groups, with what else stands in the answer.
 fn page(names: &[&str], rest: &str) -> Vec<u8> {
@@ -166,6 +166,14 @@ async fn pages_come_whole_and_start_where_they_are_told_to() {
     assert!(server.request().unwrap().contains("limit=2&offset=42&"));
 }
 
+async fn count<P, T>(mut items: Items<P, T>) -> usize {
+    let mut count = 0;
+    while items.next().await.transpose().unwrap().is_some() {
+        count += 1;
+    }
+    count
+}
+
 /// The three lists against the sandbox, which pages with and without saying so.
 #[tokio::test]
 async fn every_list_is_read_to_its_end_with_and_without_links() {
@@ -176,19 +184,11 @@ async fn every_list_is_read_to_its_end_with_and_without_links() {
         let seed = (0..4).fold(seed, |seed, number| seed.group(SeedGroup::in_workspace(format!("G{number}"), "w0")));
         let sandbox = Sandbox::builder().seed(seed).envelope(envelope).start().await.unwrap();
         let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap();
-        let mut found = [0; 3];
-        let mut groups = client.list_participant_groups("w0").limit(2).stream();
-        while groups.next().await.transpose().unwrap().is_some() {
-            found[0] += 1;
-        }
-        let mut members = client.list_group_participants("g").limit(2).stream();
-        while members.next().await.transpose().unwrap().is_some() {
-            found[1] += 1;
-        }
-        let mut workspaces = client.list_workspaces().limit(2).stream();
-        while workspaces.next().await.transpose().unwrap().is_some() {
-            found[2] += 1;
-        }
+        let found = [
+            count(client.list_participant_groups("w0").limit(2).stream()).await,
+            count(client.list_group_participants("g").limit(2).stream()).await,
+            count(client.list_workspaces().limit(2).stream()).await,
+        ];
         assert_eq!(found, [5; 3], "envelope: {envelope}");
         // Three pages each, and an empty one where nothing says that the third is the last.
         assert_eq!(sandbox.requests().len(), if envelope { 9 } else { 12 });

@@ -16,9 +16,14 @@ use super::send::{output_of, send};
 use super::types::SchemaType;
 use crate::document::{Document, Operation, PathItem};
 
-/// The name of the operation's entry in the table of operations.
-pub(super) fn constant(id: &str) -> Ident {
+/// The name of an operation's entry in the table of operations.
+pub fn constant(id: &str) -> Ident {
     format_ident!("{}", id.to_shouty_snake_case())
+}
+
+/// The name of an operation's builder.
+pub fn builder_name(id: &str) -> Ident {
+    format_ident!("{}", id.to_pascal_case())
 }
 
 /// What is generated for one operation.
@@ -58,7 +63,7 @@ pub fn shape(document: &Document, types: &[SchemaType], methods: &[ImplItemFn]) 
     }
     let mut calls = Vec::new();
     for (path, item, http_method, operation) in operations {
-        let id = operation.value.operation_id.as_ref().map_or("", |id| &id.value);
+        let id = operation.value.id();
         let method = methods.iter().find(|method| method.sig.ident == id);
         let mut method = method.ok_or_else(|| Mismatch::new(PASS, format!("no method `{id}`")))?.clone();
         Paths::default().visit_impl_item_fn_mut(&mut method);
@@ -83,8 +88,7 @@ fn fields(
     operation: &Operation,
     method: &ImplItemFn,
 ) -> Result<Vec<Field>, Mismatch> {
-    let parameters =
-        || item.parameters.iter().chain(&operation.parameters).filter_map(|p| document.parameter(&p.value));
+    let parameters = || item.parameters_of(operation).filter_map(|p| document.parameter(&p.value));
     let mut fields = Vec::new();
     for input in &method.sig.inputs {
         let FnArg::Typed(input) = input else { continue };
@@ -130,7 +134,7 @@ impl VisitMut for Owned {
 
 fn client_method(document: &Document, operation: &Operation, id: &str, request: &str, fields: &[Field]) -> ImplItemFn {
     let name = format_ident!("{id}");
-    let builder = format_ident!("{}", id.to_pascal_case());
+    let builder = builder_name(id);
     let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
     let arguments: Vec<_> = required.iter().map(|field| argument(document, &field.name, &field.ty)).collect();
     let declared =
@@ -168,7 +172,7 @@ fn operation_doc(document: &Document, operation: &Operation, request: &str) -> S
 }
 
 fn builder(document: &Document, id: &str, fields: &[Field], send: &TokenStream) -> Vec<Item> {
-    let name = format_ident!("{}", id.to_pascal_case());
+    let name = builder_name(id);
     let doc = attributes_for(&format!("A call of [`Client::{id}`], not sent yet."));
     let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
     let types: Vec<_> = fields

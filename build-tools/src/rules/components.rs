@@ -57,7 +57,7 @@ pub(super) fn tags_and_shared_parts(document: &Document) -> Vec<Diagnostic> {
             let help = "add it to `tags` at the top, with a description";
             found.push(Diagnostic::new("tag", tag, format!("the tag `{}` is not declared", tag.value), help));
         }
-        let all = item.parameters.iter().chain(&operation.value.parameters);
+        let all = item.parameters_of(&operation.value);
         parameters.extend(all.filter_map(|p| p.value.reference.as_ref()?.value.rsplit('/').next()));
         let all = operation.value.responses.iter();
         responses.extend(all.filter_map(|(_, response)| response.reference.as_ref()?.value.rsplit('/').next()));

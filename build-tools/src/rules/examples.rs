@@ -10,6 +10,7 @@ use crate::document::{self, Document, Kind, NOTHING, Schema};
 
 /// Every schema has an example, its own or that of the schema that it refers to, and every example fits.
 pub(super) fn present_and_valid(document: &Document) -> Vec<Diagnostic> {
+    let definitions = definitions(document);
     let mut found = Vec::new();
     for Site { schema, role, place } in sites(document) {
         let optional = match role {
@@ -19,7 +20,7 @@ pub(super) fn present_and_valid(document: &Document) -> Vec<Diagnostic> {
             Role::Property(_) | Role::Item | Role::OneOf => false,
         };
         match (&schema.example, document.resolve(schema)) {
-            (Some(example), _) => found.extend(validate(document, schema, example)),
+            (Some(example), _) => found.extend(validate(&definitions, schema, example)),
             (None, Some(target)) if optional || target.example.is_some() || !target.properties.0.is_empty() => {}
             (None, _) => found.push(missing(place)),
         }
@@ -31,17 +32,15 @@ pub(super) fn present_and_valid(document: &Document) -> Vec<Diagnostic> {
         bodies.map(|body| &body.value.content).chain(responses.filter_map(|(_, response)| response.content.as_ref()));
     for (name, media) in contents.flat_map(document::Map::iter) {
         match (&media.value.schema, &media.value.example) {
-            (Some(schema), Some(example)) => found.extend(validate(document, &schema.value, example)),
+            (Some(schema), Some(example)) => found.extend(validate(&definitions, &schema.value, example)),
             (_, None) => found.push(missing(name.into())),
             (None, _) => {}
         }
     }
-    let in_place = document
-        .operations()
-        .flat_map(|(_, item, _, operation)| item.parameters.iter().chain(&operation.value.parameters));
+    let in_place = document.operations().flat_map(|(_, item, _, operation)| item.parameters_of(&operation.value));
     for parameter in in_place.chain(document.components.parameters.iter().map(|(_, parameter)| parameter)) {
         match (&parameter.value.schema, &parameter.value.example) {
-            (Some(schema), Some(example)) => found.extend(validate(document, &schema.value, example)),
+            (Some(schema), Some(example)) => found.extend(validate(&definitions, &schema.value, example)),
             (Some(_), None) => found.push(missing(parameter.into())),
             (None, _) => {}
         }
@@ -58,18 +57,18 @@ fn missing(place: Place) -> Diagnostic {
     )
 }
 
-fn validate(document: &Document, schema: &Schema, example: &Spanned<Value>) -> Vec<Diagnostic> {
-    let definitions: Map<String, Value> = document
-        .components
-        .schemas
-        .iter()
-        .map(|(name, schema)| {
-            let nothing = name.value == NOTHING;
-            (name.value.clone(), if nothing { json!({ "type": "null" }) } else { json_schema(&schema.value) })
-        })
-        .collect();
+/// The schemas that examples refer to, for the library.
+fn definitions(document: &Document) -> Value {
+    let schemas = document.components.schemas.iter().map(|(name, schema)| {
+        let nothing = name.value == NOTHING;
+        (name.value.clone(), if nothing { json!({ "type": "null" }) } else { json_schema(&schema.value) })
+    });
+    json!({ "schemas": schemas.collect::<Map<_, _>>() })
+}
+
+fn validate(definitions: &Value, schema: &Schema, example: &Spanned<Value>) -> Vec<Diagnostic> {
     let mut root = json_schema(schema);
-    root["components"] = json!({ "schemas": definitions });
+    root["components"] = definitions.clone();
     let validator = match jsonschema::validator_for(&root) {
         Ok(validator) => validator,
         Err(error) => {

@@ -82,7 +82,7 @@ struct Site<'a> {
 fn sites(document: &Document) -> Vec<Site<'_>> {
     let mut sites = Vec::new();
     for (_, item, _, operation) in document.operations() {
-        for parameter in item.parameters.iter().chain(&operation.value.parameters) {
+        for parameter in item.parameters_of(&operation.value) {
             if let Some(schema) = &parameter.value.schema {
                 walk(&schema.value, Role::Parameter, (&**schema).into(), &mut sites);
             }
@@ -146,7 +146,7 @@ fn references(document: &Document) -> Vec<Diagnostic> {
         }
     }
     for (_, item, _, operation) in document.operations() {
-        for parameter in item.parameters.iter().chain(&operation.value.parameters) {
+        for parameter in item.parameters_of(&operation.value) {
             if let Some(reference) = &parameter.value.reference {
                 report(reference, document.parameter(&parameter.value).is_some());
             }
@@ -158,20 +158,11 @@ fn references(document: &Document) -> Vec<Diagnostic> {
         }
     }
     // A component that is itself a reference would need a second step, which nothing here takes.
-    for (_, parameter) in document.components.parameters.iter() {
-        if let Some(reference) = &parameter.value.reference {
-            report(reference, false);
-        }
-    }
-    for (_, response) in document.components.responses.iter() {
-        if let Some(reference) = &response.reference {
-            report(reference, false);
-        }
-    }
-    for (_, schema) in document.components.schemas.iter() {
-        if let Some(reference) = &schema.value.reference {
-            report(reference, false);
-        }
+    let parameters = document.components.parameters.iter().map(|(_, parameter)| &parameter.value.reference);
+    let responses = document.components.responses.iter().map(|(_, response)| &response.reference);
+    let schemas = document.components.schemas.iter().map(|(_, schema)| &schema.value.reference);
+    for reference in parameters.chain(responses).chain(schemas).flatten() {
+        report(reference, false);
     }
     found
 }

@@ -80,7 +80,7 @@ pub(super) fn descriptions(document: &Document) -> Vec<Diagnostic> {
     for (_, item, _, operation) in document.operations() {
         need("the operation's `summary`", &operation.value.summary, operation.into());
         need("the operation's `description`", &operation.value.description, operation.into());
-        for parameter in item.parameters.iter().chain(&operation.value.parameters) {
+        for parameter in item.parameters_of(&operation.value) {
             if parameter.value.reference.is_none() {
                 need("the parameter's `description`", &parameter.value.description, parameter.into());
             }

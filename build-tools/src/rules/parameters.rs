@@ -6,7 +6,7 @@ use serde_saphyr::Spanned;
 
 use super::is_name;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, Kind, Operation, Parameter, Schema};
+use crate::document::{Document, Kind, Operation, Parameter, PathItem, Schema};
 
 /// Names of a generated builder, and of what stands in its `send`.
 const BUILDER: &[&str] =
@@ -42,7 +42,7 @@ pub(super) fn paths(document: &Document) -> Vec<Diagnostic> {
             ));
         }
         let mut named: Vec<_> = path.value.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
-        let mut declared: Vec<_> = parameters_of(document, item.parameters.iter(), &operation.value)
+        let mut declared: Vec<_> = parameters_of(document, item, &operation.value)
             .filter(|(_, parameter)| text(parameter.place.as_ref()) == "path")
             .map(|(_, parameter)| text(parameter.name.as_ref()))
             .collect();
@@ -66,7 +66,7 @@ pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, item, _, operation) in document.operations() {
         let mut seen = BTreeSet::new();
-        for (place, parameter) in parameters_of(document, item.parameters.iter(), &operation.value) {
+        for (place, parameter) in parameters_of(document, item, &operation.value) {
             let (name, is_in) = (text(parameter.name.as_ref()), text(parameter.place.as_ref()));
             let mut report =
                 |message: String, help: &str| found.push(Diagnostic::new(RULE, place.clone(), message, help));
@@ -106,11 +106,10 @@ pub(super) fn parameters(document: &Document) -> Vec<Diagnostic> {
 
 fn parameters_of<'a>(
     document: &'a Document,
-    shared: impl Iterator<Item = &'a Spanned<Parameter>>,
+    item: &'a PathItem,
     operation: &'a Operation,
 ) -> impl Iterator<Item = (Place, &'a Parameter)> {
-    shared
-        .chain(&operation.parameters)
+    item.parameters_of(operation)
         .filter_map(|parameter| Some((parameter.into(), document.parameter(&parameter.value)?)))
 }
 
@@ -133,7 +132,7 @@ pub(super) fn pagination(document: &Document) -> Vec<Diagnostic> {
                 && !parameter.required
                 && kind == Some(Kind::Integer)
         };
-        let mut parameters = parameters_of(document, item.parameters.iter(), &operation.value);
+        let mut parameters = parameters_of(document, item, &operation.value);
         if !parameters.any(|(_, parameter)| is_offset(parameter)) {
             report(&pagination.offset, "name an optional query parameter of type integer");
         }

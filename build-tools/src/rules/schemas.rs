@@ -101,7 +101,7 @@ pub(super) fn markup(document: &Document) -> Vec<Diagnostic> {
     let schemas = sites(document).into_iter().filter_map(|site| site.schema.description.as_ref());
     let operations = document.operations().flat_map(|(_, item, _, operation)| {
         let operation = &operation.value;
-        let parameters = item.parameters.iter().chain(&operation.parameters).map(|p| p.value.description.as_ref());
+        let parameters = item.parameters_of(operation).map(|p| p.value.description.as_ref());
         let responses = operation.responses.iter().map(|(_, response)| response.description.as_ref());
         let body = operation.request_body.as_ref().map(|body| body.value.description.as_ref());
         let own = [operation.summary.as_ref(), operation.description.as_ref()];

@@ -268,16 +268,15 @@ impl Error {
 
     /// A list does not go on.
     pub(super) fn incomplete_list<P>(operation: &'static Operation, page: &ResponseValue<P>) -> Self {
-        Self(Box::new(Inner {
+        let response = Response {
             operation,
-            kind: Kind::IncompleteList,
-            status: Some(page.status()),
+            status: page.status(),
             headers: page.headers().clone(),
             body: Vec::new(),
             truncated: false,
             attempts: page.attempts().to_vec(),
-            source: None,
-        }))
+        };
+        Self::answered(response, Kind::IncompleteList, None)
     }
 
     fn answered(response: Response, kind: Kind, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
