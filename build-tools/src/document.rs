@@ -153,6 +153,8 @@ grammar! {
         responses: Map<Response>,
         #[serde(rename = "x-pagination")]
         pagination: Option<Pagination>,
+        #[serde(rename = "x-idempotent")]
+        idempotent: Option<Spanned<bool>>,
     }
 
     /// How a list is read page by page.
@@ -311,10 +313,21 @@ impl Operation {
         self.operation_id.as_ref().map_or("", |id| &id.value)
     }
 
+    /// Whether doing it twice is the same as doing it once: what HTTP says of the method, unless `x-idempotent` says
+    /// otherwise.
+    pub fn is_idempotent(&self, method: &str) -> bool {
+        self.idempotent.as_ref().map_or(idempotent_by_method(method), |given| given.value)
+    }
+
     /// The documented error responses with their statuses.
     pub fn refusals(&self) -> impl Iterator<Item = (&Spanned<String>, &Response)> {
         self.responses.iter().filter(|(status, _)| status.value.starts_with('4'))
     }
+}
+
+/// What HTTP says of a method (RFC 9110, section 9.2.2).
+pub fn idempotent_by_method(method: &str) -> bool {
+    matches!(method, "GET" | "PUT" | "DELETE")
 }
 
 impl Document {

@@ -15,6 +15,7 @@ pub fn table(document: &Document) -> Vec<Item> {
         let Strings { id, summary, documentation } = strings(&operation.value);
         let name = constant(id);
         let path = &path.value;
+        let idempotent = operation.value.is_idempotent(method);
         let doc = attributes_for(&format!("{summary}: `{method} {path}`."));
         items.push(parse_quote! {
             #(#doc)*
@@ -22,6 +23,7 @@ pub fn table(document: &Document) -> Vec<Item> {
                 id: #id,
                 method: #method,
                 path: #path,
+                idempotent: #idempotent,
                 summary: #summary,
                 documentation: #documentation,
             };

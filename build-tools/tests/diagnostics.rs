@@ -105,7 +105,7 @@ fn a_property_without_description() {
 #[test]
 fn an_unknown_extension() {
     insta::assert_snapshot!(diagnostics("      summary: List books", "      x-internal: true\n      summary: List books"), @r##"
-    error[unknown-key]: unknown field `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination
+    error[unknown-key]: unknown field `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination, x-idempotent
       --> openapi.yaml:19:7
        |
     19 |       x-internal: true
@@ -172,6 +172,14 @@ const DEFECTS: &[[&str; 4]] = &[
     ["      required: true\n      description: The shelf.", "      description: The shelf.", "parameter", "ShelfId"],
     ["in: query\n          description: At most", "in: cookie\n          description: At most", "parameter", "limit"],
     ["operationId: update_shelf", "operationId: list_books", "operation-id", "operationId: list_books"],
+    // What says nothing, or contradicts itself.
+    ["x-idempotent: false", "x-idempotent: true", "idempotent", "x-idempotent: true"],
+    [
+        "      summary: List books\n",
+        "      summary: List books\n      x-idempotent: false\n",
+        "idempotent",
+        "x-idempotent: false",
+    ],
     // What it would degrade or drop without a word.
     [
         "application/json:\n              schema: { $ref: \"#/components/schemas/BookList",

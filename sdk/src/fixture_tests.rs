@@ -5,13 +5,16 @@
 #[allow(dead_code, unreachable_pub, reason = "generated for a public module, and used in part")]
 mod fixture;
 
+use std::time::Duration;
+
 use crate::raw_server::{self, RawServer};
 use fixture::types::{BookIds, Language, State, UpdateShelf};
 
-use crate::{Client, Effect, Kind, Sent};
+use crate::{Client, Effect, Kind, RetryPolicy, Sent, Stop};
 
 fn client(server: &RawServer) -> Client {
-    Client::builder().base_url(server.url()).token("t").build().unwrap()
+    let soon = RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(1));
+    Client::builder().base_url(server.url()).token("t").retry_policy(soon).build().unwrap()
 }
 
 fn first_line(request: &str) -> &str {
@@ -73,10 +76,20 @@ async fn an_id_that_would_change_the_path_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_failed_read_may_be_repeated_whatever_happened() {
-    let server = RawServer::answering("").unwrap();
+    let server = RawServer::answering_each(vec![Vec::new(); 4]).unwrap();
     let error = client(&server).list_books("a1", Language::Fr).send().await.unwrap_err();
     assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Interrupted, Sent::Maybe, Effect::None));
     assert!(error.is_safe_to_retry());
+    assert_eq!((error.attempts().len(), error.stopped_by()), (4, Stop::MaxAttempts));
+}
+
+/// A `DELETE`, of which the document says that it is not idempotent.
+#[tokio::test]
+async fn the_document_decides_what_is_idempotent() {
+    let server = RawServer::answering("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n").unwrap();
+    let error = client(&server).remove_books("a1", BookIds::new(["b1"])).send().await.unwrap_err();
+    assert_eq!((error.attempts().len(), error.stopped_by()), (1, Stop::Final));
+    assert!(!error.operation().idempotent && !error.is_safe_to_retry());
 }
 
 #[tokio::test]

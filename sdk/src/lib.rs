@@ -23,6 +23,7 @@
 //! | `schemars` | | `schemars::JsonSchema` for everything in [`types`] |
 
 mod generated;
+pub mod guide;
 mod runtime;
 
 pub use generated::{builder, operations, types};
@@ -30,7 +31,7 @@ pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{
     Attempt, Client, ClientBuilder, ConfigError, Effect, Error, Items, Kind, Operation, Pages, Phase, ResponseValue,
-    Sent,
+    RetryPolicy, Sent, Stop,
 };
 
 #[cfg(test)]

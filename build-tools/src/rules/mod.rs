@@ -31,6 +31,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         operations::response_bodies,
         operations::one_error_schema,
         parameters::pagination,
+        operations::idempotence,
         components::tags_and_shared_parts,
         schemas::names,
         schemas::descriptions,

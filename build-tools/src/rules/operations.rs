@@ -7,12 +7,23 @@ use serde_saphyr::Spanned;
 
 use super::is_name;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, Kind, Map, MediaType, Response};
+use crate::document::{Document, Kind, Map, MediaType, Response, idempotent_by_method};
 
 const JSON: &str = "application/json";
 
 /// Names of the client that are written by hand.
-const CLIENT: &[&str] = &["base_url", "builder", "clone", "execute", "from_env", "mod", "new", "operations"];
+const CLIENT: &[&str] = &[
+    "base_url",
+    "builder",
+    "clone",
+    "execute",
+    "from_env",
+    "mod",
+    "new",
+    "operations",
+    "with_retry_policy",
+    "with_timeout",
+];
 
 /// Names that the file of a builder imports.
 const IMPORTED: &[&str] = &["Client", "Error", "Items", "PageState", "Pages", "QueryParam", "ResponseValue"];
@@ -243,6 +254,24 @@ pub(super) fn response_bodies(document: &Document) -> Vec<Diagnostic> {
     }
     for (name, response) in document.components.responses.iter() {
         found.extend(response.content.iter().flat_map(|content| media_type(document, content, name.into())));
+    }
+    found
+}
+
+/// `x-idempotent` says something, and nothing of a GET: that only reads.
+pub(super) fn idempotence(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, _, method, operation) in document.operations() {
+        let Some(given) = &operation.value.idempotent else { continue };
+        let help = if method == "GET" {
+            "remove it: a GET only reads"
+        } else if given.value == idempotent_by_method(method) {
+            "remove it: HTTP says the same of the method"
+        } else {
+            continue;
+        };
+        let message = format!("`x-idempotent: {}` on a {method}", given.value);
+        found.push(Diagnostic::new("idempotent", given, message, help));
     }
     found
 }

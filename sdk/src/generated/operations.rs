@@ -9,6 +9,7 @@ pub const LIST_PARTICIPANT_GROUPS: Operation = Operation {
     id: "list_participant_groups",
     method: "GET",
     path: "/api/v1/participant-groups/",
+    idempotent: true,
     summary: "List participant groups",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-groups",
 };
@@ -18,6 +19,7 @@ pub const CREATE_PARTICIPANT_GROUP: Operation = Operation {
     id: "create_participant_group",
     method: "POST",
     path: "/api/v1/participant-groups/",
+    idempotent: false,
     summary: "Create a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/create-participant-group",
 };
@@ -27,6 +29,7 @@ pub const GET_PARTICIPANT_GROUP: Operation = Operation {
     id: "get_participant_group",
     method: "GET",
     path: "/api/v1/participant-groups/{id}/",
+    idempotent: true,
     summary: "Get a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group",
 };
@@ -36,6 +39,7 @@ pub const UPDATE_PARTICIPANT_GROUP: Operation = Operation {
     id: "update_participant_group",
     method: "PATCH",
     path: "/api/v1/participant-groups/{id}/",
+    idempotent: false,
     summary: "Update a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/update-participant-group",
 };
@@ -45,6 +49,7 @@ pub const DELETE_PARTICIPANT_GROUP: Operation = Operation {
     id: "delete_participant_group",
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/",
+    idempotent: true,
     summary: "Delete a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/delete-participant-group",
 };
@@ -54,6 +59,7 @@ pub const LIST_GROUP_PARTICIPANTS: Operation = Operation {
     id: "list_group_participants",
     method: "GET",
     path: "/api/v1/participant-groups/{id}/participants/",
+    idempotent: true,
     summary: "List the members of a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants",
 };
@@ -63,6 +69,7 @@ pub const ADD_PARTICIPANTS_TO_GROUP: Operation = Operation {
     id: "add_participants_to_group",
     method: "POST",
     path: "/api/v1/participant-groups/{id}/participants/",
+    idempotent: false,
     summary: "Add members to a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group",
 };
@@ -72,6 +79,7 @@ pub const REMOVE_PARTICIPANTS_FROM_GROUP: Operation = Operation {
     id: "remove_participants_from_group",
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/participants/",
+    idempotent: true,
     summary: "Remove members from a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group",
 };
@@ -81,6 +89,7 @@ pub const LIST_WORKSPACES: Operation = Operation {
     id: "list_workspaces",
     method: "GET",
     path: "/api/v1/workspaces/",
+    idempotent: true,
     summary: "List workspaces",
     documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspaces",
 };
@@ -90,6 +99,7 @@ pub const GET_CURRENT_USER: Operation = Operation {
     id: "get_current_user",
     method: "GET",
     path: "/api/v1/users/me/",
+    idempotent: true,
     summary: "Get the current user",
     documentation: "https://docs.prolific.com/api-reference/users/get-user",
 };

@@ -2,27 +2,37 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::config::{ClientBuilder, ConfigError};
 use super::credential::Credential;
+use super::retry::{Budget, RetryPolicy};
 
 /// A client of the API. Each operation is a method; the table at the start of this documentation lists them.
 ///
-/// Cloning is cheap, and clones share their connections: make one client and clone it where it is needed.
+/// Cloning is cheap, and clones share their connections and their budget for retries: make one client and clone it where it is needed.
 #[derive(Clone)]
 pub struct Client {
     /// For generated code, which starts requests with it.
     pub(crate) http: reqwest::Client,
     /// For generated code, which puts the operation's path behind it. Without a slash at its end.
     pub(crate) base_url: Arc<str>,
+    /// The same, but for keeping connections.
+    pub(super) unpooled: reqwest::Client,
     pub(super) credential: Credential,
+    pub(super) settings: Settings,
+    pub(super) budget: Arc<Budget>,
+}
+
+/// What can differ between clones.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settings {
+    pub(super) timeout: Duration,
+    pub(super) attempt_timeout: Duration,
+    pub(super) retry_policy: RetryPolicy,
 }
 
 impl Client {
-    pub(super) fn new(http: reqwest::Client, base_url: &str, credential: Credential) -> Self {
-        Self { http, base_url: base_url.into(), credential }
-    }
-
     /// A client from the environment: the API token from `PROLIFIC_TOKEN`, and the base URL from `PROLIFIC_URL`, which
     /// defaults to `https://api.prolific.com`. Everything else has the defaults of [`ClientBuilder`].
     ///
@@ -41,6 +51,28 @@ impl Client {
     /// Settings for a client, with a default for all but the token.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
+    }
+
+    /// The same client with another policy for retries: for some calls, or for one.
+    ///
+    /// ```no_run
+    /// # async fn once(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// use prolific_sdk::RetryPolicy;
+    ///
+    /// let group = client.with_retry_policy(RetryPolicy::never()).get_participant_group("5e9b9c9b0f9c9a0001b0b1f5").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "the client itself stays as it is"]
+    pub fn with_retry_policy(&self, policy: RetryPolicy) -> Self {
+        Self { settings: Settings { retry_policy: policy, ..self.settings }, ..self.clone() }
+    }
+
+    /// The same client with another [`timeout`](ClientBuilder::timeout) of a call, over all its attempts and the waits
+    /// between them.
+    #[must_use = "the client itself stays as it is"]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self { settings: Settings { timeout, ..self.settings }, ..self.clone() }
     }
 
     /// Where the service is that this client calls, without a slash at the end.

@@ -2,14 +2,17 @@
 //! calls are made with it.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use std::{env, fmt};
 
 use reqwest::header::HeaderValue;
 use reqwest::{Url, redirect, retry};
+use zeroize::Zeroizing;
 
-use super::client::Client;
+use super::client::{Client, Settings};
 use super::credential::Credential;
+use super::retry::{Budget, RetryPolicy};
 
 const DEFAULT_URL: &str = "https://api.prolific.com";
 const TOKEN_VARIABLE: &str = "PROLIFIC_TOKEN";
@@ -25,19 +28,23 @@ const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSI
 /// let client = prolific_sdk::Client::builder()
 ///     .token("example-token")
 ///     .user_agent("cohort-service/2.1")
-///     .timeout(Duration::from_secs(60))
+///     .timeout(Duration::from_secs(20))
 ///     .build()?;
 /// # Ok::<(), prolific_sdk::ConfigError>(())
 /// ```
 #[derive(Clone)]
 #[must_use = "a client is made by `build`"]
 pub struct ClientBuilder {
-    token: Option<String>,
+    token: Option<Zeroizing<String>>,
     base_url: String,
     timeout: Duration,
+    attempt_timeout: Duration,
     connect_timeout: Duration,
+    retry_policy: RetryPolicy,
     user_agent: Option<String>,
     environment_proxy: bool,
+    #[cfg(feature = "_tls")]
+    root_certificates: Vec<Vec<u8>>,
 }
 
 /// Leaves out the token, and the URL, which may hold a password as long as it is not checked.
@@ -45,7 +52,9 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("connect_timeout", &self.connect_timeout)
+            .field("retry_policy", &self.retry_policy)
             .field("user_agent", &self.user_agent)
             .field("environment_proxy", &self.environment_proxy)
             .finish_non_exhaustive()
@@ -57,10 +66,14 @@ impl ClientBuilder {
         Self {
             token: None,
             base_url: DEFAULT_URL.to_owned(),
-            timeout: Duration::from_secs(30),
+            timeout: Duration::from_secs(90),
+            attempt_timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(5),
+            retry_policy: RetryPolicy::new(),
             user_agent: None,
             environment_proxy: false,
+            #[cfg(feature = "_tls")]
+            root_certificates: Vec::new(),
         }
     }
 
@@ -77,7 +90,8 @@ impl ClientBuilder {
             Err(env::VarError::NotUnicode(_)) => Err("it is not valid UTF-8: set the variable again"),
         };
         let mut builder = Self::new();
-        builder.token = read(TOKEN_VARIABLE).map_err(|reason| ConfigError::InvalidToken { reason })?;
+        builder.token =
+            read(TOKEN_VARIABLE).map_err(|reason| ConfigError::InvalidToken { reason })?.map(Zeroizing::new);
         // A variable that is set but empty is an error like any other bad URL. Taken as unset, a script that lost its
         // sandbox's address would talk to the real service.
         if let Some(url) = read(URL_VARIABLE).map_err(|reason| ConfigError::InvalidUrl { reason: reason.into() })? {
@@ -88,9 +102,11 @@ impl ClientBuilder {
 
     /// The API token, made in the account settings of Prolific's web application. Required.
     ///
-    /// It is sent as `Authorization: Token …`, and printed by no `Debug`, `Display` or error of this crate.
+    /// It is sent as `Authorization: Token …`, and printed by no `Debug`, `Display` or error of this crate. The memory that
+    /// holds it is overwritten when the last clone of the client is dropped; buffers of the transport, which it passes
+    /// through with each request, are not.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.token = Some(Zeroizing::new(token.into()));
         self
     }
 
@@ -103,18 +119,39 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the response. Defaults to 30 seconds.
+    /// How long a call may take, over all its attempts and the waits between them. Defaults to 90 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
+    /// How long one attempt may take, from connecting to the last byte of the response. Defaults to 30 seconds. What is
+    /// left of [`timeout`](Self::timeout) limits it too.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
     /// How long connecting may take, TLS included. Defaults to 5 seconds.
     ///
-    /// It must be shorter than [`timeout`](Self::timeout): an attempt that ran out of time while connecting provably sent
-    /// nothing, and only the shorter limit can tell that from one that was sent and not answered.
+    /// It must be shorter than [`attempt_timeout`](Self::attempt_timeout): an attempt that ran out of time while connecting
+    /// provably sent nothing, and the shorter limit tells that from one that was sent and not answered.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// When a call that failed is sent again. Defaults to [`RetryPolicy::new`]; [`RetryPolicy::never`] switches it off.
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry_policy = policy;
+        self
+    }
+
+    /// Trusts the certificates in this PEM text as roots, beside those that the operating system trusts: for a network
+    /// whose proxy opens TLS. Can be called more than once.
+    #[cfg(feature = "_tls")]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
         self
     }
 
@@ -139,38 +176,56 @@ impl ClientBuilder {
     ///
     /// When a setting is missing or unusable; the error says which, and what to do.
     pub fn build(self) -> Result<Client, ConfigError> {
-        let token = self.token.filter(|token| !token.is_empty()).ok_or(ConfigError::MissingToken)?;
-        let credential = Credential::new(&token).map_err(|reason| ConfigError::InvalidToken { reason })?;
+        let token = self.token.as_ref().filter(|token| !token.is_empty()).ok_or(ConfigError::MissingToken)?;
+        let credential = Credential::new(token).map_err(|reason| ConfigError::InvalidToken { reason })?;
         let url = base_url(&self.base_url)?;
-        if self.connect_timeout.is_zero() || self.connect_timeout >= self.timeout {
+        if self.timeout.is_zero() || self.connect_timeout.is_zero() || self.connect_timeout >= self.attempt_timeout {
             return Err(ConfigError::InvalidTimeouts);
         }
-        let user_agent = match self.user_agent {
+        let user_agent = match &self.user_agent {
             Some(product) => format!("{product} {PRODUCT}"),
             None => PRODUCT.to_owned(),
         };
         let user_agent = HeaderValue::try_from(user_agent).map_err(|_| ConfigError::InvalidUserAgent)?;
 
-        let builder = reqwest::Client::builder()
-            // A redirect would turn a create into something else, or carry the token to another host.
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            // Nothing below this crate sends a request again.
-            .retry(retry::never())
-            // Cargo unites features: another crate in the build could switch these on.
-            .http1_only()
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            .https_only(url.scheme() == "https")
-            .timeout(self.timeout)
-            .connect_timeout(self.connect_timeout)
-            .user_agent(user_agent);
-        let proxied = self.environment_proxy && url.scheme() == "https";
-        let builder = if proxied { builder } else { builder.no_proxy() };
-        let http = builder.build().map_err(|error| ConfigError::Transport { source: error.into() })?;
-        Ok(Client::new(http, url.as_str().trim_end_matches('/'), credential))
+        let transport = || -> Result<reqwest::ClientBuilder, ConfigError> {
+            let builder = reqwest::Client::builder()
+                // A redirect would turn a create into something else, or carry the token to another host.
+                .redirect(redirect::Policy::none())
+                .referer(false)
+                // Nothing below this crate sends a request again.
+                .retry(retry::never())
+                // Cargo unites features: another crate in the build could switch these on.
+                .http1_only()
+                .no_gzip()
+                .no_brotli()
+                .no_zstd()
+                .no_deflate()
+                .https_only(url.scheme() == "https")
+                .connect_timeout(self.connect_timeout)
+                .user_agent(user_agent.clone());
+            #[cfg(feature = "_tls")]
+            let builder = self.root_certificates.iter().try_fold(builder, |builder, pem| {
+                let certificates = reqwest::Certificate::from_pem_bundle(pem);
+                let certificates = certificates.ok().filter(|list| !list.is_empty());
+                Ok(builder.tls_certs_merge(certificates.ok_or(ConfigError::InvalidCertificate)?))
+            })?;
+            let proxied = self.environment_proxy && url.scheme() == "https";
+            Ok(if proxied { builder } else { builder.no_proxy() })
+        };
+        let unusable = |error: reqwest::Error| ConfigError::Transport { source: error.into() };
+        Ok(Client {
+            http: transport()?.build().map_err(unusable)?,
+            unpooled: transport()?.pool_max_idle_per_host(0).build().map_err(unusable)?,
+            base_url: url.as_str().trim_end_matches('/').into(),
+            credential,
+            settings: Settings {
+                timeout: self.timeout,
+                attempt_timeout: self.attempt_timeout,
+                retry_policy: self.retry_policy,
+            },
+            budget: Arc::new(Budget::new()),
+        })
     }
 }
 
@@ -218,8 +273,10 @@ pub enum ConfigError {
     },
     /// The base URL would send the token unencrypted over a network.
     InsecureUrl,
-    /// The time to connect is zero, or not shorter than the time for the whole call.
+    /// A timeout is zero, or the time to connect is not shorter than that of an attempt.
     InvalidTimeouts,
+    /// What was given as root certificates is no PEM text with certificates.
+    InvalidCertificate,
     /// The name of the calling program cannot stand in a header.
     InvalidUserAgent,
     /// The transport could not be set up, for example because no trusted certificates were found.
@@ -246,9 +303,12 @@ impl fmt::Display for ConfigError {
             Self::InsecureUrl => f.write_str(
                 "the base URL is http, which would send the API token unencrypted: use https (plain http is accepted for a loopback address only)",
             ),
-            Self::InvalidTimeouts => {
-                f.write_str("connect_timeout must be longer than zero and shorter than timeout: change one of the two")
-            }
+            Self::InvalidTimeouts => f.write_str(
+                "timeouts must be longer than zero, and connect_timeout shorter than attempt_timeout: change one of them",
+            ),
+            Self::InvalidCertificate => f.write_str(
+                "the root certificates are not usable: give a PEM text, with `-----BEGIN CERTIFICATE-----` in it",
+            ),
             Self::InvalidUserAgent => {
                 f.write_str("the user agent cannot stand in a header: give a name and version like cohort-service/2.1")
             }
@@ -320,14 +380,24 @@ mod tests {
     }
 
     #[test]
-    fn connecting_must_end_before_the_call_does() {
-        let build = |connect, total| {
+    fn connecting_must_end_before_the_attempt_does() {
+        let build = |connect, attempt| {
             let builder = ClientBuilder::new().token("t");
-            builder.connect_timeout(Duration::from_secs(connect)).timeout(Duration::from_secs(total)).build()
+            builder.connect_timeout(Duration::from_secs(connect)).attempt_timeout(Duration::from_secs(attempt)).build()
         };
         assert!(build(1, 2).is_ok());
-        for (connect, total) in [(2, 2), (3, 2), (0, 2), (0, 0)] {
-            assert!(matches!(build(connect, total), Err(ConfigError::InvalidTimeouts)), "{connect} of {total}");
+        for (connect, attempt) in [(2, 2), (3, 2), (0, 2), (0, 0)] {
+            assert!(matches!(build(connect, attempt), Err(ConfigError::InvalidTimeouts)), "{connect} of {attempt}");
+        }
+        let zero = ClientBuilder::new().token("t").timeout(Duration::ZERO).build();
+        assert!(matches!(zero, Err(ConfigError::InvalidTimeouts)));
+    }
+
+    #[test]
+    fn root_certificates_that_are_none_are_refused() {
+        for text in ["", "canary", "-----BEGIN CERTIFICATE-----\ncanary\n-----END CERTIFICATE-----\n"] {
+            let error = ClientBuilder::new().token("t").root_certificates(text).build().unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
         }
     }
 

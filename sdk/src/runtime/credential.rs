@@ -2,9 +2,14 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use reqwest::header::HeaderValue;
+use zeroize::Zeroizing;
 
-/// An API token in the form of its header, `Token …`.
+const PREFIX: &[u8] = b"Token ";
+
+/// An API token in the form of its header, `Token …`. All copies share one piece of memory, which is overwritten when the
+/// last of them is dropped.
 #[derive(Clone)]
 pub(crate) struct Credential(HeaderValue);
 
@@ -23,8 +28,12 @@ impl Credential {
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("it contains a character that cannot be part of a token: copy it again");
         }
+        // In one piece from the start: growing would leave copies behind.
+        let mut text = Zeroizing::new(Vec::with_capacity(PREFIX.len() + token.len()));
+        text.extend_from_slice(PREFIX);
+        text.extend_from_slice(token.as_bytes());
         let mut header =
-            HeaderValue::try_from(format!("Token {token}")).map_err(|_| "it cannot be sent in a header")?;
+            HeaderValue::from_maybe_shared(Bytes::from_owner(text)).map_err(|_| "it cannot be sent in a header")?;
         header.set_sensitive(true);
         Ok(Self(header))
     }

@@ -1,21 +1,23 @@
 //! What is known of a call that failed. Built by `send` and `response`; tells nothing of the token or the body by itself.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::operation::Operation;
 use super::response::{Response, ResponseValue};
+use super::retry::{self, Stop};
+use super::send::{ERROR_LIMIT, Outcome};
 
 /// What is known of a call that failed: what happened, whether the request was sent, and whether it took effect.
 ///
 /// `Display` is one line for a person. It and `Debug` contain neither the token nor anything of the request's or the
 /// answer's body; [`body`](Self::body) and [`api_error`](Self::api_error) give those to a program that wants them.
 ///
-/// Whether to send a create again is a question of its [`effect`](Self::effect): only [`Effect::None`] makes it safe.
+/// What to do then is on the page [When a call fails](crate::guide::when_a_call_fails).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -26,6 +28,8 @@ struct Inner {
     body: Vec<u8>,
     truncated: bool,
     attempts: Vec<Attempt>,
+    resendable: bool,
+    stop: Stop,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -67,8 +71,6 @@ pub enum Phase {
     Head,
     /// While the answer's body arrived.
     Body,
-    /// In the call as a whole, over all its attempts.
-    Operation,
 }
 
 /// Whether a request left this machine.
@@ -109,10 +111,6 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    pub(super) fn new(sent: Sent, status: Option<StatusCode>, elapsed: Duration) -> Self {
-        Self { sent, status, elapsed, waited: Duration::ZERO }
-    }
-
     /// The effect of this attempt, as its status and the kind of the operation tell it.
     fn effect(&self, operation: &Operation) -> Effect {
         match (self.sent, self.status) {
@@ -169,16 +167,15 @@ impl Error {
         self.effect() != Effect::None
     }
 
-    /// Whether the same call can be made again without harm, and may then succeed.
+    /// Whether the same call can be made again without harm, and may then succeed. This is what
+    /// [`RetryPolicy`](crate::RetryPolicy) sends again, as long as attempts, time and budget are left.
     pub fn is_safe_to_retry(&self) -> bool {
-        let passing = match self.kind() {
-            Kind::Connect | Kind::NotDelivered | Kind::Interrupted | Kind::Timeout(_) | Kind::BodyCut => true,
-            Kind::Rejected | Kind::Status | Kind::Undecodable => {
-                self.status().is_some_and(|status| status.is_server_error() || matches!(status.as_u16(), 408 | 429))
-            }
-            Kind::Input | Kind::BodyTooLarge | Kind::IncompleteList => false,
-        };
-        passing && self.effect() == Effect::None
+        self.0.resendable
+    }
+
+    /// Why it was not sent again.
+    pub fn stopped_by(&self) -> Stop {
+        self.0.stop
     }
 
     /// The status, if an answer began to arrive.
@@ -191,9 +188,9 @@ impl Error {
         &self.0.headers
     }
 
-    /// How long the service asks to wait, where it says so in seconds (`Retry-After`).
+    /// How long the service asks to wait, from its answer on (`Retry-After`, in seconds or as a date).
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+        retry::retry_after(&self.0.headers, SystemTime::now)
     }
 
     /// The answer's body as it came, or its first 64 KiB; empty if there was none.
@@ -242,18 +239,8 @@ impl Error {
     }
 
     fn unsent(operation: &'static Operation, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        Self::without_answer(operation, Kind::Input, Vec::new(), source)
-    }
-
-    /// No answer began to arrive.
-    pub(super) fn unanswered(
-        operation: &'static Operation,
-        kind: Kind,
-        attempt: Attempt,
-        error: reqwest::Error,
-    ) -> Self {
-        // The URL may hold ids.
-        Self::without_answer(operation, kind, vec![attempt], error.without_url().into())
+        let outcome = Outcome { kind: Some(Kind::Input), source: Some(source), ..Outcome::default() };
+        Self::new(operation, Kind::Input, outcome, Vec::new(), Stop::Final)
     }
 
     /// The answer is not the documented JSON.
@@ -261,48 +248,31 @@ impl Error {
         Self::answered(response, Kind::Undecodable, Some(Box::new(NotTheForm::new(error))))
     }
 
-    /// The answer's body did not arrive in full.
-    pub(super) fn unread(response: Response, kind: Kind, error: Option<reqwest::Error>) -> Self {
-        Self::answered(response, kind, error.map(|error| error.without_url().into()))
-    }
-
     /// A list does not go on.
     pub(super) fn incomplete_list<P>(operation: &'static Operation, page: &ResponseValue<P>) -> Self {
-        let response = Response {
-            operation,
-            status: page.status(),
-            headers: page.headers().clone(),
-            body: Vec::new(),
-            truncated: false,
-            attempts: page.attempts().to_vec(),
-        };
-        Self::answered(response, Kind::IncompleteList, None)
+        let outcome = Outcome { status: Some(page.status()), headers: page.headers().clone(), ..Outcome::default() };
+        Self::new(operation, Kind::IncompleteList, outcome, page.attempts().to_vec(), Stop::Final)
     }
 
     fn answered(response: Response, kind: Kind, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let Response { operation, status, headers, mut body, truncated, attempts } = response;
-        let cut = body.len() > super::send::ERROR_LIMIT;
-        body.truncate(super::send::ERROR_LIMIT);
-        let truncated = truncated || cut;
-        Self(Box::new(Inner { operation, kind, status: Some(status), headers, body, truncated, attempts, source }))
+        let Response { operation, status, headers, body, truncated, attempts, stop } = response;
+        let outcome = Outcome { status: Some(status), headers, body, truncated, source, ..Outcome::default() };
+        Self::new(operation, kind, outcome, attempts, stop)
     }
 
-    fn without_answer(
+    /// What came of the last attempt, with those before it.
+    pub(super) fn new(
         operation: &'static Operation,
         kind: Kind,
+        outcome: Outcome,
         attempts: Vec<Attempt>,
-        source: Box<dyn std::error::Error + Send + Sync>,
+        stop: Stop,
     ) -> Self {
-        Self(Box::new(Inner {
-            operation,
-            kind,
-            status: None,
-            headers: HeaderMap::new(),
-            body: Vec::new(),
-            truncated: false,
-            attempts,
-            source: Some(source),
-        }))
+        let Outcome { status, headers, mut body, truncated, source, lasting, .. } = outcome;
+        let resendable = retry::is_resendable(operation, Some(kind), status, lasting);
+        let truncated = truncated || body.len() > ERROR_LIMIT;
+        body.truncate(ERROR_LIMIT);
+        Self(Box::new(Inner { operation, kind, status, headers, body, truncated, attempts, resendable, stop, source }))
     }
 }
 
@@ -325,7 +295,6 @@ impl fmt::Display for Error {
             Kind::Timeout(Phase::Connect) => f.write_str("connecting took longer than allowed")?,
             Kind::Timeout(Phase::Head) => f.write_str("no answer arrived in the time allowed")?,
             Kind::Timeout(Phase::Body) => f.write_str("the answer did not arrive in full in the time allowed")?,
-            Kind::Timeout(Phase::Operation) => f.write_str("the call took longer than allowed")?,
             Kind::Rejected => f.write_str("the service refused")?,
             Kind::Status => f.write_str("the service answered with a status that is not documented")?,
             Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
@@ -338,12 +307,24 @@ impl fmt::Display for Error {
         if let Some(status) = self.0.status {
             write!(f, " (status {status})")?;
         }
+        if self.0.attempts.len() > 1 {
+            write!(f, " after {} attempts", self.0.attempts.len())?;
+        }
         f.write_str(match self.effect() {
             Effect::None if self.0.operation.is_safe() => "",
             Effect::None => "; nothing was changed",
+            Effect::Unknown if self.0.operation.idempotent => "; whether it took effect is not known",
             Effect::Unknown => "; whether it took effect is not known: look before you send it again",
             Effect::Done => "; it took effect: do not send it again",
-        })
+        })?;
+        match self.retry_after() {
+            _ if self.status() == Some(StatusCode::UNAUTHORIZED) => {
+                f.write_str("; check the token, and what it may see")
+            }
+            Some(wait) if self.is_safe_to_retry() => write!(f, "; it can be sent again in {} s", wait.as_secs()),
+            None if self.is_safe_to_retry() => f.write_str("; it can be sent again"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -358,6 +339,7 @@ impl fmt::Debug for Error {
             .field("status", &self.0.status)
             .field("body_length", &self.0.body.len())
             .field("attempts", &self.0.attempts)
+            .field("stopped_by", &self.0.stop)
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

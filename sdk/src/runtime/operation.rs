@@ -10,6 +10,9 @@ pub struct Operation {
     pub method: &'static str,
     /// The path under the base URL. A path parameter stands in braces.
     pub path: &'static str,
+    /// Whether doing it twice is the same as doing it once, so that it may be sent again after a failure that leaves its
+    /// effect unknown. So it is with GET and DELETE, unless the description of the operation says otherwise.
+    pub idempotent: bool,
     /// One line of what it does.
     pub summary: &'static str,
     /// The page of Prolific's documentation that describes it.

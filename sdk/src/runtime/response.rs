@@ -7,8 +7,10 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::error::{Attempt, Error};
+use super::error::{Attempt, Error, Kind};
 use super::operation::Operation;
+use super::retry::Stop;
+use super::send::Outcome;
 
 /// An answer that arrived in full.
 #[derive(Debug)]
@@ -20,9 +22,29 @@ pub(crate) struct Response {
     /// Whether `body` is only the beginning. Never so for an answer of success.
     pub(super) truncated: bool,
     pub(super) attempts: Vec<Attempt>,
+    /// Why it was not sent again.
+    pub(super) stop: Stop,
 }
 
 impl Response {
+    /// Of the last attempt, with those before it, if its answer arrived in full.
+    pub(super) fn new(
+        operation: &'static Operation,
+        outcome: Outcome,
+        attempts: Vec<Attempt>,
+        stop: Stop,
+    ) -> Result<Self, Error> {
+        match outcome {
+            Outcome { kind: None, status: Some(status), headers, body, truncated, .. } => {
+                Ok(Self { operation, status, headers, body, truncated, attempts, stop })
+            }
+            outcome => {
+                let kind = outcome.kind.unwrap_or(Kind::Interrupted);
+                Err(Error::new(operation, kind, outcome, attempts, stop))
+            }
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }

@@ -1,21 +1,27 @@
-//! Sends a request and reads its answer. Knows what each step proves about the request; decides nothing about retries.
+//! Sends a request, again where the policy says so, and reads its answer.
 
-use std::time::Instant;
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, SystemTime};
 
-use reqwest::RequestBuilder;
-use reqwest::header::AUTHORIZATION;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::{RequestBuilder, StatusCode};
+use tokio::time::{Instant, sleep};
+use tracing::Instrument;
 
-use super::client::Client;
+use super::client::{Client, Settings};
 use super::error::{Attempt, Error, Kind, Phase, Sent};
+use super::evidence::{self, Payload, Taken};
 use super::operation::Operation;
 use super::response::Response;
+use super::retry::{self, Budget, Failure, Next, Stop};
+use super::telemetry;
 
 /// How much of a body is kept: of one that is to be parsed, and of one that only explains an error.
 const SUCCESS_LIMIT: usize = 8 * 1024 * 1024;
 pub(super) const ERROR_LIMIT: usize = 64 * 1024;
 
 impl Client {
-    /// For generated code: sends the request once, and reads the answer in full.
+    /// For generated code: sends the request, and reads the answer in full.
     pub(crate) async fn execute(
         &self,
         operation: &'static Operation,
@@ -23,75 +29,148 @@ impl Client {
     ) -> Result<Response, Error> {
         let mut request = request.build().map_err(|error| Error::unbuildable(operation, error))?;
         request.headers_mut().insert(AUTHORIZATION, self.credential.header());
-        let started = Instant::now();
-        let mut answer = match self.http.execute(request).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                let kind = before_answer(&error);
-                let attempt = Attempt::new(kind.sent(), None, started.elapsed());
-                return Err(Error::unanswered(operation, kind, attempt, error));
+        let payload = Payload::of(&mut request).await;
+        // A kept connection may be closed by the service just when it is used, and then it is not known whether the
+        // request arrived. What cannot be repeated gets a connection of its own.
+        let http = if operation.idempotent { &self.http } else { &self.unpooled };
+        let attempt = |limit| {
+            let (body, taken) = payload.probe();
+            let mut copy = reqwest::Request::new(request.method().clone(), request.url().clone());
+            copy.headers_mut().clone_from(request.headers());
+            *copy.body_mut() = body;
+            *copy.timeout_mut() = Some(limit);
+            let sending = http.execute(copy);
+            async move {
+                match sending.await {
+                    Ok(answer) => read(answer).await,
+                    Err(error) => Outcome::failed(&taken, error),
+                }
             }
         };
-        let status = answer.status();
-        let headers = std::mem::take(answer.headers_mut());
-        let declared = answer.content_length();
-        let limit = if status.is_success() { SUCCESS_LIMIT } else { ERROR_LIMIT };
-        let read = read(&mut answer, declared, limit).await;
-        let attempts = vec![Attempt::new(Sent::Answered, Some(status), started.elapsed())];
-        let response = |body, truncated| Response { operation, status, headers, body, truncated, attempts };
-        match read {
-            Read { body, end: End::Whole } => Ok(response(body, false)),
-            // The beginning of a refusal is enough to tell it.
-            Read { body, end: End::TooLarge } if !status.is_success() => Ok(response(body, true)),
-            Read { body, end: End::TooLarge } => Err(Error::unread(response(body, true), Kind::BodyTooLarge, None)),
-            Read { body, end: End::Failed(error) } => {
-                let kind = if error.is_timeout() { Kind::Timeout(Phase::Body) } else { Kind::BodyCut };
-                Err(Error::unread(response(body, true), kind, Some(error)))
-            }
+        let span = telemetry::call(operation, request.url());
+        let result = attempts(operation, &self.settings, &self.budget, attempt).instrument(span.clone()).await;
+        telemetry::end(&span, &result);
+        result
+    }
+}
+
+/// What came of one attempt.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// What went wrong. `None` for an answer that arrived in full, whatever it says.
+    pub(super) kind: Option<Kind>,
+    pub(super) status: Option<StatusCode>,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+    /// Whether `body` is only the beginning.
+    pub(super) truncated: bool,
+    pub(super) source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// Whether it will not pass by itself.
+    pub(super) lasting: bool,
+}
+
+impl Outcome {
+    /// No answer began to arrive.
+    fn failed(taken: &Taken, error: reqwest::Error) -> Self {
+        Self {
+            kind: Some(evidence::kind(&error, taken)),
+            lasting: evidence::is_lasting(&error),
+            // The URL may hold ids.
+            source: Some(error.without_url().into()),
+            ..Self::default()
         }
     }
-}
 
-/// What the transport's error proves. Redirects are off, so a failure to connect is one of the only connection.
-fn before_answer(error: &reqwest::Error) -> Kind {
-    match (error.is_connect(), error.is_timeout()) {
-        (true, true) => Kind::Timeout(Phase::Connect),
-        (true, false) => Kind::Connect,
-        (false, true) => Kind::Timeout(Phase::Head),
-        (false, false) => Kind::Interrupted,
+    fn sent(&self) -> Sent {
+        match (self.status, self.kind) {
+            (None, Some(kind)) => kind.sent(),
+            _ => Sent::Answered,
+        }
+    }
+
+    fn is_success(&self) -> bool {
+        self.kind.is_none() && self.status.is_some_and(|status| status.is_success())
     }
 }
 
-/// What was read of a body, and why no more.
-struct Read {
-    body: Vec<u8>,
-    end: End,
+/// Makes attempts, with waits between them, until one succeeds or the policy says stop. All of it ends within the timeout
+/// of the call: no wait is begun that would outlast it, and no attempt may.
+async fn attempts<F: Future<Output = Outcome>>(
+    operation: &'static Operation,
+    settings: &Settings,
+    budget: &Budget,
+    mut attempt: impl FnMut(Duration) -> F,
+) -> Result<Response, Error> {
+    let begun = Instant::now();
+    let remaining = || settings.timeout.saturating_sub(begun.elapsed());
+    let mut attempts = Vec::with_capacity(1);
+    let mut waited = Duration::ZERO;
+    loop {
+        let started = Instant::now();
+        let outcome = attempt(settings.attempt_timeout.min(remaining())).await;
+        let made = Attempt { sent: outcome.sent(), status: outcome.status, elapsed: started.elapsed(), waited };
+        telemetry::attempt(attempts.len(), &made, outcome.kind);
+        attempts.push(made);
+        if outcome.is_success() {
+            budget.deposit();
+            return Response::new(operation, outcome, attempts, Stop::Final);
+        }
+        let next = settings.retry_policy.decide(Failure {
+            resendable: retry::is_resendable(operation, outcome.kind, outcome.status, outcome.lasting),
+            status: outcome.status,
+            retry_after: retry::retry_after(&outcome.headers, SystemTime::now),
+            attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
+            remaining: remaining(),
+            chance: chance(),
+        });
+        let stop = match next {
+            Next::Attempt { wait, cost } if budget.withdraw(cost) => {
+                sleep(wait).await;
+                waited = wait;
+                continue;
+            }
+            Next::Attempt { .. } => Stop::Budget,
+            Next::Stop(stop) => stop,
+        };
+        return Response::new(operation, outcome, attempts, stop);
+    }
 }
 
-enum End {
-    Whole,
-    TooLarge,
-    Failed(reqwest::Error),
+/// A number from 0 to 1, without 1. The standard library seeds its hash maps at random; that is random enough for a wait.
+fn chance() -> f64 {
+    let random = RandomState::new().hash_one(()) >> 32;
+    f64::from(u32::try_from(random).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
 }
 
-async fn read(answer: &mut reqwest::Response, declared: Option<u64>, limit: usize) -> Read {
+async fn read(mut answer: reqwest::Response) -> Outcome {
+    let status = answer.status();
+    let limit = if status.is_success() { SUCCESS_LIMIT } else { ERROR_LIMIT };
     // Of a body that says it is too large, only what explains an error is read.
-    let too_large = declared.is_some_and(|length| length > limit as u64);
-    let limit = if too_large { limit.min(ERROR_LIMIT) } else { limit };
-    let mut body = Vec::new();
+    let too_large = answer.content_length().is_some_and(|length| length > limit as u64);
+    let limit = if too_large { ERROR_LIMIT } else { limit };
+    let mut outcome =
+        Outcome { status: Some(status), headers: std::mem::take(answer.headers_mut()), ..Outcome::default() };
+    let body = &mut outcome.body;
     loop {
         match answer.chunk().await {
             Ok(Some(chunk)) if chunk.len() > limit - body.len() => {
                 body.extend_from_slice(&chunk[..limit - body.len()]);
-                body.truncate(ERROR_LIMIT);
-                return Read { body, end: End::TooLarge };
+                outcome.truncated = true;
+                // The beginning of a refusal is enough to tell it.
+                outcome.kind = status.is_success().then_some(Kind::BodyTooLarge);
+                return outcome;
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Read { body, end: End::Whole },
+            Ok(None) => return outcome,
             Err(error) => {
-                body.truncate(ERROR_LIMIT);
-                return Read { body, end: End::Failed(error) };
+                outcome.truncated = true;
+                outcome.kind = Some(if error.is_timeout() { Kind::Timeout(Phase::Body) } else { Kind::BodyCut });
+                outcome.source = Some(error.without_url().into());
+                return outcome;
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

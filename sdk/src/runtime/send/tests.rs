@@ -1,0 +1,140 @@
+//! The loop over attempts, on a clock that only moves when everything waits, and without a transport.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderValue, RETRY_AFTER};
+use tokio::time::{Instant, sleep};
+
+use super::{Outcome, attempts, chance};
+use crate::runtime::client::Settings;
+use crate::runtime::error::{Error, Kind};
+use crate::runtime::operation::Operation;
+use crate::runtime::response::Response;
+use crate::runtime::retry::{Budget, RetryPolicy, Stop};
+
+const CREATE: Operation =
+    Operation { id: "o", method: "POST", path: "/", idempotent: false, summary: "", documentation: "" };
+const READ: Operation = Operation { method: "GET", idempotent: true, ..CREATE };
+
+const SETTINGS: Settings = Settings {
+    timeout: Duration::from_secs(90),
+    attempt_timeout: Duration::from_secs(30),
+    retry_policy: RetryPolicy::new(),
+};
+
+fn status(code: u16) -> Outcome {
+    Outcome { status: StatusCode::from_u16(code).ok(), ..Outcome::default() }
+}
+
+fn throttled(seconds: &'static str) -> Outcome {
+    let mut outcome = status(429);
+    outcome.headers.insert(RETRY_AFTER, HeaderValue::from_static(seconds));
+    outcome
+}
+
+fn unsent() -> Outcome {
+    Outcome { kind: Some(Kind::Connect), ..Outcome::default() }
+}
+
+/// What a call comes to, given what each attempt comes to, and how long each takes. With it when each attempt began, and the
+/// time that it was given.
+async fn call(
+    operation: &'static Operation,
+    settings: Settings,
+    budget: &Budget,
+    takes: Duration,
+    script: impl IntoIterator<Item = Outcome>,
+) -> (Result<Response, Error>, Vec<(Duration, Duration)>) {
+    let script = RefCell::new(script.into_iter().collect::<VecDeque<_>>());
+    let begun = Instant::now();
+    let made = RefCell::new(Vec::new());
+    let result = attempts(operation, &settings, budget, |limit| {
+        made.borrow_mut().push((begun.elapsed(), limit));
+        let outcome = script.borrow_mut().pop_front().expect("no more attempts than the script has");
+        async move {
+            sleep(takes.min(limit)).await;
+            outcome
+        }
+    })
+    .await;
+    (result, made.into_inner())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_is_sent_until_it_succeeds_and_tells_all_attempts() {
+    let script = [throttled("7"), unsent(), throttled("1"), status(201)];
+    let (result, made) = call(&CREATE, SETTINGS, &Budget::new(), Duration::from_secs(1), script).await;
+    let attempts = result.unwrap().attempts;
+    assert_eq!(attempts.len(), 4);
+    assert!(attempts.iter().all(|attempt| attempt.elapsed == Duration::from_secs(1)));
+    assert_eq!(attempts[0].waited, Duration::ZERO);
+    assert!(attempts[1].waited >= Duration::from_secs(7) && attempts[3].waited >= Duration::from_secs(1));
+    for at in 1..4 {
+        let pause = made[at].0 - made[at - 1].0 - Duration::from_secs(1);
+        // The clock of the tests ticks in milliseconds.
+        assert!(pause >= attempts[at].waited && pause - attempts[at].waited < Duration::from_millis(2), "{pause:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_taken_effect_is_not_sent_again_unless_it_can_be_repeated() {
+    for code in [500, 502, 503, 504, 408] {
+        let (result, made) = call(&CREATE, SETTINGS, &Budget::new(), Duration::ZERO, [status(code)]).await;
+        assert_eq!((result.unwrap().stop, made.len()), (Stop::Final, 1), "{code}");
+        let script = std::iter::repeat_with(|| status(code)).take(4);
+        let (result, made) = call(&READ, SETTINGS, &Budget::new(), Duration::ZERO, script).await;
+        assert_eq!((result.unwrap().stop, made.len()), (Stop::MaxAttempts, 4), "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_timeout_of_the_call_holds_over_all_attempts_and_waits() {
+    let settings = Settings { retry_policy: RetryPolicy::new().max_attempts(100), ..SETTINGS };
+    for takes in [1, 25, 30, 1000].map(Duration::from_secs) {
+        let script = std::iter::repeat_with(|| status(503)).take(100);
+        let (result, made) = call(&READ, settings, &Budget::new(), takes, script).await;
+        let stop = result.unwrap().stop;
+        assert!(matches!(stop, Stop::Timeout | Stop::Budget), "{stop:?}");
+        for (begun, limit) in made {
+            assert!(
+                limit <= Duration::from_secs(30) && begun + limit <= Duration::from_secs(90),
+                "{begun:?} {limit:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_would_outlast_the_call_is_not_begun() {
+    for (asked, stop) in [("61", Stop::RetryAfter), ("59", Stop::Timeout)] {
+        let settings = Settings { timeout: Duration::from_secs(50), ..SETTINGS };
+        let (result, made) = call(&CREATE, settings, &Budget::new(), Duration::ZERO, [throttled(asked)]).await;
+        assert_eq!((result.unwrap().stop, made.len()), (stop, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_budget_is_used_up_calls_fail_at_once() {
+    let budget = Budget::new();
+    let mut sent = 0;
+    for _ in 0..10 {
+        let script = std::iter::repeat_with(unsent).take(4);
+        let (result, made) = call(&CREATE, SETTINGS, &budget, Duration::ZERO, script).await;
+        sent += made.len();
+        let error = result.unwrap_err();
+        assert!(error.is_safe_to_retry());
+        assert!(matches!(error.stopped_by(), Stop::MaxAttempts | Stop::Budget));
+    }
+    assert_eq!(sent, 10 + 10, "ten calls, and ten retries");
+}
+
+#[test]
+fn chance_is_between_zero_and_one_and_differs() {
+    let drawn: Vec<_> = std::iter::repeat_with(chance).take(1000).collect();
+    assert!(drawn.iter().all(|chance| (0.0..1.0).contains(chance)));
+    let low = drawn.iter().filter(|chance| **chance < 0.5).count();
+    assert!((300..700).contains(&low), "{low} of 1000 are below one half");
+}

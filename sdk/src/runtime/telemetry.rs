@@ -1,0 +1,59 @@
+//! What a call tells those who trace it, in the names of OpenTelemetry's semantic conventions for HTTP. Knows neither
+//! bodies nor ids nor the query: the path is the operation's template.
+
+use tracing::Span;
+use tracing::field::Empty;
+
+use super::error::{Attempt, Error, Kind};
+use super::operation::Operation;
+use super::response::Response;
+
+/// The span of a call, over all its attempts.
+pub(super) fn call(operation: &Operation, url: &reqwest::Url) -> Span {
+    tracing::info_span!(
+        "prolific",
+        otel.name = %format_args!("{} {}", operation.method, operation.path),
+        otel.kind = "client",
+        http.request.method = operation.method,
+        url.template = operation.path,
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        http.request.resend_count = Empty,
+        http.response.status_code = Empty,
+        error.type = Empty,
+    )
+}
+
+/// The event of an attempt, inside the span of its call.
+pub(super) fn attempt(resend_count: usize, attempt: &Attempt, kind: Option<Kind>) {
+    tracing::debug!(
+        http.request.resend_count = resend_count,
+        http.response.status_code = attempt.status.map(|status| status.as_u16()),
+        http.client.request.duration = attempt.elapsed.as_secs_f64(),
+        error.type = kind.map(tracing::field::debug),
+        sent = ?attempt.sent,
+        waited = attempt.waited.as_secs_f64(),
+        "attempt"
+    );
+}
+
+/// How the call ended.
+pub(super) fn end(span: &Span, result: &Result<Response, Error>) {
+    if span.is_disabled() {
+        return;
+    }
+    let (attempts, status) = match result {
+        Ok(response) => (&response.attempts[..], Some(response.status)),
+        Err(error) => (error.attempts(), error.status()),
+    };
+    span.record("http.request.resend_count", attempts.len().saturating_sub(1));
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    match (result, status) {
+        (Err(error), None) => span.record("error.type", tracing::field::debug(error.kind())),
+        (_, Some(status)) if !status.is_success() => span.record("error.type", status.as_str()),
+        (Err(error), _) => span.record("error.type", tracing::field::debug(error.kind())),
+        _ => span,
+    };
+}
