@@ -12,6 +12,7 @@ mod documented_operations;
 mod errors;
 mod example_program;
 mod examples;
+mod faults;
 mod forward_compatibility;
 mod generated;
 mod interop;

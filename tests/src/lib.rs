@@ -1,4 +1,5 @@
-//! Support for the contract tests: a server that records one request as bytes, and answers with given bytes.
+//! Support for the contract tests: servers that record requests as bytes, and answer with given bytes or break.
 
+pub mod fault_server;
 #[path = "../../sdk/src/raw_server.rs"]
 pub mod raw_server;

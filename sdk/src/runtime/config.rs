@@ -210,6 +210,10 @@ impl ClientBuilder {
                 let certificates = certificates.ok().filter(|list| !list.is_empty());
                 Ok(builder.tls_certs_merge(certificates.ok_or(ConfigError::InvalidCertificate)?))
             })?;
+            // Plain http is for a loopback address, and nothing leads away from it: no certificate is needed, and reading
+            // those of the system takes time.
+            #[cfg(feature = "_tls")]
+            let builder = if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
             let proxied = self.environment_proxy && url.scheme() == "https";
             Ok(if proxied { builder } else { builder.no_proxy() })
         };

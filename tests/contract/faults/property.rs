@@ -1,0 +1,131 @@
+//! Whatever a server does, in whatever order: nothing that arrived is denied, nothing that took effect is denied, and what
+//! cannot be repeated arrives once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use contract_tests::fault_server::{Close, End, Fault, FaultServer};
+use prolific_sdk::{Attempt, ClientBuilder, Error, ResponseValue, operations};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+
+use super::{answer, assert_told_truly, group, patient};
+
+/// How many scripts are played. More of them: `FAULT_SCRIPTS=100000 cargo test --package contract-tests property`.
+fn scripts() -> u32 {
+    std::env::var("FAULT_SCRIPTS").map_or(1000, |text| text.parse().expect("FAULT_SCRIPTS is a number"))
+}
+
+fn close() -> impl Strategy<Value = Close> {
+    prop_oneof![Just(Close::Fin), Just(Close::Rst)]
+}
+
+/// An answer of some status, whole or cut at any place, in any form.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let status = prop_oneof![
+        4 => Just(429u16),
+        3 => prop_oneof![Just(200), Just(201), Just(204)],
+        3 => prop_oneof![Just(500), Just(502), Just(503), Just(504)],
+        2 => prop_oneof![Just(400), Just(401), Just(404), Just(408), Just(422)],
+        1 => 300..600u16,
+    ];
+    let body = prop_oneof![Just("{}"), Just(""), Just("<html>"), Just(r#"{"error": {"title": "canary"}}"#)];
+    let cut = prop_oneof![3 => Just(1.0), 1 => 0.0..1.0f64];
+    (status, body, cut, any::<bool>()).prop_map(|(status, body, cut, chunked)| {
+        let whole = if chunked && !body.is_empty() {
+            let length = body.len();
+            format!("HTTP/1.1 {status} X\r\ntransfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n").into()
+        } else {
+            answer(&format!("{status} X"), body)
+        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a small length")]
+        #[expect(clippy::cast_precision_loss, reason = "a part of a small length")]
+        let kept = (whole.len() as f64 * cut) as usize;
+        whole[..kept].to_vec()
+    })
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    let end = prop_oneof![8 => close().prop_map(End::Close), 4 => Just(End::Keep), 1 => Just(End::Stall)];
+    prop_oneof![
+        1 => close().prop_map(Fault::Unread),
+        1 => (prop_oneof![Just(Vec::new()), bytes()], close()).prop_map(|(bytes, close)| Fault::AfterHead(bytes, close)),
+        10 => (bytes(), end).prop_map(|(bytes, end)| Fault::Answer(bytes, end)),
+    ]
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Call {
+    Create,
+    Read,
+    Delete,
+}
+
+fn settings(url: &str) -> ClientBuilder {
+    patient(url).connect_timeout(Duration::from_millis(80)).attempt_timeout(Duration::from_millis(100))
+}
+
+async fn play(call: Call, script: Vec<Fault>) {
+    let server = FaultServer::start(script).unwrap();
+    let client = settings(&server.url()).build().unwrap();
+    fn outcome<T>(result: Result<ResponseValue<T>, Error>) -> (Vec<Attempt>, Option<Error>) {
+        match result {
+            Ok(value) => (value.attempts().to_vec(), None),
+            Err(error) => (error.attempts().to_vec(), Some(error)),
+        }
+    }
+    let (operation, (attempts, error)) = match call {
+        Call::Create => {
+            (&operations::CREATE_PARTICIPANT_GROUP, outcome(client.create_participant_group(group()).send().await))
+        }
+        Call::Read => (&operations::GET_PARTICIPANT_GROUP, outcome(client.get_participant_group("g").send().await)),
+        Call::Delete => {
+            (&operations::DELETE_PARTICIPANT_GROUP, outcome(client.delete_participant_group("g").send().await))
+        }
+    };
+    drop(client);
+    let seen = server.finish().await.unwrap();
+    assert_told_truly(operation, &attempts, error.as_ref(), &seen);
+    if error.is_none() {
+        let mut statuses =
+            seen.requests.iter().filter_map(|request| request.answered).chain(seen.early.iter().copied());
+        assert!(statuses.any(|status| (200..300).contains(&status)), "success is invented: {seen:?}");
+    }
+}
+
+#[test]
+fn whatever_a_server_does_the_error_tells_the_truth() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let played = AtomicUsize::new(0);
+    // Sixteen calls at a time: most of what a script takes is waiting.
+    let strategy = proptest::collection::vec(
+        (
+            prop_oneof![2 => Just(Call::Create), 1 => Just(Call::Read), 1 => Just(Call::Delete)],
+            proptest::collection::vec(fault(), 1..6),
+        ),
+        16,
+    );
+    let config = Config {
+        cases: scripts().div_ceil(16),
+        failure_persistence: None,
+        rng_seed: RngSeed::Random,
+        max_shrink_iters: 50,
+        ..Config::default()
+    };
+    let result = TestRunner::new(config).run(&strategy, |calls| {
+        runtime.block_on(async {
+            let calls: Vec<_> = calls.into_iter().map(|(call, script)| tokio::spawn(play(call, script))).collect();
+            for call in calls {
+                played.fetch_add(1, Ordering::Relaxed);
+                if let Err(error) = call.await {
+                    return Err(TestCaseError::fail(format!("{:?}", error.into_panic().downcast_ref::<String>())));
+                }
+            }
+            Ok(())
+        })
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    assert!(played.into_inner() >= scripts() as usize);
+}

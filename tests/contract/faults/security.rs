@@ -1,0 +1,119 @@
+//! What the transport would do by itself, and may not: follow redirects, use a proxy, keep cookies, decode bodies.
+
+use std::process::Command;
+
+use contract_tests::fault_server::{Fault, FaultServer};
+use prolific_sdk::{Effect, Kind, Sent, Stop};
+
+use super::tls::{certified, https};
+use super::{answer, answering, group, patient};
+
+fn redirect(to: &str) -> Fault {
+    answering(format!("HTTP/1.1 307 Moved\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n"))
+}
+
+/// A service that redirects to another host, which redirects to itself.
+fn two_hops() -> (FaultServer, FaultServer) {
+    let foreign = FaultServer::start([redirect("/again"), answering(answer("201 Created", "{}"))]).unwrap();
+    let service = FaultServer::start([redirect(&foreign.url())]).unwrap();
+    (service, foreign)
+}
+
+#[tokio::test]
+async fn a_foreign_host_gets_nothing_over_two_redirects() {
+    let (service, foreign) = two_hops();
+    let client = patient(&service.url()).build().unwrap();
+    let error = client.create_participant_group(group()).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Status, 307));
+    drop(client);
+    assert_eq!(service.finish().await.unwrap().requests.len(), 1);
+    assert_eq!(foreign.finish().await.unwrap().connections, 0);
+}
+
+/// Why redirects are off: the transport takes the token off the first request to another host, and puts it back on the
+/// second. If this fails after an update, the leak has been closed there.
+#[tokio::test]
+async fn with_the_transports_own_redirects_a_foreign_host_would_get_the_token() {
+    let (service, foreign) = two_hops();
+    let transport = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = transport.post(service.url()).header("authorization", "Token canary-token").body("{}");
+    request.send().await.unwrap();
+    drop(transport);
+    service.finish().await.unwrap();
+    let seen = foreign.finish().await.unwrap();
+    let leaked: Vec<_> = seen.requests.iter().map(|request| request.text.contains("canary-token")).collect();
+    assert_eq!(leaked, [false, true]);
+}
+
+#[tokio::test]
+async fn cookies_are_not_kept_and_no_encoding_is_asked_for() {
+    let cookie = "HTTP/1.1 404 Not Found\r\nset-cookie: session=1; Path=/\r\ncontent-length: 0\r\n\r\n";
+    let server = FaultServer::start([answering(cookie)]).unwrap();
+    let client = patient(&server.url()).build().unwrap();
+    for _ in 0..2 {
+        client.get_participant_group("g").send().await.unwrap_err();
+        client.create_participant_group(group()).send().await.unwrap_err();
+    }
+    drop(client);
+    let seen = server.finish().await.unwrap();
+    assert_eq!(seen.requests.len(), 4);
+    for request in seen.requests {
+        let head = request.text.to_lowercase();
+        assert!(
+            !head.contains("\r\ncookie:") && !head.contains("accept-encoding") && !head.contains("referer"),
+            "{head}"
+        );
+    }
+}
+
+/// The environment belongs to the process, so the call is made in one of its own: with the proxy of the environment, and as
+/// `MODE` says.
+#[tokio::test]
+#[ignore = "needs the environment of the tests below"]
+async fn call_with_a_proxy_in_the_environment() {
+    let client = patient(&std::env::var("SERVICE").unwrap()).root_certificates(std::env::var("CERTIFICATE").unwrap());
+    if std::env::var("MODE").unwrap() == "ignored" {
+        client.build().unwrap().create_participant_group(group()).send().await.unwrap();
+        return;
+    }
+    let error = client.environment_proxy().build().unwrap().create_participant_group(group()).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
+    let expected = if std::env::var("MODE").unwrap() == "lasting" { (1, Stop::Final) } else { (4, Stop::MaxAttempts) };
+    assert_eq!((error.attempts().len(), error.stopped_by()), expected);
+}
+
+/// What a proxy gets that answers as given, and the service.
+async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Vec<String>, usize) {
+    let (config, pem) = certified();
+    let service = FaultServer::start_tls([answering(answer("201 Created", "{}"))], config).unwrap();
+    let proxy = FaultServer::start([answering(answer_of_the_proxy)]).unwrap();
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "faults::security::call_with_a_proxy_in_the_environment", "--ignored"])
+        .envs([("SERVICE", https(&service)), ("CERTIFICATE", pem), ("MODE", mode.to_owned())])
+        .envs(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, proxy.url())))
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .status()
+        .unwrap();
+    assert!(status.success(), "{mode}");
+    let requests = proxy.finish().await.unwrap().requests.into_iter().map(|request| request.text).collect();
+    (requests, service.finish().await.unwrap().requests.len())
+}
+
+#[tokio::test]
+async fn row_22_a_proxy_of_the_environment_gets_nothing_unless_it_is_asked_for() {
+    assert_eq!(proxied("ignored", Vec::new()).await, (Vec::new(), 1));
+}
+
+#[tokio::test]
+async fn row_2_a_proxy_that_refuses_got_neither_token_nor_body() {
+    for (mode, status, times) in
+        [("lasting", "407 Proxy Authentication Required", 1), ("passing", "502 Bad Gateway", 4)]
+    {
+        let (requests, served) = proxied(mode, answer(status, "")).await;
+        assert_eq!((requests.len(), served), (times, 0), "{mode}");
+        for request in requests {
+            assert!(request.starts_with("CONNECT 127.0.0.1:") && !request.contains("canary"), "{request}");
+        }
+    }
+}

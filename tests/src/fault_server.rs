@@ -1,0 +1,306 @@
+//! A server on threads of its own that breaks in a given way at each request, and knows what it got. Knows no more of HTTP
+//! than where a request ends.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// What the server does with one request, or with one connection that never becomes one.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// Closes the connection without reading from it.
+    Unread(Close),
+    /// Reads nothing, and keeps the connection until the client closes it.
+    Silent,
+    /// Reads the head and looks at nothing behind it, answers with these bytes, and closes.
+    AfterHead(Vec<u8>, Close),
+    /// Reads the whole request, answers with these bytes, and goes on with the end.
+    Answer(Vec<u8>, End),
+}
+
+/// How a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// In the orderly way, by FIN.
+    Fin,
+    /// By RST: what is under way is lost.
+    Rst,
+}
+
+/// What comes after the bytes of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The connection is closed.
+    Close(Close),
+    /// Nothing, until the client closes the connection.
+    Stall,
+    /// A blank every 20 milliseconds, for as long as the client listens.
+    Drip,
+    /// Blanks, as fast as the client takes them.
+    Endless,
+    /// The next request, over the same connection.
+    Keep,
+}
+
+/// A whole request that arrived.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Head and body.
+    pub text: String,
+    /// The status that it was answered with, if it was answered with one.
+    pub answered: Option<u16>,
+}
+
+impl Request {
+    /// Whether a service that behaves like this may have done what was asked: unless it refused.
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.answered.is_none_or(|status| status == 408 || !(400..500).contains(&status))
+    }
+}
+
+/// What the server got.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Connections that were accepted.
+    pub connections: usize,
+    /// Bytes that were read.
+    pub bytes: usize,
+    /// Requests that arrived as a whole.
+    pub requests: Vec<Request>,
+    /// The statuses that were answered to a head, before the whole request had arrived.
+    pub early: Vec<u16>,
+}
+
+/// The server.
+#[derive(Debug)]
+pub struct FaultServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    acceptor: JoinHandle<Vec<JoinHandle<()>>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    script: Mutex<Vec<Fault>>,
+    seen: Mutex<Seen>,
+    stopped: AtomicBool,
+    tls: Option<Arc<ServerConfig>>,
+}
+
+/// Longer than any test takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl FaultServer {
+    /// Listens on a free loopback port. The last fault of the script is repeated.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be had.
+    pub fn start(script: impl Into<Vec<Fault>>) -> io::Result<Self> {
+        Self::with(script.into(), None)
+    }
+
+    /// The same, over TLS.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be had.
+    pub fn start_tls(script: impl Into<Vec<Fault>>, tls: Arc<ServerConfig>) -> io::Result<Self> {
+        Self::with(script.into(), Some(tls))
+    }
+
+    fn with(mut script: Vec<Fault>, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
+        script.reverse();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            script: Mutex::new(script),
+            seen: Mutex::default(),
+            stopped: AtomicBool::new(false),
+            tls,
+        });
+        let acceptor = {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || {
+                let mut handlers = Vec::new();
+                for connection in listener.incoming().flatten() {
+                    if shared.stopped.load(Ordering::Acquire) {
+                        break;
+                    }
+                    let shared = Arc::clone(&shared);
+                    // A client that breaks off is nothing to report: what arrived counts.
+                    handlers.push(thread::spawn(move || drop(shared.serve(connection))));
+                }
+                handlers
+            })
+        };
+        Ok(Self { address, shared, acceptor })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base URL, of plain http.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What the server has got so far.
+    pub fn seen(&self) -> Seen {
+        lock(&self.shared.seen).clone()
+    }
+
+    /// Ends the server when its clients have closed their connections, and tells all that it got.
+    ///
+    /// # Errors
+    ///
+    /// When a thread of the server has failed.
+    pub async fn finish(self) -> io::Result<Seen> {
+        let end = move || {
+            self.shared.stopped.store(true, Ordering::Release);
+            TcpStream::connect(self.address)?;
+            let failed = |_| io::Error::other("a thread of the server has failed");
+            for handler in self.acceptor.join().map_err(failed)? {
+                handler.join().map_err(failed)?;
+            }
+            Ok(lock(&self.shared.seen).clone())
+        };
+        // The client's side of the connections needs this thread to close them.
+        tokio::task::spawn_blocking(end).await.map_err(io::Error::other)?
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+trait Stream: Read + Write {}
+impl<T: Read + Write> Stream for T {}
+
+impl Shared {
+    fn next(&self) -> Fault {
+        let mut script = lock(&self.script);
+        match &script[..] {
+            [] => Fault::Unread(Close::Fin),
+            [last] => last.clone(),
+            _ => script.pop().unwrap_or(Fault::Silent),
+        }
+    }
+
+    fn serve(&self, connection: TcpStream) -> io::Result<()> {
+        lock(&self.seen).connections += 1;
+        connection.set_read_timeout(Some(PATIENCE))?;
+        let socket = connection.try_clone()?;
+        let mut stream: Box<dyn Stream> = match &self.tls {
+            Some(config) => {
+                let tls = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+                Box::new(StreamOwned::new(tls, connection))
+            }
+            None => Box::new(connection),
+        };
+        let mut read = Vec::new();
+        let mut fault = self.next();
+        loop {
+            match fault {
+                Fault::Unread(close) => return close.perform(&socket),
+                Fault::Silent => return wait_for_the_end(&socket),
+                Fault::AfterHead(answer, close) => {
+                    let text = self.read_until(&mut stream, &mut read, |text| text.contains("\r\n\r\n"))?;
+                    // A request without a body has nothing behind its head.
+                    if has_body(&text) {
+                        lock(&self.seen).early.extend(status(&answer));
+                    } else {
+                        lock(&self.seen).requests.push(Request { text, answered: status(&answer) });
+                    }
+                    stream.write_all(&answer)?;
+                    return close.perform(&socket);
+                }
+                Fault::Answer(answer, end) => {
+                    let text = self.read_until(&mut stream, &mut read, is_whole)?;
+                    read.clear();
+                    lock(&self.seen).requests.push(Request { text, answered: status(&answer) });
+                    stream.write_all(&answer)?;
+                    stream.flush()?;
+                    match end {
+                        End::Close(close) => return close.perform(&socket),
+                        End::Stall => return wait_for_the_end(&mut stream),
+                        End::Endless => loop {
+                            stream.write_all(&[b' '; 16 * 1024])?;
+                        },
+                        End::Drip => loop {
+                            thread::sleep(Duration::from_millis(20));
+                            stream.write_all(b" ")?;
+                        },
+                        End::Keep => {
+                            // The next fault is for the next request, if one comes.
+                            self.read_until(&mut stream, &mut read, |text| !text.is_empty())?;
+                            fault = self.next();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads, beginning with what has been read already, until it is enough.
+    fn read_until(
+        &self,
+        stream: &mut impl Read,
+        read: &mut Vec<u8>,
+        enough: impl Fn(&str) -> bool,
+    ) -> io::Result<String> {
+        let mut buffer = [0; 16 * 1024];
+        loop {
+            let text = String::from_utf8_lossy(read);
+            if enough(&text) {
+                return Ok(text.into_owned());
+            }
+            let count = stream.read(&mut buffer)?;
+            if count == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            lock(&self.seen).bytes += count;
+            read.extend_from_slice(&buffer[..count]);
+        }
+    }
+}
+
+/// Whether it is a request with all of its body.
+fn is_whole(text: &str) -> bool {
+    text.split_once("\r\n\r\n").is_some_and(|(head, body)| body.len() >= length(head))
+}
+
+fn has_body(text: &str) -> bool {
+    length(text) > 0
+}
+
+fn length(head: &str) -> usize {
+    head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0)
+}
+
+/// The status of an answer that has a whole status line.
+fn status(answer: &[u8]) -> Option<u16> {
+    let (line, _) = std::str::from_utf8(answer).ok()?.split_once("\r\n")?;
+    line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()
+}
+
+fn wait_for_the_end(mut stream: impl Read) -> io::Result<()> {
+    while stream.read(&mut [0; 1024])? > 0 {}
+    Ok(())
+}
+
+impl Close {
+    fn perform(self, socket: &TcpStream) -> io::Result<()> {
+        if self == Self::Rst {
+            socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO))?;
+        }
+        Ok(())
+    }
+}
