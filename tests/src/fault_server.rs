@@ -272,8 +272,8 @@ impl Shared {
     }
 }
 
-/// Whether it is a request with all of its body.
-fn is_whole(text: &str) -> bool {
+/// Whether it is a head with all of its body.
+pub(crate) fn is_whole(text: &str) -> bool {
     text.split_once("\r\n\r\n").is_some_and(|(head, body)| body.len() >= length(head))
 }
 

@@ -51,9 +51,8 @@ pub(super) fn end(span: &Span, result: &Result<Response, Error>) {
         span.record("http.response.status_code", status.as_u16());
     }
     match (result, status) {
-        (Err(error), None) => span.record("error.type", tracing::field::debug(error.kind())),
         (_, Some(status)) if !status.is_success() => span.record("error.type", status.as_str()),
         (Err(error), _) => span.record("error.type", tracing::field::debug(error.kind())),
-        _ => span,
+        (Ok(_), _) => span,
     };
 }

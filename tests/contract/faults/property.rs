@@ -65,15 +65,17 @@ fn settings(url: &str) -> ClientBuilder {
     patient(url).connect_timeout(Duration::from_millis(80)).attempt_timeout(Duration::from_millis(100))
 }
 
+/// All attempts, and the error if there is one.
+fn outcome<T>(result: Result<ResponseValue<T>, Error>) -> (Vec<Attempt>, Option<Error>) {
+    match result {
+        Ok(value) => (value.attempts().to_vec(), None),
+        Err(error) => (error.attempts().to_vec(), Some(error)),
+    }
+}
+
 async fn play(call: Call, script: Vec<Fault>) {
     let server = FaultServer::start(script).unwrap();
     let client = settings(&server.url()).build().unwrap();
-    fn outcome<T>(result: Result<ResponseValue<T>, Error>) -> (Vec<Attempt>, Option<Error>) {
-        match result {
-            Ok(value) => (value.attempts().to_vec(), None),
-            Err(error) => (error.attempts().to_vec(), Some(error)),
-        }
-    }
     let (operation, (attempts, error)) = match call {
         Call::Create => {
             (&operations::CREATE_PARTICIPANT_GROUP, outcome(client.create_participant_group(group()).send().await))

@@ -84,12 +84,13 @@ fn only_what_cannot_do_the_work_twice_is_sent_again() {
 fn waits_grow_up_to_a_bound_and_are_drawn_from_all_below_it() {
     let bounds = [1, 2, 3, 4, 5, 6, 7, 40, u32::MAX].map(|attempts| {
         let policy = RetryPolicy::new().max_attempts(u32::MAX);
-        match policy.decide(Failure { attempts: attempts.min(u32::MAX - 1), chance: 0.999_999, ..FAILURE }) {
-            Next::Attempt { wait, .. } => wait.as_secs_f64().mul_add(10.0, 0.5).floor() / 10.0,
+        match policy.decide(Failure { attempts: attempts.min(u32::MAX - 1), chance: 0.999_99, ..FAILURE }) {
+            // One more, since the bound itself is never drawn.
+            Next::Attempt { wait, .. } => wait.as_millis() + 1,
             Next::Stop(stop) => panic!("{stop:?}"),
         }
     });
-    assert_eq!(bounds, [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0, 20.0]);
+    assert_eq!(bounds, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000]);
     assert_eq!(wait(Failure { chance: 0.0, ..FAILURE }), Duration::ZERO);
 }
 
