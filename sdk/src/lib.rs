@@ -6,8 +6,8 @@
 //!
 //! - What is required is an argument, so that a program without it does not compile; the rest has setters. Ids have types
 //!   of their own, made from texts with `From`.
-//! - A call is sent once. When it fails, [`Error::effect`] says whether it changed anything, and
-//!   [`Error::is_safe_to_retry`] whether it may be made again.
+//! - A call that fails is sent again where that provably cannot do its work twice, and only there. When it fails for good,
+//!   [`Error::effect`] says whether it changed anything. The guide [When a call fails](guide::when_a_call_fails) has it all.
 //! - Lists are read over all their pages with `stream`, or page by page with `pages`.
 //! - The API token is sent over https only (plain http to a loopback address excepted), follows no redirect, uses no proxy
 //!   from the environment unless told to, and is printed by nothing.
@@ -22,10 +22,12 @@
 //! | `native-tls` | | TLS of the operating system |
 //! | `schemars` | | `schemars::JsonSchema` for everything in [`types`] |
 
+mod checked_create;
 mod generated;
 pub mod guide;
 mod runtime;
 
+pub use checked_create::{CheckedCreate, Doubt};
 pub use generated::{builder, operations, types};
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;

@@ -15,6 +15,7 @@ mod examples;
 mod faults;
 mod forward_compatibility;
 mod generated;
+mod guides;
 mod interop;
 mod pages;
 mod public_api;

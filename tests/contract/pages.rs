@@ -3,7 +3,7 @@
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sandbox::{Sandbox, Seed, SeedGroup};
-use prolific_sdk::{Client, Effect, Items, Kind};
+use prolific_sdk::{Client, Effect, Items, Kind, RetryPolicy};
 
 /// A page of groups, with what else stands in the answer.
 fn page(names: &[&str], rest: &str) -> Vec<u8> {
@@ -15,7 +15,7 @@ const MORE: &str = r#", "_links": {"next": {"href": "http://elsewhere.example/?o
 const LAST: &str = r#", "_links": {"next": {"href": null, "title": "Next"}}, "meta": {"count": 1}"#;
 
 fn client(server: &RawServer) -> Client {
-    Client::builder().base_url(server.url()).token("t").build().unwrap()
+    Client::builder().base_url(server.url()).token("t").retry_policy(RetryPolicy::never()).build().unwrap()
 }
 
 /// The names that the list yields, the error that ends it if one does, and the queries that were sent.

@@ -55,12 +55,11 @@ impl Client {
 
     /// The same client with another policy for retries: for some calls, or for one.
     ///
-    /// ```no_run
-    /// # async fn once(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// ```
+    /// # fn once(client: &prolific_sdk::Client) {
     /// use prolific_sdk::RetryPolicy;
     ///
-    /// let group = client.with_retry_policy(RetryPolicy::never()).get_participant_group("5e9b9c9b0f9c9a0001b0b1f5").send().await?;
-    /// # Ok(())
+    /// let once = client.with_retry_policy(RetryPolicy::never());
     /// # }
     /// ```
     #[must_use = "the client itself stays as it is"]

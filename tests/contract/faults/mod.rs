@@ -2,10 +2,12 @@
 
 mod books;
 mod cancellation;
+mod checked_create;
 mod matrix;
 mod property;
 mod secrets;
 mod security;
+mod telemetry;
 mod tls;
 
 use std::error::Error as _;

@@ -72,24 +72,31 @@ async fn cookies_are_not_kept_and_no_encoding_is_asked_for() {
 #[ignore = "needs the environment of the tests below"]
 async fn call_with_a_proxy_in_the_environment() {
     let client = patient(&std::env::var("SERVICE").unwrap()).root_certificates(std::env::var("CERTIFICATE").unwrap());
-    if std::env::var("MODE").unwrap() == "ignored" {
+    let mode = std::env::var("MODE").unwrap();
+    if mode == "ignored" || mode == "plain" {
+        let client = if mode == "plain" { client.environment_proxy() } else { client };
         client.build().unwrap().create_participant_group(group()).send().await.unwrap();
         return;
     }
     let error = client.environment_proxy().build().unwrap().create_participant_group(group()).send().await.unwrap_err();
     assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
-    let expected = if std::env::var("MODE").unwrap() == "lasting" { (1, Stop::Final) } else { (4, Stop::MaxAttempts) };
+    let expected = if mode == "lasting" { (1, Stop::Final) } else { (4, Stop::MaxAttempts) };
     assert_eq!((error.attempts().len(), error.stopped_by()), expected);
 }
 
 /// What a proxy gets that answers as given, and the service.
 async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Vec<String>, usize) {
     let (config, pem) = certified();
-    let service = FaultServer::start_tls([answering(answer("201 Created", "{}"))], config).unwrap();
+    let created = [answering(answer("201 Created", "{}"))];
+    let service = match mode {
+        "plain" => FaultServer::start(created).unwrap(),
+        _ => FaultServer::start_tls(created, config).unwrap(),
+    };
+    let url = if mode == "plain" { service.url() } else { https(&service) };
     let proxy = FaultServer::start([answering(answer_of_the_proxy)]).unwrap();
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "faults::security::call_with_a_proxy_in_the_environment", "--ignored"])
-        .envs([("SERVICE", https(&service)), ("CERTIFICATE", pem), ("MODE", mode.to_owned())])
+        .envs([("SERVICE", url), ("CERTIFICATE", pem), ("MODE", mode.to_owned())])
         .envs(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, proxy.url())))
         .env_remove("NO_PROXY")
         .env_remove("no_proxy")
@@ -103,6 +110,12 @@ async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Vec<String>, usiz
 #[tokio::test]
 async fn row_22_a_proxy_of_the_environment_gets_nothing_unless_it_is_asked_for() {
     assert_eq!(proxied("ignored", Vec::new()).await, (Vec::new(), 1));
+}
+
+/// A proxy for plain http would get token and body as they are.
+#[tokio::test]
+async fn row_22_a_proxy_gets_nothing_for_plain_http_even_if_it_is_asked_for() {
+    assert_eq!(proxied("plain", Vec::new()).await, (Vec::new(), 1));
 }
 
 #[tokio::test]
