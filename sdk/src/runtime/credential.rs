@@ -110,8 +110,9 @@ mod tests {
         let client = crate::Client::builder().base_url("http://127.0.0.1:1").token(token).build().unwrap();
         let clone = client.clone();
         drop(client);
-        assert!(count_in_memory(&scrambled) > 0, "it can be found");
+        // The second half: an allocator writes into the beginning of what is given back to it.
+        assert!(count_in_memory(&scrambled[20..]) > 0, "it can be found");
         drop(clone);
-        assert_eq!(count_in_memory(&scrambled), 0);
+        assert_eq!(count_in_memory(&scrambled[20..]), 0);
     }
 }

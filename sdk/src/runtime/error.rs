@@ -287,7 +287,7 @@ impl fmt::Display for Error {
         write!(f, "{}: ", self.0.operation.id)?;
         match self.0.kind {
             Kind::Input => f.write_str(
-                "the call cannot be made into a request: an id is empty, `.` or `..`, or a value cannot be written",
+                "the call cannot be made into a request: an id is empty or would change the path, or a value cannot be written",
             )?,
             Kind::Connect => f.write_str("no connection to the service could be made")?,
             Kind::NotDelivered => f.write_str("the request did not go out")?,

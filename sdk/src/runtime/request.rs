@@ -11,14 +11,18 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 
 /// A path parameter as one segment of the URL.
 ///
-/// Refuses what would make another path of it: nothing, `.` and `..`, which URL parsers resolve even when they are
-/// escaped. Anything else is escaped.
+/// Refuses what could make another path of it: nothing, `.` and `..`, which URL parsers resolve even when they are
+/// escaped, and slashes and percent signs, which a service or something in front of it may decode once more than it
+/// should. Anything else is escaped.
 pub(crate) fn path_segment(operation: &'static Operation, value: &impl ToString) -> Result<String, Error> {
     let value = value.to_string();
     match value.as_str() {
         "" => Err(Error::input(operation, "an id is empty")),
         "." | ".." => Err(Error::input(operation, "an id is `.` or `..`, which would change the path")),
-        _ => Ok(utf8_percent_encode(&value, RESERVED).to_string()),
+        text if text.contains(['/', '\\', '%']) => {
+            Err(Error::input(operation, "an id has a slash or a percent sign, which could change the path"))
+        }
+        text => Ok(utf8_percent_encode(text, RESERVED).to_string()),
     }
 }
 

@@ -35,7 +35,7 @@ fn nowhere() -> String {
 async fn row_1_what_cannot_be_a_request_is_not_sent() {
     let client = patient(&nowhere()).build().unwrap();
     let long = "x".repeat(100_000);
-    for id in ["", ".", "..", &long] {
+    for id in ["", ".", "..", "a/b", "%2e%2e", &long] {
         let error = client.get_participant_group(id).send().await.unwrap_err();
         assert_eq!(facts(&error), (Kind::Input, Sent::No, Effect::None));
         assert_eq!((error.stopped_by(), error.is_safe_to_retry()), (Stop::Final, false));
@@ -348,19 +348,16 @@ async fn row_19_a_kept_connection_that_was_closed_is_replaced() {
     }
 }
 
-/// The thread sleeps while the service closes the kept connection, so that the transport cannot see it in time.
+/// The thread sleeps while the service closes the connection of the answer before, so that the transport cannot see it in
+/// time.
 #[tokio::test]
 async fn row_20_a_create_does_not_meet_a_connection_that_is_being_closed() {
-    let script: Vec<_> = (0..50)
-        .flat_map(|_| [kept_then_closed(Close::Fin, "200 OK"), kept_then_closed(Close::Fin, "201 Created")])
-        .collect();
-    let server = FaultServer::start(script).unwrap();
+    let server = FaultServer::start([kept_then_closed(Close::Fin, "201 Created")]).unwrap();
     let client = patient(&server.url()).build().unwrap();
-    for _ in 0..50 {
-        client.get_participant_group("g").send().await.unwrap();
-        std::thread::sleep(Duration::from_millis(2));
+    for _ in 0..100 {
         let created = client.create_participant_group(group()).send().await.unwrap();
         assert_eq!(created.attempts().len(), 1);
+        std::thread::sleep(Duration::from_millis(1));
     }
     drop(client);
     let seen = server.finish().await.unwrap();

@@ -21,13 +21,18 @@ fn two_hops() -> (FaultServer, FaultServer) {
 
 #[tokio::test]
 async fn a_foreign_host_gets_nothing_over_two_redirects() {
-    let (service, foreign) = two_hops();
-    let client = patient(&service.url()).build().unwrap();
-    let error = client.create_participant_group(group()).send().await.unwrap_err();
-    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Status, 307));
-    drop(client);
-    assert_eq!(service.finish().await.unwrap().requests.len(), 1);
-    assert_eq!(foreign.finish().await.unwrap().connections, 0);
+    for is_create in [true, false] {
+        let (service, foreign) = two_hops();
+        let client = patient(&service.url()).build().unwrap();
+        let error = match is_create {
+            true => client.create_participant_group(group()).send().await.unwrap_err(),
+            false => client.get_participant_group("g").send().await.unwrap_err(),
+        };
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Status, 307));
+        drop(client);
+        assert_eq!(service.finish().await.unwrap().requests.len(), 1);
+        assert_eq!(foreign.finish().await.unwrap().connections, 0);
+    }
 }
 
 /// Why redirects are off: the transport takes the token off the first request to another host, and puts it back on the
