@@ -24,9 +24,10 @@ async fn a_foreign_host_gets_nothing_over_two_redirects() {
     for is_create in [true, false] {
         let (service, foreign) = two_hops();
         let client = patient(&service.url()).build().unwrap();
-        let error = match is_create {
-            true => client.create_participant_group(group()).send().await.unwrap_err(),
-            false => client.get_participant_group("g").send().await.unwrap_err(),
+        let error = if is_create {
+            client.create_participant_group(group()).send().await.unwrap_err()
+        } else {
+            client.get_participant_group("g").send().await.unwrap_err()
         };
         assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Status, 307));
         drop(client);
