@@ -2,11 +2,11 @@
 //! once, in `tests/contract/calls.rs`.
 
 use quote::{format_ident, quote};
-use serde_json::Value;
 use syn::{Item, parse_quote};
 
-use crate::document::{Document, Operation, PathItem};
+use crate::document::Document;
 use crate::passes::builders::{Call, Field};
+use crate::passes::example::json;
 
 /// The tests, in the document's order.
 pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
@@ -23,7 +23,7 @@ pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
         let id = &call.id;
         let example = |field: &Field| {
             let ty = &field.ty;
-            let json = value(document, item, &operation.value, &field.name.to_string()).to_string();
+            let json = json(document, item, &operation.value, &field.name.to_string()).to_string();
             quote!(example::<#ty>(#json))
         };
         let required = call.fields.iter().filter(|field| !field.optional).map(example);
@@ -41,15 +41,4 @@ pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
         });
     }
     items
-}
-
-/// The example of a parameter, or of the body.
-fn value(document: &Document, item: &PathItem, operation: &Operation, name: &str) -> Value {
-    let parameters = item.parameters_of(operation);
-    let mut parameters = parameters.filter_map(|parameter| document.parameter(&parameter.value));
-    let parameter = parameters.find(|parameter| parameter.name.as_ref().is_some_and(|known| known.value == name));
-    let body = operation.request_body.as_ref().and_then(|body| body.value.content.iter().next());
-    let example =
-        parameter.map_or_else(|| body.and_then(|(_, media)| media.value.example.as_ref()), |p| p.example.as_ref());
-    example.map_or(Value::Null, |example| example.value.clone())
 }

@@ -5,11 +5,12 @@ use heck::{ToPascalCase, ToShoutySnakeCase};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{VisitMut, visit_type_mut};
-use syn::{FnArg, Ident, ImplItemFn, Item, Pat, Type, parse_quote};
+use syn::{Attribute, FnArg, Ident, ImplItemFn, Item, Pat, Type, parse_quote};
 
 use super::Mismatch;
 use super::arguments::{Argument, argument, inner, is_id, setter};
 use super::docs::attributes_for;
+use super::example;
 use super::pages;
 use super::paths::Paths;
 use super::send::{output_of, send};
@@ -74,7 +75,11 @@ pub fn shape(document: &Document, types: &[SchemaType], methods: &[ImplItemFn]) 
             pages.map(|pages| pages::methods(types, pages, &constant(id), &output_of(&method)?.0)).transpose()?;
         calls.push(Call {
             id: id.to_owned(),
-            method: client_method(document, &operation.value, id, &format!("{http_method} {}", path.value), &fields),
+            method: {
+                let example = example::doc(document, types, item, &operation.value, &fields);
+                let request = format!("{http_method} {}", path.value);
+                client_method(document, &operation.value, id, &request, &fields, &example)
+            },
             builder: builder(document, id, &fields, &quote!(#send #pages)),
             fields,
         });
@@ -132,7 +137,14 @@ impl VisitMut for Owned {
     }
 }
 
-fn client_method(document: &Document, operation: &Operation, id: &str, request: &str, fields: &[Field]) -> ImplItemFn {
+fn client_method(
+    document: &Document,
+    operation: &Operation,
+    id: &str,
+    request: &str,
+    fields: &[Field],
+    example: &[Attribute],
+) -> ImplItemFn {
     let name = format_ident!("{id}");
     let builder = builder_name(id);
     let required: Vec<_> = fields.iter().filter(|field| !field.optional).collect();
@@ -140,21 +152,35 @@ fn client_method(document: &Document, operation: &Operation, id: &str, request: 
     let declared =
         required.iter().zip(&arguments).map(|(Field { name, .. }, Argument { declared, .. })| quote!(#name: #declared));
     let converted = arguments.iter().map(|argument| &argument.converted);
-    let doc = attributes_for(&operation_doc(document, operation, request));
+    let doc = attributes_for(&operation_doc(operation, request));
+    let errors = attributes_for(&errors_doc(document, operation));
     parse_quote! {
         #(#doc)*
+        ///
+        #(#example)*
+        #(#errors)*
         pub fn #name(&self, #(#declared),*) -> builder::#builder {
             builder::#builder::new(self, #(#converted),*)
         }
     }
 }
 
-fn operation_doc(document: &Document, operation: &Operation, request: &str) -> String {
-    let text = |text: &Option<serde_saphyr::Spanned<String>>| {
-        text.as_ref().map_or_else(String::new, |text| text.value.clone())
-    };
+fn text(text: &Option<serde_saphyr::Spanned<String>>) -> &str {
+    text.as_ref().map_or("", |text| &text.value)
+}
+
+fn operation_doc(operation: &Operation, request: &str) -> String {
     let page = operation.external_docs.as_ref();
     let page = page.map_or_else(String::new, |docs| format!("[{}]({})", docs.description, docs.url.value));
+    format!(
+        "{}.\n\n{}\n\nThe request is `{request}`; Prolific's documentation: {page}. Nothing is sent before `send` is \
+         called on the builder and awaited.",
+        text(&operation.summary).trim_end_matches('.'),
+        text(&operation.description),
+    )
+}
+
+fn errors_doc(document: &Document, operation: &Operation) -> String {
     let refusals: String = operation
         .refusals()
         .filter_map(|(status, response)| {
@@ -163,11 +189,7 @@ fn operation_doc(document: &Document, operation: &Operation, request: &str) -> S
         .collect();
     let documented = if refusals.is_empty() { "" } else { " The documented error responses are:\n\n" };
     format!(
-        "{}.\n\n{}\n\nThe request is `{request}`; Prolific's documentation: {page}. Nothing is sent before `send` is \
-         called on the builder and awaited.\n\n# Errors\n\n`send` fails when no usable response arrives, and when the \
-         service refuses.{documented}{refusals}",
-        text(&operation.summary).trim_end_matches('.'),
-        text(&operation.description),
+        "# Errors\n\n`send` fails when no usable response arrives, and when the service refuses.{documented}{refusals}"
     )
 }
 

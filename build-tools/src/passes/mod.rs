@@ -5,6 +5,7 @@ pub mod arguments;
 pub mod builders;
 pub mod docs;
 pub mod enums;
+pub mod example;
 pub mod pages;
 pub mod paths;
 pub mod send;

@@ -15,6 +15,19 @@ impl Client {
     /// groups](https://docs.prolific.com/api-reference/participant-groups/get-participant-groups). Nothing is sent
     /// before `send` is called on the builder and awaited.
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// let mut items = client.list_participant_groups("5e9b9c9b0f9c9a0001b1ca2f").stream();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
@@ -42,6 +55,29 @@ impl Client {
     /// group](https://docs.prolific.com/api-reference/participant-groups/create-participant-group). Nothing is sent
     /// before `send` is called on the builder and awaited.
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// use prolific_sdk::types::CreateParticipantGroup;
+    ///
+    /// let answer = client
+    ///     .create_participant_group(
+    ///         CreateParticipantGroup::in_workspace("Group 1", "5e9b9c9b0f9c9a0001b1ca2f")
+    ///             .description("My first participant group")
+    ///             .participant_ids([
+    ///                 "5e9b9c9b0f9c9a0001b0b1f4",
+    ///                 "5e9b9c9b0f9c9a0001b0b1f5",
+    ///                 "5e9b9c9b0f9c9a0001b0b1f6",
+    ///             ]),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", answer.into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
@@ -64,6 +100,16 @@ impl Client {
     /// The request is `GET /api/v1/participant-groups/{id}/`; Prolific's documentation: [Get a participant
     /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group). Nothing is sent
     /// before `send` is called on the builder and awaited.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// let answer = client.get_participant_group("5e9b9c9b0f9c9a0001b0b1f5").send().await?;
+    /// println!("{:?}", answer.into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -90,6 +136,24 @@ impl Client {
     /// The request is `PATCH /api/v1/participant-groups/{id}/`; Prolific's documentation: [Update a participant
     /// group](https://docs.prolific.com/api-reference/participant-groups/update-participant-group). Nothing is sent
     /// before `send` is called on the builder and awaited.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// use prolific_sdk::types::UpdateParticipantGroup;
+    ///
+    /// let answer = client
+    ///     .update_participant_group(
+    ///         "5e9b9c9b0f9c9a0001b0b1f5",
+    ///         UpdateParticipantGroup::new().name("Group 2"),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", answer.into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -119,6 +183,15 @@ impl Client {
     /// group](https://docs.prolific.com/api-reference/participant-groups/delete-participant-group). Nothing is sent
     /// before `send` is called on the builder and awaited.
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// client.delete_participant_group("5e9b9c9b0f9c9a0001b0b1f5").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
@@ -147,6 +220,19 @@ impl Client {
     /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants). Nothing
     /// is sent before `send` is called on the builder and awaited.
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// let mut items = client.list_group_participants("5e9b9c9b0f9c9a0001b0b1f5").stream();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
@@ -170,6 +256,27 @@ impl Client {
     /// The request is `POST /api/v1/participant-groups/{id}/participants/`; Prolific's documentation: [Add members to
     /// a participant group](https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group).
     /// Nothing is sent before `send` is called on the builder and awaited.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// use prolific_sdk::types::ParticipantIdList;
+    ///
+    /// let answer = client
+    ///     .add_participants_to_group(
+    ///         "5e9b9c9b0f9c9a0001b0b1f5",
+    ///         ParticipantIdList::new([
+    ///             "5e9b9c9b0f9c9a0001b0b1f4",
+    ///             "5e9b9c9b0f9c9a0001b0b1f5",
+    ///         ]),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", answer.into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -199,6 +306,24 @@ impl Client {
     /// group](https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group). Nothing is
     /// sent before `send` is called on the builder and awaited.
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// use prolific_sdk::types::ParticipantIdList;
+    ///
+    /// let answer = client
+    ///     .remove_participants_from_group(
+    ///         "5e9b9c9b0f9c9a0001b0b1f5",
+    ///         ParticipantIdList::new(["5e9b9c9b0f9c9a0001b0b1f5"]),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", answer.into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
@@ -226,6 +351,19 @@ impl Client {
     /// workspaces](https://docs.prolific.com/api-reference/workspaces/get-workspaces). Nothing is sent before `send`
     /// is called on the builder and awaited.
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// let mut items = client.list_workspaces().stream();
+    /// while let Some(item) = items.next().await {
+    ///     let item = item?;
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `send` fails when no usable response arrives, and when the service refuses. The documented error responses
@@ -248,6 +386,16 @@ impl Client {
     /// The request is `GET /api/v1/users/me/`; Prolific's documentation: [Get the current
     /// user](https://docs.prolific.com/api-reference/users/get-user). Nothing is sent before `send` is called on the
     /// builder and awaited.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// let answer = client.get_current_user().send().await?;
+    /// println!("{:?}", answer.into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -1,0 +1,46 @@
+// What both programs do: `PROGRAM URL one-by-one|at-once|large N`. Included, so that they differ in `create` alone.
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = || arguments.next().ok_or("give URL, one-by-one, at-once or large, and a number");
+    let (url, mode, number) = (next()?, next()?, next()?.parse::<usize>()?);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let client = client(&url)?;
+        let few = ["5e9b9c9b0f9c9a0001b0b1f4", "5e9b9c9b0f9c9a0001b0b1f5", "5e9b9c9b0f9c9a0001b0b1f6"];
+        match mode.as_str() {
+            "one-by-one" => {
+                for _ in 0..number {
+                    create(&client, few.map(str::to_owned).into()).await?;
+                }
+            }
+            "at-once" => {
+                // Warm, and then so many in flight that each waits for the others.
+                create(&client, few.map(str::to_owned).into()).await?;
+                let begun = std::time::Instant::now();
+                let mut calls = tokio::task::JoinSet::new();
+                for _ in 0..number {
+                    let client = client.clone();
+                    calls.spawn(async move { create(&client, few.map(str::to_owned).into()).await.is_ok() });
+                }
+                let done = calls.join_all().await.into_iter().filter(|done| *done).count();
+                println!("{done} {}", begun.elapsed().as_secs_f64());
+            }
+            "large" => {
+                let ids: Vec<String> = (0..number).map(|number| format!("{number:024x}")).collect();
+                println!("before {}", peak());
+                create(&client, ids).await?;
+                println!("after {}", peak());
+            }
+            _ => return Err("the mode is one-by-one, at-once or large".into()),
+        }
+        Ok(())
+    })
+}
+
+/// The most memory that the process has had, in KiB.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.unwrap_or("unknown").trim().trim_end_matches(" kB").to_owned()
+}

@@ -1,0 +1,19 @@
+//! Creates participant groups with the SDK and its defaults.
+
+use std::error::Error;
+
+use prolific_sdk::Client;
+use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup};
+
+include!("../../driver.rs");
+
+fn client(url: &str) -> Result<Client, Box<dyn Error>> {
+    Ok(Client::builder().base_url(url).token("example-token").build()?)
+}
+
+async fn create(client: &Client, ids: Vec<String>) -> Result<ParticipantGroup, Box<dyn Error>> {
+    let group = CreateParticipantGroup::in_workspace("Group 1", "5e9b9c9b0f9c9a0001b1ca2f")
+        .description("My first participant group")
+        .participant_ids(ids);
+    Ok(client.create_participant_group(group).send().await?.into_inner())
+}
