@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::document::{document, schema_names};
+use crate::document::{document, schema_names, without_nulls};
 
 /// A type by name: its JSON Schema, and a value read as it and written again.
 struct Type {
@@ -88,5 +88,17 @@ fn every_schema_of_the_document_has_a_type_here() {
 fn the_json_schemas_are_as_reviewed() {
     for (name, schema) in all() {
         insta::assert_json_snapshot!(name, schema);
+    }
+}
+
+/// What a dependent's test takes for a value.
+#[test]
+fn the_sandbox_has_an_example_of_every_type() {
+    for ty in TYPES {
+        let example = prolific_sandbox::example(ty.name).unwrap_or_else(|| panic!("no example of {}", ty.name));
+        let value: Value = serde_json::from_str(&example).unwrap();
+        let read = (ty.round_trip)(value.clone()).unwrap_or_else(|error| panic!("{}: {error}", ty.name));
+        assert_eq!(without_nulls(&read), without_nulls(&value), "{}", ty.name);
+        assert!(!without_nulls(&value).is_null(), "{} is empty", ty.name);
     }
 }

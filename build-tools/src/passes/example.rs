@@ -42,7 +42,8 @@ pub fn doc(
     } else {
         parse_quote!({ #call.send().await?; })
     };
-    let uses = if names.is_empty() { String::new() } else { code(&[parse_quote!(use prolific_sdk::types::{#(#names),*};)]) };
+    let uses =
+        if names.is_empty() { String::new() } else { code(&[parse_quote!(use prolific_sdk::types::{#(#names),*};)]) };
     let frame = "# async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {";
     let separate = if names.is_empty() { "" } else { "\n" };
     format!("# Examples\n\n```no_run\n{frame}\n{uses}{separate}{}# Ok(())\n# }}\n```\n\n", code(&block.stmts))

@@ -94,6 +94,12 @@ impl Document {
         Ok(Self { root, paths })
     }
 
+    /// The example of a schema, by name.
+    pub(crate) fn example(&self, name: &str) -> Option<Value> {
+        let schema = self.root["components"]["schemas"].get(name)?;
+        Some(example(&self.root, schema))
+    }
+
     /// Checks an answer of the operation, as it went over the wire.
     pub(crate) fn check_response(&self, operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
         let mut operations = entries(&self.root["paths"]).flat_map(|(_, item)| entries(item));
@@ -186,6 +192,26 @@ fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
         has_content: !content.is_null(),
         example: content.get("example").or_else(|| resolve(root, &content["schema"]).get("example")).cloned(),
     })
+}
+
+/// The example that a schema has, or one that is put together from those of its parts.
+fn example(root: &Value, schema: &Value) -> Value {
+    let schema = resolve(root, schema);
+    if let Some(example) = schema.get("example") {
+        return example.clone();
+    }
+    // A wrapped reference stands first, and so does the documented form of several.
+    let first = ["allOf", "anyOf", "oneOf"].into_iter().find_map(|key| schema[key].get(0));
+    if let Some(first) = first {
+        return example(root, first);
+    }
+    match schema["type"].as_str() {
+        Some("object") => {
+            entries(&schema["properties"]).map(|(name, part)| (name.to_owned(), example(root, part))).collect()
+        }
+        Some("array") => json!([example(root, &schema["items"])]),
+        _ => schema["enum"].get(0).cloned().unwrap_or(Value::Null),
+    }
 }
 
 fn needs_token(security: &Value) -> bool {

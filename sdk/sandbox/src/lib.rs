@@ -15,7 +15,8 @@
 //!
 //! A sandbox starts with one user, one workspace and no groups, or with a [`Seed`]. It keeps what it is told in memory,
 //! and shares nothing with other sandboxes. Its ids and times count up, so that a test sees the same ones on every run.
-//! It records what it is asked, for assertions: [`Sandbox::requests`]. The binary `prolific-sandbox` serves one on the
+//! It records what it is asked, for assertions: [`Sandbox::requests`]. It fails when it is told to:
+//! [`Sandbox::fail_next`]. For values without a service there is [`example`]. The binary `prolific-sandbox` serves one on the
 //! command line.
 //!
 //! # How it answers
@@ -66,7 +67,8 @@
 //!
 //! - It listens on loopback addresses alone, without TLS.
 //! - A body may have 64 MiB; more is 413. JSON may be nested 127 levels deep.
-//! - There is one account, which may do everything: no 403, and no 422 or 429 either.
+//! - There is one account, which may do everything: no 403, and no 422 or 429 either, unless [`Sandbox::fail_next`] says
+//!   so.
 //! - Nothing is saved, and what was recorded is kept until the end.
 
 // This file starts and stops servers. It knows no operation of the API.
@@ -74,6 +76,7 @@
 mod behaviour;
 mod document;
 mod error;
+mod failure;
 mod group;
 mod page;
 mod record;
@@ -91,6 +94,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use document::Document;
+use failure::{Failure, Failures};
 use record::Log;
 use server::Server;
 
@@ -103,6 +107,7 @@ pub struct Sandbox {
     url: String,
     token: String,
     log: Log,
+    failures: Failures,
     // Both are there until the drop.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -148,6 +153,42 @@ impl Sandbox {
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.log.requests()
     }
+
+    /// Lets the next request fail: it is not performed, and is answered with this status, which is one of 400 to 599;
+    /// anything else counts as 500. What is called several times holds for as many requests, in order.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sandbox = prolific_sandbox::Sandbox::start().await?;
+    /// sandbox.fail_next(429);
+    /// sandbox.fail_next(429);
+    /// // A client that tries again succeeds with its third request.
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fail_next(&self, status: u16) {
+        self.failures.order(Failure::refused(status));
+    }
+
+    /// Lets the answer of the next request be lost: the request is performed, and answered with 502, as by a gateway
+    /// that did not hear from the service any more. It waits in the same line as [`fail_next`](Self::fail_next).
+    pub fn lose_next_answer(&self) {
+        self.failures.order(Failure::AnswerLost);
+    }
+}
+
+/// The example of a schema of the document, as JSON text: a value for tests, put together from the documented examples
+/// of its properties. `None` if there is no such schema.
+///
+/// ```
+/// let group = prolific_sandbox::example("ParticipantGroup").ok_or("no such schema")?;
+/// assert!(group.contains("\"participant_count\":"));
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn example(schema: &str) -> Option<String> {
+    Document::embedded().ok()?.example(schema).map(|example| example.to_string())
 }
 
 /// Checks an answer to an operation against the document: is the status documented, and does the body match its schema?
@@ -227,15 +268,16 @@ impl Builder {
         }
         seed.check().map_err(invalid)?;
         let document = Document::embedded().map_err(io::Error::other)?;
-        let log = Log::default();
-        let router = server::router(&document, Server::new(&token, envelope, seed, log.clone()));
+        let (log, failures) = (Log::default(), Failures::default());
+        let server = Server::new(&token, envelope, seed, log.clone(), failures.clone());
+        let router = server::router(&document, server);
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("prolific-sandbox".to_owned())
             .spawn(move || run(address, router, ready, stopped))?;
         let address = bound.await.map_err(io::Error::other)??;
-        Ok(Sandbox { url: format!("http://{address}"), token, log, stop: Some(stop), thread: Some(thread) })
+        Ok(Sandbox { url: format!("http://{address}"), token, log, failures, stop: Some(stop), thread: Some(thread) })
     }
 }
 

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use crate::behaviour::{Input, Outcome, State};
 use crate::document::{Document, Kind, Operation, PathItem};
 use crate::error::{ApiError, json_response};
+use crate::failure::{Failure, Failures};
 use crate::page::page;
 use crate::record::{Log, RecordedRequest};
 use crate::seed::Seed;
@@ -57,11 +58,12 @@ pub(crate) struct Server {
     envelope: bool,
     state: Mutex<State>,
     log: Log,
+    failures: Failures,
 }
 
 impl Server {
-    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log) -> Self {
-        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log }
+    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log, failures: Failures) -> Self {
+        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log, failures }
     }
 
     /// Reads a request, answers it, and records both. The body is read even if nothing depends on it: a client that
@@ -73,7 +75,16 @@ impl Server {
     ) -> Response {
         let (head, body) = request.into_parts();
         let body = read(body).await;
-        let (answer_head, answer) = answer(&head, &body).into_response().into_parts();
+        let answer = match self.failures.next() {
+            None => answer(&head, &body).into_response(),
+            Some(failure) => {
+                if failure == Failure::AnswerLost {
+                    drop(answer(&head, &body));
+                }
+                failure.answer().into_response()
+            }
+        };
+        let (answer_head, answer) = answer.into_parts();
         // The answer is in memory already, and is taken in one piece.
         let answer = answer.collect().await.map(Collected::to_bytes).unwrap_or_default();
         self.log.push(RecordedRequest::new(&head, body.unwrap_or_default(), answer_head.status, answer.to_vec()));

@@ -8,6 +8,7 @@ use tower::ServiceExt;
 
 use super::{Server, router};
 use crate::document::Document;
+use crate::failure::Failures;
 use crate::record::Log;
 use crate::seed::Seed;
 
@@ -61,7 +62,10 @@ components:
 ";
 
 fn service() -> Router {
-    router(&Document::parse(DOCUMENT).unwrap(), Server::new("t", true, Seed::new(), Log::default()))
+    router(
+        &Document::parse(DOCUMENT).unwrap(),
+        Server::new("t", true, Seed::new(), Log::default(), Failures::default()),
+    )
 }
 
 /// The status and body of an answer to a request with the right token.

@@ -3,6 +3,7 @@
 mod account;
 mod binary;
 mod create;
+mod failure;
 mod groups;
 mod http;
 mod lifetime;

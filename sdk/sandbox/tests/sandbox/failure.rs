@@ -1,0 +1,51 @@
+//! Failures that are ordered, and examples.
+
+use std::io::Result;
+
+use prolific_sandbox::{Sandbox, example};
+
+use crate::http::{GROUPS, create, read};
+
+const GROUP: &str = r#"{"name": "A", "workspace_id": "w1"}"#;
+
+#[tokio::test]
+async fn ordered_failures_come_in_their_order_and_change_nothing() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    for status in [429, 503, 400] {
+        sandbox.fail_next(status);
+    }
+    for status in [429, 503, 400, 201] {
+        assert_eq!(create(&sandbox, GROUP)?.status, status);
+    }
+    let list = read(&sandbox, "list_participant_groups", "?workspace_id=w1")?;
+    assert_eq!(list["results"].as_array().map(Vec::len), Some(1));
+    let statuses: Vec<_> = sandbox.requests().iter().map(|request| request.status).collect();
+    assert_eq!(statuses, [429, 503, 400, 201, 200], "failures are recorded as well");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_whose_answer_is_lost_was_performed() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    sandbox.lose_next_answer();
+    assert_eq!(create(&sandbox, GROUP)?.status, 502);
+    let list = read(&sandbox, "list_participant_groups", "?workspace_id=w1")?;
+    assert_eq!(list["results"].as_array().map(Vec::len), Some(1), "{GROUPS}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_no_status_of_failure_counts_as_500() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    for status in [0, 200, 304, 600, 65_535] {
+        sandbox.fail_next(status);
+        assert_eq!(create(&sandbox, GROUP)?.status, 500, "{status}");
+    }
+    Ok(())
+}
+
+#[test]
+fn only_schemas_of_the_document_have_an_example() {
+    assert_eq!(example("ParticipantId").as_deref(), Some("\"5e9b9c9b0f9c9a0001b0b1f4\""));
+    assert_eq!(example("Unknown"), None);
+}
