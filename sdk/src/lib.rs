@@ -32,7 +32,7 @@ pub use generated::{builder, operations, types};
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{
-    Attempt, Client, ClientBuilder, ConfigError, Effect, Error, Items, Kind, Operation, Pages, Phase, ResponseValue,
+    Attempt, Call, Client, ClientBuilder, ConfigError, Effect, Error, Items, Kind, Operation, Pages, Phase, ResponseValue,
     RetryPolicy, Sent, Stop,
 };
 

@@ -15,6 +15,7 @@ const JSON: &str = "application/json";
 const CLIENT: &[&str] = &[
     "base_url",
     "builder",
+    "call",
     "clone",
     "execute",
     "from_env",

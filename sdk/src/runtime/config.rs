@@ -43,6 +43,7 @@ pub struct ClientBuilder {
     retry_policy: RetryPolicy,
     user_agent: Option<String>,
     environment_proxy: bool,
+    proxy: Option<String>,
     #[cfg(feature = "_tls")]
     root_certificates: Vec<Vec<u8>>,
 }
@@ -72,6 +73,7 @@ impl ClientBuilder {
             retry_policy: RetryPolicy::new(),
             user_agent: None,
             environment_proxy: false,
+            proxy: None,
             #[cfg(feature = "_tls")]
             root_certificates: Vec::new(),
         }
@@ -170,6 +172,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Uses the proxy at this URL, which may hold a user name and a password for it. The proxy tunnels: it gets neither the
+    /// token nor anything else of a call. It is not used for a base URL of plain `http`.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
@@ -214,8 +223,13 @@ impl ClientBuilder {
             // those of the system takes time.
             #[cfg(feature = "_tls")]
             let builder = if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
-            let proxied = self.environment_proxy && url.scheme() == "https";
-            Ok(if proxied { builder } else { builder.no_proxy() })
+            let secure = url.scheme() == "https";
+            let builder = if self.environment_proxy && secure { builder } else { builder.no_proxy() };
+            Ok(match &self.proxy {
+                // One for https alone, which it tunnels.
+                Some(proxy) => builder.proxy(reqwest::Proxy::https(proxy).map_err(|_| ConfigError::InvalidProxy)?),
+                None => builder,
+            })
         };
         let unusable = |error: reqwest::Error| ConfigError::Transport { source: error.into() };
         Ok(Client {
@@ -279,6 +293,8 @@ pub enum ConfigError {
     InsecureUrl,
     /// A timeout is zero, or the time to connect is not shorter than that of an attempt.
     InvalidTimeouts,
+    /// The URL of the proxy cannot be used.
+    InvalidProxy,
     /// What was given as root certificates is no PEM text with certificates.
     InvalidCertificate,
     /// The name of the calling program cannot stand in a header.
@@ -310,6 +326,9 @@ impl fmt::Display for ConfigError {
             Self::InvalidTimeouts => f.write_str(
                 "timeouts must be longer than zero, and connect_timeout shorter than attempt_timeout: change one of them",
             ),
+            Self::InvalidProxy => {
+                f.write_str("the proxy's URL is not usable: give one like http://proxy.example:3128")
+            }
             Self::InvalidCertificate => f.write_str(
                 "the root certificates are not usable: give a PEM text, with `-----BEGIN CERTIFICATE-----` in it",
             ),
@@ -395,6 +414,17 @@ mod tests {
         }
         let zero = ClientBuilder::new().token("t").timeout(Duration::ZERO).build();
         assert!(matches!(zero, Err(ConfigError::InvalidTimeouts)));
+    }
+
+    #[test]
+    fn a_proxy_that_is_none_is_refused_without_repeating_it() {
+        for url in ["", "canary proxy", "http://", "http://user:canary@"] {
+            let error = ClientBuilder::new().token("t").proxy(url).build().unwrap_err();
+            assert!(matches!(error, ConfigError::InvalidProxy), "{url}");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+        }
+        let builder = ClientBuilder::new().token("t").proxy("http://user:canary@proxy.example:3128");
+        assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"));
     }
 
     #[test]

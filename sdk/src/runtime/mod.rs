@@ -1,6 +1,7 @@
 //! What the generated operations stand on: configuration, transport, answers and errors. Knows no operation, and never
 //! imports `generated`.
 
+mod call;
 mod client;
 mod config;
 mod credential;
@@ -15,6 +16,7 @@ mod send;
 mod telemetry;
 mod timestamp;
 
+pub use call::Call;
 pub use client::Client;
 pub use config::{ClientBuilder, ConfigError};
 pub use error::{Attempt, Effect, Error, Kind, Phase, Sent};

@@ -13,15 +13,30 @@ pub struct Operation {
     /// Whether doing it twice is the same as doing it once, so that it may be sent again after a failure that leaves its
     /// effect unknown. So it is with GET and DELETE, unless the description of the operation says otherwise.
     pub idempotent: bool,
-    /// One line of what it does.
+    /// One line of what it does; empty for one of [`Operation::new`], as is the page.
     pub summary: &'static str,
     /// The page of Prolific's documentation that describes it.
     pub documentation: &'static str,
 }
 
 impl Operation {
+    /// An operation that this crate does not offer, for [`Client::call`](crate::Client::call): a name for errors and
+    /// traces, a method in capitals, and a path under the base URL, with its parameters in braces. It counts as idempotent
+    /// if HTTP says so of the method, which is the case for GET, HEAD, PUT and DELETE.
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        let idempotent = matches!(method.as_bytes(), b"GET" | b"HEAD" | b"PUT" | b"DELETE");
+        Self { id, method, path, idempotent, summary: "", documentation: "" }
+    }
+
+    /// The same operation, which doing twice is the same as doing once, or not.
+    #[must_use]
+    pub const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
     /// Whether it only reads, so that sending it any number of times does no harm.
     pub fn is_safe(&self) -> bool {
-        self.method == "GET"
+        matches!(self.method, "GET" | "HEAD")
     }
 }

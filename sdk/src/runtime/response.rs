@@ -83,6 +83,14 @@ impl<T> ResponseValue<T> {
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
+    /// Reads the body as JSON; one without anything as null.
+    pub(super) fn from_response_or_empty(mut response: Response) -> Result<Self, Error> {
+        if response.body.is_empty() {
+            response.body = b"null".to_vec();
+        }
+        Self::from_response(response)
+    }
+
     /// For generated code: reads the body as JSON.
     pub(crate) fn from_response(response: Response) -> Result<Self, Error> {
         match serde_json::from_slice(&response.body) {

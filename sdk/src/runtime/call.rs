@@ -1,0 +1,128 @@
+//! Calls of operations that the document does not describe: the same transport, credential, retries and errors, without
+//! the types.
+
+use std::fmt;
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT, HeaderValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::client::Client;
+use super::error::Error;
+use super::operation::Operation;
+use super::request::path_segment;
+use super::response::ResponseValue;
+
+/// A call of [`Client::call`], not sent yet.
+#[derive(Clone)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct Call {
+    client: Client,
+    operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, String)>,
+    /// `None` if it could not be written.
+    body: Option<Vec<u8>>,
+}
+
+impl Client {
+    /// Calls an operation of the API that this crate has no method for, with the same token, retries, limits and errors.
+    ///
+    /// ```no_run
+    /// # async fn publish(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// use std::collections::HashMap;
+    /// use prolific_sdk::Operation;
+    ///
+    /// /// Not idempotent, as it is a `POST`: it is sent again only if it provably was not sent, or was refused with 429.
+    /// const TRANSITION: Operation = Operation::new("transition_study", "POST", "/api/v1/studies/{id}/transition/");
+    ///
+    /// let study = client
+    ///     .call(&TRANSITION)
+    ///     .path("id", "60d9aadeb86739de712faee0")
+    ///     .json(&HashMap::from([("action", "PUBLISH")]))
+    ///     .send::<HashMap<String, serde_json::Value>>()
+    ///     .await?;
+    /// println!("{:?}", study.get("status"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call(&self, operation: &'static Operation) -> Call {
+        Call { client: self.clone(), operation, path: Vec::new(), query: Vec::new(), body: Some(Vec::new()) }
+    }
+}
+
+impl Call {
+    /// The value of a parameter that stands in braces in the path.
+    pub fn path(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.path.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a parameter to the query.
+    pub fn query(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    /// The body, as JSON.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = serde_json::to_vec(body).ok();
+        self
+    }
+
+    /// Sends the request, and reads the answer as JSON. Use `()` for one without a body.
+    ///
+    /// # Errors
+    ///
+    /// When a parameter of the path is missing or would change the path, when the body cannot be written, when no usable
+    /// answer arrives, and when the status is not one of success: that is of kind [`Kind::Status`](crate::Kind::Status),
+    /// as no status is documented here.
+    pub async fn send<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
+        let Self { client, operation, path, query, body } = self;
+        let url = format!("{}{}", client.base_url, fill(operation, path)?);
+        let method = Method::from_bytes(operation.method.as_bytes());
+        let method = method.map_err(|_| Error::input(operation, "the operation's method is none"))?;
+        let body = body.ok_or_else(|| Error::input(operation, "the body cannot be written as JSON"))?;
+        let mut request = client.http.request(method, url).header(ACCEPT, HeaderValue::from_static("application/json"));
+        if !query.is_empty() {
+            request = request.query(&query);
+        }
+        if !body.is_empty() {
+            let json = HeaderValue::from_static("application/json");
+            request = request.header(reqwest::header::CONTENT_TYPE, json).body(body);
+        }
+        let response = client.execute(operation, request).await?;
+        if response.status().is_success() {
+            ResponseValue::from_response_or_empty(response)
+        } else {
+            Err(Error::unexpected(response))
+        }
+    }
+}
+
+/// The operation's path with a value for each of its parameters.
+fn fill(operation: &'static Operation, values: Vec<(&'static str, String)>) -> Result<String, Error> {
+    let mut path = operation.path.to_owned();
+    for (name, value) in values {
+        let parameter = format!("{{{name}}}");
+        if !operation.path.contains(&parameter) {
+            return Err(Error::input(operation, "the operation's path has no parameter of a name that was given"));
+        }
+        path = path.replace(&parameter, &path_segment(operation, &value)?);
+    }
+    if path.contains(['{', '}']) {
+        return Err(Error::input(operation, "a parameter of the operation's path was not given"));
+    }
+    if !path.starts_with('/') {
+        return Err(Error::input(operation, "the operation's path does not begin with a slash"));
+    }
+    Ok(path)
+}
+
+/// Leaves the values out: they are the caller's.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
+}
