@@ -32,8 +32,8 @@ pub use generated::{builder, operations, types};
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{
-    Attempt, Call, Client, ClientBuilder, ConfigError, Effect, Error, Items, Kind, Operation, Pages, Phase, ResponseValue,
-    RetryPolicy, Sent, Stop,
+    Attempt, Call, Client, ClientBuilder, ConfigError, Effect, Error, Items, Kind, Operation, Pages, Phase,
+    ResponseValue, RetryPolicy, Sent, Stop,
 };
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -49,7 +50,11 @@ impl FaultProxy {
         let task = tokio::spawn(async move {
             let count = AtomicUsize::new(0);
             loop {
-                let Ok((client, _)) = listener.accept().await else { continue };
+                let Ok((client, _)) = listener.accept().await else {
+                    // Too many open files: some will be closed.
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    continue;
+                };
                 let weather = weathers[count.fetch_add(1, Ordering::Relaxed) % weathers.len()];
                 // What breaks off, breaks off.
                 tokio::spawn(async move { drop(pass(client, service, weather).await) });

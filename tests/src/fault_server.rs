@@ -17,6 +17,8 @@ pub enum Fault {
     Unread(Close),
     /// Reads nothing, and keeps the connection until the client closes it.
     Silent,
+    /// Sleeps before it does something else with a new connection.
+    Late(Duration, Box<Fault>),
     /// Reads the head and looks at nothing behind it, answers with these bytes, and closes.
     AfterHead(Vec<u8>, Close),
     /// Reads the whole request, answers with these bytes, and goes on with the end.
@@ -54,6 +56,8 @@ pub struct Request {
     pub text: String,
     /// The status that it was answered with, if it was answered with one.
     pub answered: Option<u16>,
+    /// The connection that it came over, counted from 0.
+    pub connection: usize,
 }
 
 impl Request {
@@ -70,6 +74,8 @@ pub struct Seen {
     pub connections: usize,
     /// Bytes that were read.
     pub bytes: usize,
+    /// Bytes that could be written.
+    pub written: usize,
     /// Requests that arrived as a whole.
     pub requests: Vec<Request>,
     /// The statuses that were answered to a head, before the whole request had arrived.
@@ -195,7 +201,11 @@ impl Shared {
     }
 
     fn serve(&self, connection: TcpStream) -> io::Result<()> {
-        lock(&self.seen).connections += 1;
+        let number = {
+            let mut seen = lock(&self.seen);
+            seen.connections += 1;
+            seen.connections - 1
+        };
         connection.set_read_timeout(Some(PATIENCE))?;
         let socket = connection.try_clone()?;
         let mut stream: Box<dyn Stream> = match &self.tls {
@@ -207,8 +217,13 @@ impl Shared {
         };
         let mut read = Vec::new();
         let mut fault = self.next();
+        if let Fault::Late(delay, then) = fault {
+            thread::sleep(delay);
+            fault = *then;
+        }
         loop {
             match fault {
+                Fault::Late(_, then) => fault = *then,
                 Fault::Unread(close) => return close.perform(&socket),
                 Fault::Silent => return wait_for_the_end(&socket),
                 Fault::AfterHead(answer, close) => {
@@ -217,7 +232,7 @@ impl Shared {
                     if has_body(&text) {
                         lock(&self.seen).early.extend(status(&answer));
                     } else {
-                        lock(&self.seen).requests.push(Request { text, answered: status(&answer) });
+                        lock(&self.seen).requests.push(Request { text, answered: status(&answer), connection: number });
                     }
                     stream.write_all(&answer)?;
                     return close.perform(&socket);
@@ -225,7 +240,7 @@ impl Shared {
                 Fault::Answer(answer, end) => {
                     let text = self.read_until(&mut stream, &mut read, is_whole)?;
                     read.clear();
-                    lock(&self.seen).requests.push(Request { text, answered: status(&answer) });
+                    lock(&self.seen).requests.push(Request { text, answered: status(&answer), connection: number });
                     stream.write_all(&answer)?;
                     stream.flush()?;
                     match end {
@@ -233,6 +248,7 @@ impl Shared {
                         End::Stall => return wait_for_the_end(&mut stream),
                         End::Endless => loop {
                             stream.write_all(&[b' '; 16 * 1024])?;
+                            lock(&self.seen).written += 16 * 1024;
                         },
                         End::Drip => loop {
                             thread::sleep(Duration::from_millis(20));

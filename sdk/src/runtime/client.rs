@@ -29,6 +29,7 @@ pub struct Client {
 pub(super) struct Settings {
     pub(super) timeout: Duration,
     pub(super) attempt_timeout: Duration,
+    pub(super) connect_timeout: Duration,
     pub(super) retry_policy: RetryPolicy,
 }
 
@@ -68,7 +69,8 @@ impl Client {
     }
 
     /// The same client with another [`timeout`](ClientBuilder::timeout) of a call, over all its attempts and the waits
-    /// between them.
+    /// between them. With a timeout of zero, calls fail without sending anything; with one that is shorter than
+    /// [`connect_timeout`](ClientBuilder::connect_timeout), a call is not sent a second time.
     #[must_use = "the client itself stays as it is"]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { settings: Settings { timeout, ..self.settings }, ..self.clone() }

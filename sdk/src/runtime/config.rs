@@ -39,7 +39,7 @@ pub struct ClientBuilder {
     base_url: String,
     timeout: Duration,
     attempt_timeout: Duration,
-    connect_timeout: Duration,
+    connect_timeout: Option<Duration>,
     retry_policy: RetryPolicy,
     user_agent: Option<String>,
     environment_proxy: bool,
@@ -69,7 +69,7 @@ impl ClientBuilder {
             base_url: DEFAULT_URL.to_owned(),
             timeout: Duration::from_secs(90),
             attempt_timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(5),
+            connect_timeout: None,
             retry_policy: RetryPolicy::new(),
             user_agent: None,
             environment_proxy: false,
@@ -134,12 +134,13 @@ impl ClientBuilder {
         self
     }
 
-    /// How long connecting may take, TLS included. Defaults to 5 seconds.
+    /// How long connecting may take, TLS included. Defaults to 5 seconds, or to half of the shorter one of
+    /// [`attempt_timeout`](Self::attempt_timeout) and [`timeout`](Self::timeout), if that is less.
     ///
-    /// It must be shorter than [`attempt_timeout`](Self::attempt_timeout): an attempt that ran out of time while connecting
-    /// provably sent nothing, and the shorter limit tells that from one that was sent and not answered.
+    /// It must be shorter than both: an attempt that ran out of time while connecting provably sent nothing, and only the
+    /// shorter limit can tell that from one that was sent and not answered.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connect_timeout = Some(timeout);
         self
     }
 
@@ -188,7 +189,9 @@ impl ClientBuilder {
         let token = self.token.as_ref().filter(|token| !token.is_empty()).ok_or(ConfigError::MissingToken)?;
         let credential = Credential::new(token).map_err(|reason| ConfigError::InvalidToken { reason })?;
         let url = base_url(&self.base_url)?;
-        if self.timeout.is_zero() || self.connect_timeout.is_zero() || self.connect_timeout >= self.attempt_timeout {
+        let shorter = self.timeout.min(self.attempt_timeout);
+        let connect_timeout = self.connect_timeout.unwrap_or_else(|| (shorter / 2).min(Duration::from_secs(5)));
+        if connect_timeout.is_zero() || connect_timeout >= shorter {
             return Err(ConfigError::InvalidTimeouts);
         }
         let user_agent = match &self.user_agent {
@@ -211,7 +214,7 @@ impl ClientBuilder {
                 .no_zstd()
                 .no_deflate()
                 .https_only(url.scheme() == "https")
-                .connect_timeout(self.connect_timeout)
+                .connect_timeout(connect_timeout)
                 .user_agent(user_agent.clone());
             #[cfg(feature = "_tls")]
             let builder = self.root_certificates.iter().try_fold(builder, |builder, pem| {
@@ -240,6 +243,7 @@ impl ClientBuilder {
             settings: Settings {
                 timeout: self.timeout,
                 attempt_timeout: self.attempt_timeout,
+                connect_timeout,
                 retry_policy: self.retry_policy,
             },
             budget: Arc::new(Budget::new()),
@@ -291,7 +295,7 @@ pub enum ConfigError {
     },
     /// The base URL would send the token unencrypted over a network.
     InsecureUrl,
-    /// A timeout is zero, or the time to connect is not shorter than that of an attempt.
+    /// A timeout is zero, or the time to connect is not shorter than that of an attempt or of the call.
     InvalidTimeouts,
     /// The URL of the proxy cannot be used.
     InvalidProxy,
@@ -324,7 +328,7 @@ impl fmt::Display for ConfigError {
                 "the base URL is http, which would send the API token unencrypted: use https (plain http is accepted for a loopback address only)",
             ),
             Self::InvalidTimeouts => f.write_str(
-                "timeouts must be longer than zero, and connect_timeout shorter than attempt_timeout: change one of them",
+                "timeouts must be longer than zero, and connect_timeout shorter than attempt_timeout and timeout: change one of them",
             ),
             Self::InvalidProxy => {
                 f.write_str("the proxy's URL is not usable: give one like http://proxy.example:3128")
@@ -360,93 +364,4 @@ impl std::error::Error for ConfigError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with_url(url: &str) -> Result<Client, ConfigError> {
-        ClientBuilder::new().token("canary").base_url(url).build()
-    }
-
-    #[test]
-    fn a_client_needs_a_token() {
-        assert!(matches!(ClientBuilder::new().build(), Err(ConfigError::MissingToken)));
-        assert!(matches!(ClientBuilder::new().token("").build(), Err(ConfigError::MissingToken)));
-        assert!(matches!(ClientBuilder::new().token("a b").build(), Err(ConfigError::InvalidToken { .. })));
-    }
-
-    #[test]
-    fn plain_http_is_for_loopback_addresses_only() {
-        for url in ["http://127.0.0.1:4010", "http://127.9.9.9", "http://[::1]:80", "http://localhost:1/", "https://h"]
-        {
-            assert!(with_url(url).is_ok(), "{url}");
-        }
-        for url in ["http://api.prolific.com", "http://10.0.0.1", "http://localhost.example.com", "http://0.0.0.0"] {
-            assert!(matches!(with_url(url), Err(ConfigError::InsecureUrl)), "{url}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_base_url_is_refused_without_repeating_it() {
-        for url in [
-            "",
-            "canary",
-            "ftp://canary",
-            "https://canary@h",
-            "https://u:canary@h",
-            "https://h/?canary",
-            "https://h/#canary",
-        ] {
-            let error = with_url(url).unwrap_err();
-            assert!(matches!(error, ConfigError::InvalidUrl { .. }), "{url}");
-            assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
-        }
-    }
-
-    #[test]
-    fn connecting_must_end_before_the_attempt_does() {
-        let build = |connect, attempt| {
-            let builder = ClientBuilder::new().token("t");
-            builder.connect_timeout(Duration::from_secs(connect)).attempt_timeout(Duration::from_secs(attempt)).build()
-        };
-        assert!(build(1, 2).is_ok());
-        for (connect, attempt) in [(2, 2), (3, 2), (0, 2), (0, 0)] {
-            assert!(matches!(build(connect, attempt), Err(ConfigError::InvalidTimeouts)), "{connect} of {attempt}");
-        }
-        let zero = ClientBuilder::new().token("t").timeout(Duration::ZERO).build();
-        assert!(matches!(zero, Err(ConfigError::InvalidTimeouts)));
-    }
-
-    #[test]
-    fn a_proxy_that_is_none_is_refused_without_repeating_it() {
-        for url in ["", "canary proxy", "http://", "http://user:canary@"] {
-            let error = ClientBuilder::new().token("t").proxy(url).build().unwrap_err();
-            assert!(matches!(error, ConfigError::InvalidProxy), "{url}");
-            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
-        }
-        let builder = ClientBuilder::new().token("t").proxy("http://user:canary@proxy.example:3128");
-        assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"));
-    }
-
-    #[test]
-    fn root_certificates_that_are_none_are_refused() {
-        for text in ["", "canary", "-----BEGIN CERTIFICATE-----\ncanary\n-----END CERTIFICATE-----\n"] {
-            let error = ClientBuilder::new().token("t").root_certificates(text).build().unwrap_err();
-            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
-        }
-    }
-
-    #[test]
-    fn a_user_agent_that_is_no_header_is_refused() {
-        let build = |product: &str| ClientBuilder::new().token("t").user_agent(product).build();
-        assert!(build("cohort-service/2.1").is_ok());
-        assert!(matches!(build("a\r\nX-Evil: 1"), Err(ConfigError::InvalidUserAgent)));
-    }
-
-    #[test]
-    fn neither_builder_nor_client_prints_a_secret() {
-        let builder = ClientBuilder::new().token("canary");
-        assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"));
-        let builder = builder.base_url("https://user:canary@host");
-        assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"), "nor a password in the URL");
-    }
-}
+mod tests;

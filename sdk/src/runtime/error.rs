@@ -11,6 +11,7 @@ use super::operation::Operation;
 use super::response::{Response, ResponseValue};
 use super::retry::{self, Stop};
 use super::send::{ERROR_LIMIT, Outcome};
+use super::telemetry;
 
 /// What is known of a call that failed: what happened, whether the request was sent, and whether it took effect.
 ///
@@ -188,7 +189,8 @@ impl Error {
         &self.0.headers
     }
 
-    /// How long the service asks to wait, from its answer on (`Retry-After`, in seconds or as a date).
+    /// How long the service asks to wait (`Retry-After`, in seconds or as a date): from its answer on, or from now on if it
+    /// gave a date and not its own time.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(&self.0.headers, SystemTime::now)
     }
@@ -255,7 +257,8 @@ impl Error {
     }
 
     fn answered(response: Response, kind: Kind, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let Response { operation, status, headers, body, truncated, attempts, stop } = response;
+        let Response { operation, status, headers, body, truncated, attempts, stop, span } = response;
+        telemetry::unusable(&span, status, kind);
         let outcome = Outcome { status: Some(status), headers, body, truncated, source, ..Outcome::default() };
         Self::new(operation, kind, outcome, attempts, stop)
     }
@@ -321,7 +324,9 @@ impl fmt::Display for Error {
             _ if self.status() == Some(StatusCode::UNAUTHORIZED) => {
                 f.write_str("; check the token, and what it may see")
             }
-            Some(wait) if self.is_safe_to_retry() => write!(f, "; it can be sent again in {} s", wait.as_secs()),
+            Some(wait) if self.is_safe_to_retry() => {
+                write!(f, "; it can be sent again in {} s", wait.as_millis().div_ceil(1000))
+            }
             None if self.is_safe_to_retry() => f.write_str("; it can be sent again"),
             _ => Ok(()),
         }

@@ -1,12 +1,12 @@
 //! Whether a request left this machine: what the transport's errors prove, and the body that knows whether it was taken.
 //! Decides nothing.
 
-use std::convert::Infallible;
 use std::error::Error as StdError;
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -18,41 +18,70 @@ use super::error::{Kind, Phase};
 #[derive(Debug)]
 pub(super) struct Payload(Option<Bytes>);
 
-/// Whether the body of one attempt was taken. A body that was not taken cannot have reached the service, so that the
-/// request cannot have been complete there. `None` where there is no body to tell it by.
+/// What has become of the body of one attempt.
+///
+/// The transport takes the body on a task of its own, and so may do it just while the attempt is given up. Both sides
+/// therefore change the state in one step: a body that has been withdrawn is not handed out any more, and one that has been
+/// handed out cannot be withdrawn.
 #[derive(Debug)]
-pub(super) struct Taken(Option<Arc<AtomicBool>>);
+pub(super) struct Ticket(Option<Arc<AtomicU8>>);
+
+const OPEN: u8 = 0;
+const TAKEN: u8 = 1;
+const WITHDRAWN: u8 = 2;
 
 impl Payload {
-    /// Takes the body out of a request.
-    pub(super) async fn of(request: &mut reqwest::Request) -> Self {
-        let Some(mut body) = request.body_mut().take() else { return Self(None) };
-        // It is in memory as one piece, which this hands over without a copy.
+    /// Takes the body out of a request. `None` if it does not lie in memory in one piece.
+    pub(super) async fn of(request: &mut reqwest::Request) -> Option<Self> {
+        let Some(mut body) = request.body_mut().take() else { return Some(Self(None)) };
+        if body.is_end_stream() {
+            return Some(Self(None));
+        }
+        // The piece is handed over without a copy.
         let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
-        Self(frame.and_then(Result::ok).and_then(|frame| frame.into_data().ok()))
+        let bytes = frame?.ok()?.into_data().ok()?;
+        body.is_end_stream().then_some(Self(Some(bytes)))
     }
 
     /// The body for one attempt, and what tells of it.
-    pub(super) fn probe(&self) -> (Option<reqwest::Body>, Taken) {
-        let Some(bytes) = self.0.clone().filter(|bytes| !bytes.is_empty()) else { return (None, Taken(None)) };
-        let taken = Arc::new(AtomicBool::new(false));
-        let probe = Probe { bytes: Some(bytes), taken: Arc::clone(&taken) };
-        (Some(reqwest::Body::wrap(probe)), Taken(Some(taken)))
+    pub(super) fn probe(&self) -> (Option<reqwest::Body>, Ticket) {
+        let Some(bytes) = self.0.clone() else { return (None, Ticket(None)) };
+        let state = Arc::new(AtomicU8::new(OPEN));
+        let probe = Probe { bytes: Some(bytes), state: Arc::clone(&state) };
+        (Some(reqwest::Body::wrap(probe)), Ticket(Some(state)))
     }
 }
 
-/// A body in one piece that says when it is taken.
+impl Ticket {
+    /// Withdraws the body. `true` proves that the service cannot have the whole request, now or later: its body was not
+    /// handed out, and will not be. `false` proves nothing; so it is for a request without a body.
+    fn withdraw(&self) -> bool {
+        let Some(state) = &self.0 else { return false };
+        state.compare_exchange(OPEN, WITHDRAWN, Ordering::AcqRel, Ordering::Acquire) != Err(TAKEN)
+    }
+}
+
+/// An attempt that is dropped hands nothing out any more.
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.withdraw();
+    }
+}
+
+/// A body in one piece that is handed out once, unless it has been withdrawn.
 struct Probe {
     bytes: Option<Bytes>,
-    taken: Arc<AtomicBool>,
+    state: Arc<AtomicU8>,
 }
 
 impl Body for Probe {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Withdrawn;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.taken.store(true, Ordering::Release);
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
+        if self.state.compare_exchange(OPEN, TAKEN, Ordering::AcqRel, Ordering::Acquire) == Err(WITHDRAWN) {
+            return Poll::Ready(Some(Err(Withdrawn)));
+        }
         Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
@@ -66,10 +95,22 @@ impl Body for Probe {
     }
 }
 
+/// The attempt was given up before its body was sent.
+#[derive(Debug)]
+struct Withdrawn;
+
+impl fmt::Display for Withdrawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the attempt was given up before its body was sent")
+    }
+}
+
+impl StdError for Withdrawn {}
+
 /// What the transport's error proves of an attempt that got no answer. Redirects are off and nothing below sends again, so
 /// a failure to connect is one of the only connection.
-pub(super) fn kind(error: &reqwest::Error, Taken(taken): &Taken) -> Kind {
-    let untouched = taken.as_ref().is_some_and(|taken| !taken.load(Ordering::Acquire));
+pub(super) fn kind(error: &reqwest::Error, ticket: &Ticket) -> Kind {
+    let unsent = ticket.withdraw();
     if error.is_builder() {
         // A URL can turn out to be too long only here.
         return Kind::Input;
@@ -77,9 +118,9 @@ pub(super) fn kind(error: &reqwest::Error, Taken(taken): &Taken) -> Kind {
     match (error.is_connect(), error.is_timeout()) {
         (true, true) => Kind::Timeout(Phase::Connect),
         (true, false) => Kind::Connect,
-        (false, true) if untouched => Kind::Timeout(Phase::Connect),
+        (false, true) if unsent => Kind::Timeout(Phase::Connect),
         (false, true) => Kind::Timeout(Phase::Head),
-        (false, false) if untouched || was_handed_back(error) => Kind::NotDelivered,
+        (false, false) if unsent || was_handed_back(error) => Kind::NotDelivered,
         (false, false) => Kind::Interrupted,
     }
 }
@@ -101,4 +142,60 @@ pub(super) fn is_lasting(error: &reqwest::Error) -> bool {
 
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&cause| cause.source())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    fn attempt() -> (reqwest::Body, Ticket) {
+        let (body, ticket) = Payload(Some(Bytes::from_static(b"body"))).probe();
+        (body.unwrap(), ticket)
+    }
+
+    /// Whether the transport gets the bytes when it asks for them.
+    fn is_handed_out(body: &mut reqwest::Body) -> bool {
+        match Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Some(frame)) => frame.is_ok(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_body_that_was_withdrawn_is_not_handed_out_and_one_that_was_handed_out_not_withdrawn() {
+        let (mut body, ticket) = attempt();
+        assert!(ticket.withdraw() && ticket.withdraw(), "it stays withdrawn");
+        assert!(!is_handed_out(&mut body));
+
+        let (mut body, ticket) = attempt();
+        assert!(is_handed_out(&mut body));
+        assert!(!ticket.withdraw());
+    }
+
+    #[test]
+    fn a_body_is_not_handed_out_once_its_attempt_is_dropped() {
+        let (mut body, ticket) = attempt();
+        drop(ticket);
+        assert!(!is_handed_out(&mut body));
+    }
+
+    /// The transport's thread and ours at the same time.
+    #[test]
+    fn however_the_two_sides_meet_one_of_them_wins() {
+        for _ in 0..1000 {
+            let (mut body, ticket) = attempt();
+            let transport = std::thread::spawn(move || is_handed_out(&mut body));
+            let withdrawn = ticket.withdraw();
+            assert_ne!(transport.join().unwrap(), withdrawn);
+        }
+    }
+
+    #[test]
+    fn without_a_body_nothing_is_proved() {
+        let (body, ticket) = Payload(None).probe();
+        assert!(body.is_none() && !ticket.withdraw());
+    }
 }

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
+use tracing::Span;
 
 use super::error::{Attempt, Error, Kind};
 use super::operation::Operation;
@@ -24,6 +25,8 @@ pub(crate) struct Response {
     pub(super) attempts: Vec<Attempt>,
     /// Why it was not sent again.
     pub(super) stop: Stop,
+    /// The span of the call, until it is known how it ended.
+    pub(super) span: Span,
 }
 
 impl Response {
@@ -36,7 +39,7 @@ impl Response {
     ) -> Result<Self, Error> {
         match outcome {
             Outcome { kind: None, status: Some(status), headers, body, truncated, .. } => {
-                Ok(Self { operation, status, headers, body, truncated, attempts, stop })
+                Ok(Self { operation, status, headers, body, truncated, attempts, stop, span: Span::none() })
             }
             outcome => {
                 let kind = outcome.kind.unwrap_or(Kind::Interrupted);

@@ -17,7 +17,8 @@ use super::operation::Operation;
 ///
 /// The wait before the next attempt is drawn at random up to a bound, which begins with 0.5 seconds and doubles with each
 /// attempt up to 20 seconds. After `429` it is twice that, of which half is always waited. `Retry-After` makes it longer,
-/// never shorter; one of more than 60 seconds, or beyond the call's timeout, ends the call at once.
+/// never shorter; one of more than 60 seconds, or too long for the call's timeout, ends
+/// the call at once.
 ///
 /// All clones of a client share a budget of 100: a retry costs 10 of it, one after `429` 5, and a call that succeeds gives 1
 /// back. When it is used up, calls fail without a retry, so that an outage is not made worse.
@@ -47,7 +48,7 @@ pub enum Stop {
     Final,
     /// All attempts that the policy allows were made.
     MaxAttempts,
-    /// The call's timeout would have passed before the next attempt.
+    /// The next attempt would have had less of the call's timeout left than connecting may take.
     Timeout,
     /// The service asks to wait longer than 60 seconds.
     RetryAfter,
@@ -92,7 +93,7 @@ impl RetryPolicy {
     /// The decision. The same for the same arguments: chance is one of them.
     pub(super) fn decide(
         &self,
-        Failure { resendable, status, retry_after, attempts, remaining, chance }: Failure,
+        Failure { resendable, status, retry_after, attempts, remaining, needed, chance }: Failure,
     ) -> Next {
         let throttled = status == Some(StatusCode::TOO_MANY_REQUESTS);
         if !resendable {
@@ -110,7 +111,7 @@ impl RetryPolicy {
         // Those who were told the same time shall not come at the same time.
         let floor = retry_after.unwrap_or_default().mul_f64(1.0 + chance / 10.0);
         let wait = backoff.max(floor);
-        if wait >= remaining {
+        if wait.saturating_add(needed) > remaining {
             return Next::Stop(Stop::Timeout);
         }
         Next::Attempt { wait, cost: if throttled { 5 } else { 10 } }
@@ -128,6 +129,8 @@ pub(super) struct Failure {
     pub(super) attempts: u32,
     /// Of the call's timeout.
     pub(super) remaining: Duration,
+    /// What an attempt has to have left of it.
+    pub(super) needed: Duration,
     /// Drawn from 0 to 1, without 1.
     pub(super) chance: f64,
 }

@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use super::client::{Client, Settings};
 use super::error::{Attempt, Error, Kind, Phase, Sent};
-use super::evidence::{self, Payload, Taken};
+use super::evidence::{self, Payload, Ticket};
 use super::operation::Operation;
 use super::response::Response;
 use super::retry::{self, Budget, Failure, Next, Stop};
@@ -30,11 +30,12 @@ impl Client {
         let mut request = request.build().map_err(|error| Error::unbuildable(operation, error))?;
         request.headers_mut().insert(AUTHORIZATION, self.credential.header());
         let payload = Payload::of(&mut request).await;
+        let payload = payload.ok_or_else(|| Error::input(operation, "the body does not lie in memory in one piece"))?;
         // A kept connection may be closed by the service just when it is used, and then it is not known whether the
         // request arrived. What cannot be repeated gets a connection of its own.
         let http = if operation.idempotent { &self.http } else { &self.unpooled };
         let attempt = |limit| {
-            let (body, taken) = payload.probe();
+            let (body, ticket) = payload.probe();
             let mut copy = reqwest::Request::new(request.method().clone(), request.url().clone());
             copy.headers_mut().clone_from(request.headers());
             *copy.body_mut() = body;
@@ -43,13 +44,17 @@ impl Client {
             async move {
                 match sending.await {
                     Ok(answer) => read(answer).await,
-                    Err(error) => Outcome::failed(&taken, error),
+                    Err(error) => Outcome::failed(&ticket, error),
                 }
             }
         };
         let span = telemetry::call(operation, request.url());
-        let result = attempts(operation, &self.settings, &self.budget, attempt).instrument(span.clone()).await;
+        let mut result = attempts(operation, &self.settings, &self.budget, attempt).instrument(span.clone()).await;
         telemetry::end(&span, &result);
+        if let Ok(response) = &mut result {
+            // Whether it can be read is still open.
+            response.span = span;
+        }
         result
     }
 }
@@ -71,9 +76,9 @@ pub(super) struct Outcome {
 
 impl Outcome {
     /// No answer began to arrive.
-    fn failed(taken: &Taken, error: reqwest::Error) -> Self {
+    fn failed(ticket: &Ticket, error: reqwest::Error) -> Self {
         Self {
-            kind: Some(evidence::kind(&error, taken)),
+            kind: Some(evidence::kind(&error, ticket)),
             lasting: evidence::is_lasting(&error),
             // The URL may hold ids.
             source: Some(error.without_url().into()),
@@ -94,7 +99,8 @@ impl Outcome {
 }
 
 /// Makes attempts, with waits between them, until one succeeds or the policy says stop. All of it ends within the timeout
-/// of the call: no wait is begun that would outlast it, and no attempt may.
+/// of the call. No attempt is begun anew that has less time than connecting may take: it could turn what is known, that
+/// nothing was done, into what is not.
 async fn attempts<F: Future<Output = Outcome>>(
     operation: &'static Operation,
     settings: &Settings,
@@ -105,12 +111,19 @@ async fn attempts<F: Future<Output = Outcome>>(
     let remaining = || settings.timeout.saturating_sub(begun.elapsed());
     let mut attempts = Vec::with_capacity(1);
     let mut waited = Duration::ZERO;
+    let mut limit = settings.attempt_timeout.min(settings.timeout);
+    if limit.is_zero() {
+        let outcome = Outcome { kind: Some(Kind::Timeout(Phase::Connect)), ..Outcome::default() };
+        return Response::new(operation, outcome, attempts, Stop::Timeout);
+    }
     loop {
         let started = Instant::now();
-        let outcome = attempt(settings.attempt_timeout.min(remaining())).await;
-        let made = Attempt { sent: outcome.sent(), status: outcome.status, elapsed: started.elapsed(), waited };
-        telemetry::attempt(attempts.len(), &made, outcome.kind);
-        attempts.push(made);
+        let outcome = attempt(limit).await;
+        if outcome.kind != Some(Kind::Input) {
+            let made = Attempt { sent: outcome.sent(), status: outcome.status, elapsed: started.elapsed(), waited };
+            telemetry::attempt(attempts.len(), &made, outcome.kind);
+            attempts.push(made);
+        }
         if outcome.is_success() {
             budget.deposit();
             return Response::new(operation, outcome, attempts, Stop::Final);
@@ -121,16 +134,22 @@ async fn attempts<F: Future<Output = Outcome>>(
             retry_after: retry::retry_after(&outcome.headers, SystemTime::now),
             attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
             remaining: remaining(),
+            needed: settings.connect_timeout,
             chance: chance(),
         });
         let stop = match next {
-            Next::Attempt { wait, cost } if budget.withdraw(cost) => {
+            Next::Stop(stop) => stop,
+            Next::Attempt { cost, .. } if !budget.withdraw(cost) => Stop::Budget,
+            Next::Attempt { wait, .. } => {
                 sleep(wait).await;
                 waited = wait;
-                continue;
+                limit = settings.attempt_timeout.min(remaining());
+                // The sleep may have taken longer than it should.
+                if limit >= settings.connect_timeout {
+                    continue;
+                }
+                Stop::Timeout
             }
-            Next::Attempt { .. } => Stop::Budget,
-            Next::Stop(stop) => stop,
         };
         return Response::new(operation, outcome, attempts, stop);
     }

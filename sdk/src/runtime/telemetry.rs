@@ -1,6 +1,7 @@
 //! What a call tells those who trace it, in the names of OpenTelemetry's semantic conventions for HTTP. Knows neither
 //! bodies nor ids nor the query: the path is the operation's template.
 
+use reqwest::StatusCode;
 use tracing::Span;
 use tracing::field::Empty;
 
@@ -24,14 +25,16 @@ pub(super) fn call(operation: &Operation, url: &reqwest::Url) -> Span {
     )
 }
 
-/// The event of an attempt, inside the span of its call.
+/// The event of an attempt, inside the span of its call. Times are in seconds.
 pub(super) fn attempt(resend_count: usize, attempt: &Attempt, kind: Option<Kind>) {
+    let refused = attempt.status.filter(|status| !status.is_success());
     tracing::debug!(
         http.request.resend_count = resend_count,
         http.response.status_code = attempt.status.map(|status| status.as_u16()),
-        http.client.request.duration = attempt.elapsed.as_secs_f64(),
-        error.type = kind.map(tracing::field::debug),
+        error.type = refused.as_ref().map(|status| status.as_str()),
+        kind = kind.map(tracing::field::debug),
         sent = ?attempt.sent,
+        elapsed = attempt.elapsed.as_secs_f64(),
         waited = attempt.waited.as_secs_f64(),
         "attempt"
     );
@@ -50,9 +53,16 @@ pub(super) fn end(span: &Span, result: &Result<Response, Error>) {
     if let Some(status) = status {
         span.record("http.response.status_code", status.as_u16());
     }
-    match (result, status) {
-        (_, Some(status)) if !status.is_success() => span.record("error.type", status.as_str()),
-        (Err(error), _) => span.record("error.type", tracing::field::debug(error.kind())),
-        (Ok(_), _) => span,
+    match (status, result) {
+        (Some(status), _) if !status.is_success() => span.record("error.type", status.as_str()),
+        (_, Err(error)) => span.record("error.type", tracing::field::debug(error.kind())),
+        (_, Ok(_)) => span,
     };
+}
+
+/// An answer of success that turned out not to be one.
+pub(super) fn unusable(span: &Span, status: StatusCode, kind: Kind) {
+    if status.is_success() {
+        span.record("error.type", tracing::field::debug(kind));
+    }
 }

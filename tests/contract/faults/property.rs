@@ -1,11 +1,12 @@
 //! Whatever a server does, in whatever order: nothing that arrived is denied, nothing that took effect is denied, and what
 //! cannot be repeated arrives once.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use contract_tests::fault_server::{Close, End, Fault, FaultServer};
-use prolific_sdk::{Attempt, ClientBuilder, Error, ResponseValue, operations};
+use prolific_sdk::{Attempt, ClientBuilder, Error, Kind, Phase, ResponseValue, operations};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
@@ -46,12 +47,23 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
-    let end = prop_oneof![8 => close().prop_map(End::Close), 4 => Just(End::Keep), 1 => Just(End::Stall)];
-    prop_oneof![
-        1 => close().prop_map(Fault::Unread),
-        1 => (prop_oneof![Just(Vec::new()), bytes()], close()).prop_map(|(bytes, close)| Fault::AfterHead(bytes, close)),
-        10 => (bytes(), end).prop_map(|(bytes, end)| Fault::Answer(bytes, end)),
-    ]
+    let end = prop_oneof![
+        16 => close().prop_map(End::Close),
+        8 => Just(End::Keep),
+        1 => Just(End::Stall),
+        1 => Just(End::Drip),
+    ];
+    let soon = prop_oneof![
+        2 => close().prop_map(Fault::Unread),
+        2 => (prop_oneof![Just(Vec::new()), bytes()], close()).prop_map(|(bytes, close)| Fault::AfterHead(bytes, close)),
+        20 => (bytes(), end).prop_map(|(bytes, end)| Fault::Answer(bytes, end)),
+        1 => Just(Fault::Silent),
+    ];
+    // Some answer just when the client gives up.
+    (soon, prop_oneof![9 => Just(None), 1 => (80..120u64).prop_map(Some)]).prop_map(|(fault, late)| match late {
+        Some(late) => Fault::Late(Duration::from_millis(late), Box::new(fault)),
+        None => fault,
+    })
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +85,7 @@ fn outcome<T>(result: Result<ResponseValue<T>, Error>) -> (Vec<Attempt>, Option<
     }
 }
 
-async fn play(call: Call, script: Vec<Fault>) {
+async fn play(call: Call, script: Vec<Fault>) -> Option<Kind> {
     let server = FaultServer::start(script).unwrap();
     let client = settings(&server.url()).build().unwrap();
     let (operation, (attempts, error)) = match call {
@@ -93,12 +105,13 @@ async fn play(call: Call, script: Vec<Fault>) {
             seen.requests.iter().filter_map(|request| request.answered).chain(seen.early.iter().copied());
         assert!(statuses.any(|status| (200..300).contains(&status)), "success is invented: {seen:?}");
     }
+    error.map(|error| error.kind())
 }
 
 #[test]
 fn whatever_a_server_does_the_error_tells_the_truth() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let played = AtomicUsize::new(0);
+    let ends = Mutex::new(HashMap::new());
     // Sixteen calls at a time: most of what a script takes is waiting.
     let strategy = proptest::collection::vec(
         (
@@ -118,9 +131,9 @@ fn whatever_a_server_does_the_error_tells_the_truth() {
         runtime.block_on(async {
             let calls: Vec<_> = calls.into_iter().map(|(call, script)| tokio::spawn(play(call, script))).collect();
             for call in calls {
-                played.fetch_add(1, Ordering::Relaxed);
-                if let Err(error) = call.await {
-                    return Err(TestCaseError::fail(format!("{:?}", error.into_panic().downcast_ref::<String>())));
+                match call.await {
+                    Ok(kind) => *ends.lock().unwrap().entry(kind).or_insert(0) += 1,
+                    Err(error) => return Err(TestCaseError::fail(format!("{error:?}"))),
                 }
             }
             Ok(())
@@ -129,5 +142,12 @@ fn whatever_a_server_does_the_error_tells_the_truth() {
     if let Err(error) = result {
         panic!("{error}");
     }
-    assert!(played.into_inner() >= scripts() as usize);
+    let ends = ends.into_inner().unwrap();
+    println!("{ends:?}");
+    assert!(ends.values().sum::<u32>() >= scripts());
+    let head = Some(Kind::Timeout(Phase::Head));
+    for end in [None, Some(Kind::Interrupted), head, Some(Kind::Rejected), Some(Kind::Undecodable), Some(Kind::BodyCut)]
+    {
+        assert!(ends.contains_key(&end), "{end:?} is not met: {ends:?}");
+    }
 }

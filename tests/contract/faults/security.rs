@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-use contract_tests::fault_server::{Fault, FaultServer};
+use contract_tests::fault_server::{Fault, FaultServer, Seen};
 use prolific_sdk::{Effect, Kind, Sent, Stop};
 
 use super::tls::{certified, https};
-use super::{answer, answering, group, patient};
+use super::{answer, answering, create_fails, group, patient};
 
 fn redirect(to: &str) -> Fault {
     answering(format!("HTTP/1.1 307 Moved\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n"))
@@ -25,7 +25,7 @@ async fn a_foreign_host_gets_nothing_over_two_redirects() {
         let (service, foreign) = two_hops();
         let client = patient(&service.url()).build().unwrap();
         let error = if is_create {
-            client.create_participant_group(group()).send().await.unwrap_err()
+            create_fails(&client).await
         } else {
             client.get_participant_group("g").send().await.unwrap_err()
         };
@@ -58,7 +58,7 @@ async fn cookies_are_not_kept_and_no_encoding_is_asked_for() {
     let client = patient(&server.url()).build().unwrap();
     for _ in 0..2 {
         client.get_participant_group("g").send().await.unwrap_err();
-        client.create_participant_group(group()).send().await.unwrap_err();
+        create_fails(&client).await;
     }
     drop(client);
     let seen = server.finish().await.unwrap();
@@ -84,14 +84,14 @@ async fn call_with_a_proxy_in_the_environment() {
         client.build().unwrap().create_participant_group(group()).send().await.unwrap();
         return;
     }
-    let error = client.environment_proxy().build().unwrap().create_participant_group(group()).send().await.unwrap_err();
+    let error = create_fails(&client.environment_proxy().build().unwrap()).await;
     assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
     let expected = if mode == "lasting" { (1, Stop::Final) } else { (4, Stop::MaxAttempts) };
     assert_eq!((error.attempts().len(), error.stopped_by()), expected);
 }
 
 /// What a proxy gets that answers as given, and the service.
-async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Vec<String>, usize) {
+async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Seen, usize) {
     let (config, pem) = certified();
     let created = [answering(answer("201 Created", "{}"))];
     let service = match mode {
@@ -109,19 +109,20 @@ async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Vec<String>, usiz
         .status()
         .unwrap();
     assert!(status.success(), "{mode}");
-    let requests = proxy.finish().await.unwrap().requests.into_iter().map(|request| request.text).collect();
-    (requests, service.finish().await.unwrap().requests.len())
+    (proxy.finish().await.unwrap(), service.finish().await.unwrap().requests.len())
 }
 
 #[tokio::test]
 async fn row_22_a_proxy_of_the_environment_gets_nothing_unless_it_is_asked_for() {
-    assert_eq!(proxied("ignored", Vec::new()).await, (Vec::new(), 1));
+    let (seen, served) = proxied("ignored", Vec::new()).await;
+    assert_eq!((seen.connections, served), (0, 1));
 }
 
 /// A proxy for plain http would get token and body as they are.
 #[tokio::test]
 async fn row_22_a_proxy_gets_nothing_for_plain_http_even_if_it_is_asked_for() {
-    assert_eq!(proxied("plain", Vec::new()).await, (Vec::new(), 1));
+    let (seen, served) = proxied("plain", Vec::new()).await;
+    assert_eq!((seen.connections, served), (0, 1));
 }
 
 #[tokio::test]
@@ -129,10 +130,11 @@ async fn row_2_a_proxy_that_refuses_got_neither_token_nor_body() {
     for (mode, status, times) in
         [("lasting", "407 Proxy Authentication Required", 1), ("passing", "502 Bad Gateway", 4)]
     {
-        let (requests, served) = proxied(mode, answer(status, "")).await;
-        assert_eq!((requests.len(), served), (times, 0), "{mode}");
-        for request in requests {
-            assert!(request.starts_with("CONNECT 127.0.0.1:") && !request.contains("canary"), "{request}");
+        let (seen, served) = proxied(mode, answer(status, "")).await;
+        assert_eq!((seen.requests.len(), served), (times, 0), "{mode}");
+        for request in seen.requests {
+            let text = request.text;
+            assert!(text.starts_with("CONNECT 127.0.0.1:") && !text.contains("canary"), "{text}");
         }
     }
 }

@@ -61,3 +61,14 @@ async fn a_failure_is_told_with_its_kind_or_its_status() {
     assert!(text.contains("/participant-groups/{id}/") && text.contains("error.type=Connect"), "{text}");
     log.assert_clean(&error);
 }
+
+#[tokio::test]
+async fn a_group_whose_answer_cannot_be_read_is_no_success() {
+    let log = Log::start();
+    let server = FaultServer::start([answering(answer("201 Created", "<html>canary"))]).unwrap();
+    let error = super::create_fails(&patient(&server.url()).build().unwrap()).await;
+    let text = lines(&log).join("\n");
+    let span = text.lines().find(|line| line.contains(": close")).unwrap();
+    assert!(span.contains("http.response.status_code=201") && span.contains("error.type=Undecodable"), "{span}");
+    log.assert_clean(&error);
+}

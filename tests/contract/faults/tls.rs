@@ -8,7 +8,7 @@ use prolific_sdk::{Client, Effect, Kind, Phase, Sent, Stop};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 
-use super::{answer, answering, group, hasty, patient};
+use super::{answer, answering, create_fails, group, hasty, patient};
 
 /// A server's settings, and its certificate as PEM.
 pub(super) fn certified() -> (Arc<ServerConfig>, String) {
@@ -42,7 +42,7 @@ async fn row_2_a_certificate_that_is_not_trusted_is_told_and_does_not_pass_by_it
     let (config, _) = certified();
     let server = FaultServer::start_tls([answering(answer("201 Created", "{}"))], config).unwrap();
     let client = patient(&https(&server)).build().unwrap();
-    let error = client.create_participant_group(group()).send().await.unwrap_err();
+    let error = create_fails(&client).await;
     assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
     assert_eq!((error.attempts().len(), error.stopped_by()), (1, Stop::Final));
     assert!(!error.is_safe_to_retry());
@@ -53,7 +53,7 @@ async fn row_2_a_certificate_that_is_not_trusted_is_told_and_does_not_pass_by_it
 async fn row_2_a_handshake_that_is_broken_off_sent_nothing() {
     for close in [Close::Fin, Close::Rst] {
         let server = FaultServer::start([Fault::Unread(close)]).unwrap();
-        let error = client(&server).create_participant_group(group()).send().await.unwrap_err();
+        let error = create_fails(&patient(&https(&server)).build().unwrap()).await;
         assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
         assert_eq!(error.attempts().len(), 4);
         assert_eq!(server.finish().await.unwrap().requests.len(), 0);
@@ -68,9 +68,9 @@ fn client(server: &FaultServer) -> Client {
 async fn row_3_a_handshake_that_stalls_sent_nothing_whichever_limit_is_reached() {
     let server = FaultServer::start([Fault::Silent]).unwrap();
     let by_connect_timeout = client(&server);
-    let by_attempt_timeout = patient(&https(&server)).timeout(Duration::from_millis(300)).build().unwrap();
+    let by_attempt_timeout = patient(&https(&server)).build().unwrap().with_timeout(Duration::from_millis(300));
     for client in [by_connect_timeout, by_attempt_timeout] {
-        let error = client.create_participant_group(group()).send().await.unwrap_err();
+        let error = create_fails(&client).await;
         assert_eq!(
             (error.kind(), error.sent(), error.effect()),
             (Kind::Timeout(Phase::Connect), Sent::No, Effect::None)

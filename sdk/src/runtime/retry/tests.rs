@@ -24,6 +24,7 @@ const FAILURE: Failure = Failure {
     retry_after: None,
     attempts: 1,
     remaining: Duration::from_secs(90),
+    needed: Duration::from_secs(5),
     chance: 0.5,
 };
 
@@ -115,8 +116,10 @@ fn it_stops_with_the_reason() {
     assert_eq!(stop(Failure { resendable: false, ..FAILURE }), Stop::Final);
     assert_eq!(stop(Failure { attempts: 4, ..FAILURE }), Stop::MaxAttempts);
     assert_eq!(stop(Failure { retry_after: Some(Duration::from_millis(60_001)), ..FAILURE }), Stop::RetryAfter);
-    assert_eq!(stop(Failure { remaining: Duration::from_millis(250), ..FAILURE }), Stop::Timeout);
-    let late = Failure { retry_after: Some(Duration::from_secs(10)), remaining: Duration::from_secs(10), ..FAILURE };
+    // It waits 0.25 seconds, and needs five more to connect.
+    assert_eq!(stop(Failure { remaining: Duration::from_millis(5_249), ..FAILURE }), Stop::Timeout);
+    assert_eq!(wait(Failure { remaining: Duration::from_millis(5_250), ..FAILURE }), Duration::from_millis(250));
+    let late = Failure { retry_after: Some(Duration::from_secs(10)), remaining: Duration::from_secs(15), ..FAILURE };
     assert_eq!(stop(late), Stop::Timeout);
     for policy in [RetryPolicy::never(), RetryPolicy::new().max_attempts(0)] {
         assert_eq!(policy.decide(FAILURE), Next::Stop(Stop::MaxAttempts));

@@ -1,6 +1,6 @@
 //! The loop over attempts, on a clock that only moves when everything waits, and without a transport.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Outcome, attempts, chance};
 use crate::runtime::client::Settings;
-use crate::runtime::error::{Error, Kind};
+use crate::runtime::error::{Error, Kind, Phase, Sent};
 use crate::runtime::operation::Operation;
 use crate::runtime::response::Response;
 use crate::runtime::retry::{Budget, RetryPolicy, Stop};
@@ -22,6 +22,7 @@ const READ: Operation = Operation { method: "GET", idempotent: true, ..CREATE };
 const SETTINGS: Settings = Settings {
     timeout: Duration::from_secs(90),
     attempt_timeout: Duration::from_secs(30),
+    connect_timeout: Duration::from_secs(5),
     retry_policy: RetryPolicy::new(),
 };
 
@@ -104,8 +105,30 @@ async fn the_timeout_of_the_call_holds_over_all_attempts_and_waits() {
                 limit <= Duration::from_secs(30) && begun + limit <= Duration::from_secs(90),
                 "{begun:?} {limit:?}"
             );
+            assert!(limit >= Duration::from_secs(5), "an attempt has the time to connect: {limit:?}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_any_time_nothing_is_sent() {
+    let settings = Settings { timeout: Duration::ZERO, ..SETTINGS };
+    let (result, made) = call(&CREATE, settings, &Budget::new(), Duration::ZERO, []).await;
+    let error = result.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (Kind::Timeout(Phase::Connect), Sent::No));
+    assert_eq!((error.stopped_by(), made.len(), error.attempts().len()), (Stop::Timeout, 0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_while_it_waits_is_not_sent_again() {
+    let (budget, made) = (Budget::new(), Cell::new(0));
+    let call = attempts(&CREATE, &SETTINGS, &budget, |_| {
+        made.set(made.get() + 1);
+        std::future::ready(throttled("10"))
+    });
+    assert!(tokio::time::timeout(Duration::from_secs(9), call).await.is_err(), "it waits");
+    sleep(Duration::from_secs(100)).await;
+    assert_eq!(made.get(), 1);
 }
 
 #[tokio::test(start_paused = true)]

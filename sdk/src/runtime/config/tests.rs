@@ -1,0 +1,100 @@
+//! What is taken as a setting, and what is refused.
+
+use super::*;
+
+fn with_url(url: &str) -> Result<Client, ConfigError> {
+    ClientBuilder::new().token("canary").base_url(url).build()
+}
+
+#[test]
+fn a_client_needs_a_token() {
+    assert!(matches!(ClientBuilder::new().build(), Err(ConfigError::MissingToken)));
+    assert!(matches!(ClientBuilder::new().token("").build(), Err(ConfigError::MissingToken)));
+    assert!(matches!(ClientBuilder::new().token("a b").build(), Err(ConfigError::InvalidToken { .. })));
+}
+
+#[test]
+fn plain_http_is_for_loopback_addresses_only() {
+    for url in ["http://127.0.0.1:4010", "http://127.9.9.9", "http://[::1]:80", "http://localhost:1/", "https://h"] {
+        assert!(with_url(url).is_ok(), "{url}");
+    }
+    for url in ["http://api.prolific.com", "http://10.0.0.1", "http://localhost.example.com", "http://0.0.0.0"] {
+        assert!(matches!(with_url(url), Err(ConfigError::InsecureUrl)), "{url}");
+    }
+}
+
+#[test]
+fn what_is_no_base_url_is_refused_without_repeating_it() {
+    for url in [
+        "",
+        "canary",
+        "ftp://canary",
+        "https://canary@h",
+        "https://u:canary@h",
+        "https://h/?canary",
+        "https://h/#canary",
+    ] {
+        let error = with_url(url).unwrap_err();
+        assert!(matches!(error, ConfigError::InvalidUrl { .. }), "{url}");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+    }
+}
+
+#[test]
+fn connecting_must_end_before_the_attempt_and_the_call_do() {
+    let seconds = Duration::from_secs;
+    let builder = || ClientBuilder::new().token("t");
+    let build = |connect, attempt, call| {
+        builder().connect_timeout(seconds(connect)).attempt_timeout(seconds(attempt)).timeout(seconds(call)).build()
+    };
+    assert!(build(1, 2, 2).is_ok());
+    for (connect, attempt, call) in [(2, 2, 9), (3, 2, 9), (0, 2, 9), (0, 0, 9), (2, 9, 2), (3, 9, 2), (1, 2, 0)] {
+        let built = build(connect, attempt, call);
+        assert!(matches!(built, Err(ConfigError::InvalidTimeouts)), "{connect}, {attempt}, {call}");
+    }
+}
+
+#[test]
+fn the_time_to_connect_follows_the_others_unless_it_is_set() {
+    let built = |builder: ClientBuilder| builder.token("t").build().unwrap().settings.connect_timeout;
+    assert_eq!(built(ClientBuilder::new()), Duration::from_secs(5));
+    assert_eq!(built(ClientBuilder::new().timeout(Duration::from_secs(3))), Duration::from_millis(1500));
+    assert_eq!(built(ClientBuilder::new().attempt_timeout(Duration::from_secs(2))), Duration::from_secs(1));
+    for builder in [ClientBuilder::new().timeout(Duration::MAX), ClientBuilder::new().attempt_timeout(Duration::MAX)] {
+        assert_eq!(built(builder), Duration::from_secs(5));
+    }
+}
+
+#[test]
+fn a_proxy_that_is_none_is_refused_without_repeating_it() {
+    for url in ["", "canary proxy", "http://", "http://user:canary@"] {
+        let error = ClientBuilder::new().token("t").proxy(url).build().unwrap_err();
+        assert!(matches!(error, ConfigError::InvalidProxy), "{url}");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+    let builder = ClientBuilder::new().token("t").proxy("http://user:canary@proxy.example:3128");
+    assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"));
+}
+
+#[test]
+fn root_certificates_that_are_none_are_refused() {
+    for text in ["", "canary", "-----BEGIN CERTIFICATE-----\ncanary\n-----END CERTIFICATE-----\n"] {
+        let error = ClientBuilder::new().token("t").root_certificates(text).build().unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+}
+
+#[test]
+fn a_user_agent_that_is_no_header_is_refused() {
+    let build = |product: &str| ClientBuilder::new().token("t").user_agent(product).build();
+    assert!(build("cohort-service/2.1").is_ok());
+    assert!(matches!(build("a\r\nX-Evil: 1"), Err(ConfigError::InvalidUserAgent)));
+}
+
+#[test]
+fn neither_builder_nor_client_prints_a_secret() {
+    let builder = ClientBuilder::new().token("canary");
+    assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"));
+    let builder = builder.base_url("https://user:canary@host");
+    assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains("canary"), "nor a password in the URL");
+}
