@@ -263,6 +263,8 @@ grammar! {
         exactly_one_of: Vec<Alternative>,
         #[serde(rename = "x-constructor-takes", default)]
         constructor_takes: Vec<Spanned<String>>,
+        #[serde(rename = "x-personal-data")]
+        personal_data: Option<Spanned<bool>>,
         example: Option<Spanned<Value>>,
     }
 

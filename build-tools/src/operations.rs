@@ -1,6 +1,6 @@
 //! The table of operations, which progenitor has no notion of: as Rust for the runtime, as Markdown for the docs.
 
-use quote::format_ident;
+use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
 use crate::document::{Document, Operation};
@@ -16,6 +16,11 @@ pub fn table(document: &Document) -> Vec<Item> {
         let name = constant(id);
         let path = &path.value;
         let idempotent = operation.value.is_idempotent(method);
+        let success = operation.value.responses.iter().find_map(|(status, _)| {
+            let code = status.value.parse::<u16>().ok()?;
+            (200..300).contains(&code).then_some(code)
+        });
+        let success = success.map_or_else(|| quote!(None), |code| quote!(Some(#code)));
         let doc = attributes_for(&format!("{summary}: `{method} {path}`."));
         items.push(parse_quote! {
             #(#doc)*
@@ -24,6 +29,7 @@ pub fn table(document: &Document) -> Vec<Item> {
                 method: #method,
                 path: #path,
                 idempotent: #idempotent,
+                success: #success,
                 summary: #summary,
                 documentation: #documentation,
             };

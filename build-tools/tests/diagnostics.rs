@@ -173,6 +173,8 @@ const DEFECTS: &[[&str; 4]] = &[
     ["in: query\n          description: At most", "in: cookie\n          description: At most", "parameter", "limit"],
     ["operationId: update_shelf", "operationId: list_books", "operation-id", "operationId: list_books"],
     // What says nothing, or contradicts itself.
+    ["x-personal-data: true", "x-personal-data: false", "personal-data", "x-personal-data: false"],
+    ["    Language:\n", "    Language:\n      x-personal-data: true\n", "personal-data", "x-personal-data: true"],
     ["x-idempotent: false", "x-idempotent: true", "idempotent", "x-idempotent: true"],
     [
         "      summary: List books\n",

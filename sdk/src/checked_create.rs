@@ -45,7 +45,8 @@ impl Client {
     ///
     /// The group is recognised by its name, and by not having been in the list before: the list is read first, at the
     /// price of a request for each of its pages. If somebody else makes a group of the same name in the same workspace
-    /// meanwhile, that one can be taken for yours: put something into the name that nobody else puts there.
+    /// meanwhile, that one can be taken for yours: put something into the name that nobody else puts there. Each of these
+    /// requests has the client's whole timeout for itself.
     ///
     /// ```no_run
     /// # async fn create(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
@@ -65,7 +66,7 @@ impl Client {
     /// # Errors
     ///
     /// When the list cannot be read beforehand, in which case nothing was sent; and when the create fails with an effect
-    /// that is known. After [`Effect::Done`] the group exists and was not found.
+    /// that is known. After [`Effect::Done`] the group exists, and the list did not tell which one it is.
     pub async fn create_participant_group_checked(
         &self,
         group: CreateParticipantGroup,

@@ -57,12 +57,12 @@ async fn absent_empty_and_given_lists_differ_on_the_wire() {
 async fn an_id_that_would_change_the_path_is_refused_before_anything_is_sent() {
     // Nothing listens here: a request that is sent would fail with `Connect`.
     let client = Client::builder().base_url("http://127.0.0.1:1").token("t").build().unwrap();
-    for id in ["", ".", "..", "/", "../x", "a/../b", "\\..\\", "%2e", "%2E%2e", "a%2fb"] {
+    for id in ["", " \r\n", ".", "..", "/", "../x", "a/../b", "\\..\\", "%2e", "%2E%2e", "a%2fb"] {
         let error = client.update_shelf(id, UpdateShelf::new()).send().await.unwrap_err();
         assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Input, Sent::No, Effect::None), "{id:?}");
         assert!(error.attempts().is_empty());
     }
-    for id in ["...", "?x", "#x", ";x", "a&b=c", "\u{e9}\0", "\r\n", "\u{ff0e}\u{ff0e}"] {
+    for id in ["...", "?x", "#x", ";x", "a&b=c", "\u{e9}\0", "a\r\nb", "\u{ff0e}\u{ff0e}"] {
         let server = RawServer::answering("HTTP/1.1 204 No Content\r\n\r\n").unwrap();
         let client = Client::builder().base_url(server.url()).token("t").build().unwrap();
         client.update_shelf(id, UpdateShelf::new()).send().await.unwrap();
@@ -107,4 +107,11 @@ async fn an_answer_without_what_is_documented_as_required_still_parses() {
     let server = RawServer::answering(raw_server::json("200 OK", r#"{"results": [{}, {"id": null}]}"#)).unwrap();
     let list = client(&server).list_books("a1", Language::Fr).send().await.unwrap().into_inner();
     assert!(list.results.unwrap().iter().all(|book| book.id.is_none()));
+}
+
+#[test]
+fn personal_data_is_not_in_what_is_printed_for_debugging() {
+    let book = fixture::types::BookId::from("canary");
+    assert_eq!((format!("{book:?}").as_str(), book.to_string().as_str()), ("BookId([hidden])", "canary"));
+    assert!(!format!("{:?}", BookIds::new([book])).contains("canary"));
 }

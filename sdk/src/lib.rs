@@ -6,7 +6,7 @@
 //!
 //! - What is required is an argument, so that a program without it does not compile; the rest has setters. Ids have types
 //!   of their own, made from texts with `From`.
-//! - A call that fails is sent again where that provably cannot do its work twice, and only there. When it fails for good,
+//! - A call that fails is sent again where that cannot do its work twice, and only there. When it fails for good,
 //!   [`Error::effect`] says whether it changed anything. The guide [When a call fails](guide::when_a_call_fails) has it all.
 //! - Lists are read over all their pages with `stream`, or page by page with `pages`.
 //! - The API token is sent over https only (plain http to a loopback address excepted), follows no redirect, uses no proxy

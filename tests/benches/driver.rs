@@ -1,6 +1,8 @@
-// What both programs do: `PROGRAM URL one-by-one|at-once|large N`. Included, so that they differ in `create` alone.
+//! What both programs do: `PROGRAM URL one-by-one|at-once|large N`. They differ in `client` and `create` alone.
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+use crate::{client, create};
+
+pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let mut next = || arguments.next().ok_or("give URL, one-by-one, at-once or large, and a number");
     let (url, mode, number) = (next()?, next()?, next()?.parse::<usize>()?);

@@ -41,3 +41,12 @@ fn the_default_service_is_that_of_the_document() {
 fn an_error_is_one_pointer_wide() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
 }
+
+#[test]
+fn participant_ids_are_not_in_what_is_printed_for_debugging() {
+    let client = Client::builder().token("t").build().unwrap();
+    let group = CreateParticipantGroup::in_workspace("n", "w").participant_ids(["canary"]);
+    let call = client.create_participant_group(group.clone());
+    assert!(!format!("{group:?} {group:#?} {call:?}").contains("canary"));
+    assert!(format!("{call:?}").contains("ParticipantId([hidden])"));
+}

@@ -32,7 +32,7 @@ pub fn shape(document: &Document, items: Vec<Item>) -> Result<Vec<SchemaType>, M
         let items = by_schema.remove(name).unwrap_or_default();
         let mut items = match items.split_first() {
             Some((Item::Struct(item), _)) if matches!(item.fields, Fields::Unnamed(_)) => {
-                newtype(item, schema.format.is_some())
+                newtype(item, schema.format.is_some(), schema.personal_data.is_some())
             }
             Some((Item::Struct(item), [])) => structs::shape(document, schema, item, sent.contains(name))?,
             Some((Item::Struct(item), [default])) if is_default(default) => {
@@ -109,17 +109,22 @@ pub(super) fn json_schema() -> Attribute {
 }
 
 /// An id or a timestamp, written anew over a text: typify's has a public field and the methods of `String`. A timestamp
-/// keeps its text as it came, so that one that cannot be read costs nothing else, and is read when it is asked for.
-fn newtype(item: &ItemStruct, timestamp: bool) -> Vec<Item> {
+/// keeps its text as it came, so that one that cannot be read costs nothing else, and is read when it is asked for. What is
+/// personal is not shown by `Debug`, which prints whole structures to logs.
+fn newtype(item: &ItemStruct, timestamp: bool, personal: bool) -> Vec<Item> {
     let name = &item.ident;
     let docs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let json_schema = json_schema();
     // The order of the texts is not that of the points in time.
     let order = (!timestamp).then(|| quote!(, Ord, PartialOrd));
+    let debug = (!personal).then(|| quote!(Debug,));
+    let note =
+        personal.then(|| quote!(#[doc = ""] #[doc = " It is personal data: `Debug` hides it, `Display` shows it."]));
     let mut items: Vec<Item> = vec![
         parse_quote! {
             #(#docs)*
-            #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Eq, Hash, PartialEq #order)]
+            #note
+            #[derive(serde::Deserialize, serde::Serialize, Clone, #debug Eq, Hash, PartialEq #order)]
             #json_schema
             #[serde(transparent)]
             pub struct #name(String);
@@ -168,6 +173,16 @@ fn newtype(item: &ItemStruct, timestamp: bool) -> Vec<Item> {
             }
         },
     ];
+    if personal {
+        let hidden = format!("{name}([hidden])");
+        items.push(parse_quote! {
+            impl std::fmt::Debug for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(#hidden)
+                }
+            }
+        });
+    }
     if timestamp {
         items.push(parse_quote! {
             impl #name {

@@ -42,6 +42,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         requests::exactly_one_of,
         requests::constructors,
         schemas::formats,
+        schemas::personal_data,
         requests::read_only,
         components::recursion,
         components::nothing,

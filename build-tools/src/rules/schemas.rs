@@ -358,6 +358,24 @@ pub(super) fn enums(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
+/// Only a type of its own can be hidden: a component that is a text without fixed values.
+pub(super) fn personal_data(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for Site { schema, role, .. } in sites(document) {
+        let Some(given) = &schema.personal_data else { continue };
+        let text = schema.kind.as_ref().is_some_and(|kind| kind.value == Kind::String) && schema.variants.is_empty();
+        if !given.value || !text || !matches!(role, Role::Component(_)) {
+            found.push(Diagnostic::new(
+                "personal-data",
+                given,
+                format!("`x-personal-data: {}` has no effect here", given.value),
+                "write `true` at a component of type string without an enum, and refer to it; or remove it",
+            ));
+        }
+    }
+    found
+}
+
 /// The one format is `date-time`, on a component, which becomes a type of its own.
 pub(super) fn formats(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();

@@ -10,6 +10,7 @@ pub const LIST_PARTICIPANT_GROUPS: Operation = Operation {
     method: "GET",
     path: "/api/v1/participant-groups/",
     idempotent: true,
+    success: Some(200u16),
     summary: "List participant groups",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-groups",
 };
@@ -20,6 +21,7 @@ pub const CREATE_PARTICIPANT_GROUP: Operation = Operation {
     method: "POST",
     path: "/api/v1/participant-groups/",
     idempotent: false,
+    success: Some(201u16),
     summary: "Create a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/create-participant-group",
 };
@@ -30,6 +32,7 @@ pub const GET_PARTICIPANT_GROUP: Operation = Operation {
     method: "GET",
     path: "/api/v1/participant-groups/{id}/",
     idempotent: true,
+    success: Some(200u16),
     summary: "Get a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group",
 };
@@ -40,6 +43,7 @@ pub const UPDATE_PARTICIPANT_GROUP: Operation = Operation {
     method: "PATCH",
     path: "/api/v1/participant-groups/{id}/",
     idempotent: false,
+    success: Some(200u16),
     summary: "Update a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/update-participant-group",
 };
@@ -50,6 +54,7 @@ pub const DELETE_PARTICIPANT_GROUP: Operation = Operation {
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/",
     idempotent: true,
+    success: Some(204u16),
     summary: "Delete a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/delete-participant-group",
 };
@@ -60,6 +65,7 @@ pub const LIST_GROUP_PARTICIPANTS: Operation = Operation {
     method: "GET",
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: true,
+    success: Some(200u16),
     summary: "List the members of a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants",
 };
@@ -70,6 +76,7 @@ pub const ADD_PARTICIPANTS_TO_GROUP: Operation = Operation {
     method: "POST",
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: false,
+    success: Some(200u16),
     summary: "Add members to a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group",
 };
@@ -80,6 +87,7 @@ pub const REMOVE_PARTICIPANTS_FROM_GROUP: Operation = Operation {
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: true,
+    success: Some(200u16),
     summary: "Remove members from a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group",
 };
@@ -90,6 +98,7 @@ pub const LIST_WORKSPACES: Operation = Operation {
     method: "GET",
     path: "/api/v1/workspaces/",
     idempotent: true,
+    success: Some(200u16),
     summary: "List workspaces",
     documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspaces",
 };
@@ -100,6 +109,7 @@ pub const GET_CURRENT_USER: Operation = Operation {
     method: "GET",
     path: "/api/v1/users/me/",
     idempotent: true,
+    success: Some(200u16),
     summary: "Get the current user",
     documentation: "https://docs.prolific.com/api-reference/users/get-user",
 };

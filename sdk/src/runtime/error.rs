@@ -44,7 +44,8 @@ pub enum Kind {
     Connect,
     /// A connection was there, but the request provably did not go out over it.
     NotDelivered,
-    /// The connection broke before an answer arrived. The request may have been received.
+    /// The connection broke before an answer arrived, or what came over it was no answer of HTTP. The request may have been
+    /// received.
     Interrupted,
     /// A time limit was reached, in the phase that is given.
     Timeout(Phase),
@@ -117,7 +118,7 @@ impl Attempt {
         match (self.sent, self.status) {
             _ if operation.is_safe() => Effect::None,
             (Sent::No, _) => Effect::None,
-            (_, Some(status)) if status.is_success() => Effect::Done,
+            (_, Some(status)) if operation.is_done(status) => Effect::Done,
             (_, Some(StatusCode::REQUEST_TIMEOUT)) => Effect::Unknown,
             (_, Some(status)) if status.is_client_error() => Effect::None,
             _ => Effect::Unknown,
@@ -294,7 +295,9 @@ impl fmt::Display for Error {
             )?,
             Kind::Connect => f.write_str("no connection to the service could be made")?,
             Kind::NotDelivered => f.write_str("the request did not go out")?,
-            Kind::Interrupted => f.write_str("the connection broke before an answer arrived")?,
+            Kind::Interrupted => {
+                f.write_str("the connection broke, or what came over it was not HTTP, before an answer had arrived")?;
+            }
             Kind::Timeout(Phase::Connect) => f.write_str("connecting took longer than allowed")?,
             Kind::Timeout(Phase::Head) => f.write_str("no answer arrived in the time allowed")?,
             Kind::Timeout(Phase::Body) => f.write_str("the answer did not arrive in full in the time allowed")?,

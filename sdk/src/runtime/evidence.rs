@@ -21,14 +21,20 @@ pub(super) struct Payload(Option<Bytes>);
 /// What has become of the body of one attempt.
 ///
 /// The transport takes the body on a task of its own, and so may do it just while the attempt is given up. Both sides
-/// therefore change the state in one step: a body that has been withdrawn is not handed out any more, and one that has been
-/// handed out cannot be withdrawn.
+/// therefore change the state in one step: what has been withdrawn is not handed out any more, and it is known whether
+/// anything was handed out before.
 #[derive(Debug)]
 pub(super) struct Ticket(Option<Arc<AtomicU8>>);
 
+/// Nothing was handed out.
 const OPEN: u8 = 0;
+/// Some or all of it was handed out.
 const TAKEN: u8 = 1;
+/// Nothing is handed out any more.
 const WITHDRAWN: u8 = 2;
+
+/// How much is handed out at once. A body that is given up half-way does not go on to the end.
+const PIECE: usize = 64 * 1024;
 
 impl Payload {
     /// Takes the body out of a request. `None` if it does not lie in memory in one piece.
@@ -47,17 +53,16 @@ impl Payload {
     pub(super) fn probe(&self) -> (Option<reqwest::Body>, Ticket) {
         let Some(bytes) = self.0.clone() else { return (None, Ticket(None)) };
         let state = Arc::new(AtomicU8::new(OPEN));
-        let probe = Probe { bytes: Some(bytes), state: Arc::clone(&state) };
+        let probe = Probe { left: bytes, state: Arc::clone(&state) };
         (Some(reqwest::Body::wrap(probe)), Ticket(Some(state)))
     }
 }
 
 impl Ticket {
-    /// Withdraws the body. `true` proves that the service cannot have the whole request, now or later: its body was not
-    /// handed out, and will not be. `false` proves nothing; so it is for a request without a body.
+    /// Withdraws what is left of the body. `true` proves that nothing of it was handed out, so that the service cannot have
+    /// the request, now or later. `false` proves nothing; so it is for a request without a body.
     fn withdraw(&self) -> bool {
-        let Some(state) = &self.0 else { return false };
-        state.compare_exchange(OPEN, WITHDRAWN, Ordering::AcqRel, Ordering::Acquire) != Err(TAKEN)
+        self.0.as_ref().is_some_and(|state| state.swap(WITHDRAWN, Ordering::AcqRel) == OPEN)
     }
 }
 
@@ -68,9 +73,9 @@ impl Drop for Ticket {
     }
 }
 
-/// A body in one piece that is handed out once, unless it has been withdrawn.
+/// A body that is handed out once, unless it has been withdrawn.
 struct Probe {
-    bytes: Option<Bytes>,
+    left: Bytes,
     state: Arc<AtomicU8>,
 }
 
@@ -79,19 +84,23 @@ impl Body for Probe {
     type Error = Withdrawn;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
+        if self.left.is_empty() {
+            return Poll::Ready(None);
+        }
         if self.state.compare_exchange(OPEN, TAKEN, Ordering::AcqRel, Ordering::Acquire) == Err(WITHDRAWN) {
             return Poll::Ready(Some(Err(Withdrawn)));
         }
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        let piece = self.left.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.left.split_to(piece)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        self.left.is_empty()
     }
 
     /// Exact, so that the request has a `content-length`.
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        SizeHint::with_exact(self.left.len() as u64)
     }
 }
 
@@ -133,8 +142,9 @@ fn was_handed_back(error: &reqwest::Error) -> bool {
 /// Whether a failure to connect will not pass by itself: a certificate that is not trusted, or a proxy that wants to know
 /// who asks. The transports say it in words only.
 pub(super) fn is_lasting(error: &reqwest::Error) -> bool {
+    // Not in the first text: that has the URL.
     error.is_connect()
-        && causes(error).any(|cause| {
+        && causes(error).skip(1).any(|cause| {
             let text = cause.to_string();
             text.contains("certificate") || text.contains("proxy auth")
         })
@@ -165,14 +175,38 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_was_withdrawn_is_not_handed_out_and_one_that_was_handed_out_not_withdrawn() {
+    fn a_body_that_was_withdrawn_is_not_handed_out_and_one_that_was_handed_out_is_not_unsent() {
         let (mut body, ticket) = attempt();
-        assert!(ticket.withdraw() && ticket.withdraw(), "it stays withdrawn");
+        assert!(ticket.withdraw());
         assert!(!is_handed_out(&mut body));
 
         let (mut body, ticket) = attempt();
         assert!(is_handed_out(&mut body));
         assert!(!ticket.withdraw());
+    }
+
+    #[test]
+    fn a_large_body_that_is_given_up_half_way_does_not_go_on() {
+        let (body, ticket) = Payload(Some(vec![0; 3 * PIECE + 1].into())).probe();
+        let mut body = body.unwrap();
+        assert_eq!(body.size_hint().exact(), Some(3 * PIECE as u64 + 1));
+        assert!(is_handed_out(&mut body) && is_handed_out(&mut body));
+        assert_eq!(body.size_hint().exact(), Some(PIECE as u64 + 1));
+        assert!(!ticket.withdraw(), "a part of it was sent");
+        assert!(!is_handed_out(&mut body));
+    }
+
+    #[test]
+    fn a_body_arrives_in_full() {
+        let bytes: Vec<_> = (0..=u8::MAX).cycle().take(2 * PIECE).collect();
+        let (body, _ticket) = Payload(Some(bytes.clone().into())).probe();
+        let mut body = body.unwrap();
+        let mut read = Vec::new();
+        while let Poll::Ready(Some(frame)) = Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
+            read.extend_from_slice(&frame.unwrap().into_data().unwrap());
+        }
+        assert_eq!(read, bytes);
+        assert!(body.is_end_stream());
     }
 
     #[test]

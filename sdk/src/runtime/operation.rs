@@ -1,5 +1,7 @@
 //! What is known of an operation without sending it. The table of operations is generated.
 
+use reqwest::StatusCode;
+
 /// An operation of the API, as the document describes it. [`operations`](crate::operations) lists them all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -13,6 +15,8 @@ pub struct Operation {
     /// Whether doing it twice is the same as doing it once, so that it may be sent again after a failure that leaves its
     /// effect unknown. So it is with GET and DELETE, unless the description of the operation says otherwise.
     pub idempotent: bool,
+    /// The documented status of success. `None` if none is documented, so that any of 200 to 299 counts.
+    pub success: Option<u16>,
     /// One line of what it does; empty for one of [`Operation::new`], as is the page.
     pub summary: &'static str,
     /// The page of Prolific's documentation that describes it.
@@ -25,7 +29,7 @@ impl Operation {
     /// if HTTP says so of the method, which is the case for GET, HEAD, PUT and DELETE.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         let idempotent = matches!(method.as_bytes(), b"GET" | b"HEAD" | b"PUT" | b"DELETE");
-        Self { id, method, path, idempotent, summary: "", documentation: "" }
+        Self { id, method, path, idempotent, success: None, summary: "", documentation: "" }
     }
 
     /// The same operation, which doing twice is the same as doing once, or not.
@@ -33,6 +37,11 @@ impl Operation {
     pub const fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
+    }
+
+    /// Whether the status says that it was done.
+    pub(super) fn is_done(&self, status: StatusCode) -> bool {
+        status.is_success() && self.success.is_none_or(|documented| documented == status.as_u16())
     }
 
     /// Whether it only reads, so that sending it any number of times does no harm.

@@ -11,13 +11,13 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 
 /// A path parameter as one segment of the URL.
 ///
-/// Refuses what could make another path of it: nothing, `.` and `..`, which URL parsers resolve even when they are
+/// Refuses what could make another path of it: nothing and blanks, `.` and `..`, which URL parsers resolve even when they are
 /// escaped, and slashes and percent signs, which a service or something in front of it may decode once more than it
 /// should. Anything else is escaped.
 pub(crate) fn path_segment(operation: &'static Operation, value: &impl ToString) -> Result<String, Error> {
     let value = value.to_string();
     match value.as_str() {
-        "" => Err(Error::input(operation, "an id is empty")),
+        text if text.trim().is_empty() => Err(Error::input(operation, "an id is empty")),
         "." | ".." => Err(Error::input(operation, "an id is `.` or `..`, which would change the path")),
         text if text.contains(['/', '\\', '%']) => {
             Err(Error::input(operation, "an id has a slash or a percent sign, which could change the path"))
@@ -47,7 +47,10 @@ impl<'a, T> QueryParam<'a, T> {
 
 impl<T: Serialize> Serialize for QueryParam<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.is_id && serde_json::to_value(self.value).is_ok_and(|value| value == "") {
+        if self.is_id
+            && serde_json::to_value(self.value)
+                .is_ok_and(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
+        {
             return Err(S::Error::custom("an id is empty"));
         }
         let mut map = serializer.serialize_map(Some(1))?;

@@ -170,20 +170,26 @@ pub(super) fn is_resendable(
     }
 }
 
-/// How long the service asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date, which is held against
-/// the answer's own `Date`. What is none of these, or in the past, is no time.
+/// How long the service asks to wait: `retry-after-ms`, and `Retry-After` in seconds or as a date, which is held against the
+/// answer's own `Date`. The longer one counts. What is none of these, or in the past, is no time.
 pub(super) fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
     let text = |value: Option<&HeaderValue>| Some(value?.to_str().ok()?.trim().to_owned());
-    if let Some(milliseconds) = text(headers.get("retry-after-ms")).and_then(|text| text.parse().ok()) {
-        return Some(Duration::from_millis(milliseconds));
-    }
-    let asked = text(headers.get(RETRY_AFTER))?;
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = httpdate::parse_http_date(&asked).ok()?;
-    let answered = text(headers.get(DATE)).and_then(|date| httpdate::parse_http_date(&date).ok());
-    until.duration_since(answered.unwrap_or_else(now)).ok()
+    let milliseconds = text(headers.get("retry-after-ms")).and_then(|text| number(&text)).map(Duration::from_millis);
+    let asked = text(headers.get(RETRY_AFTER)).and_then(|asked| {
+        if let Some(seconds) = number(&asked) {
+            return Some(Duration::from_secs(seconds));
+        }
+        let until = httpdate::parse_http_date(&asked).ok()?;
+        let answered = text(headers.get(DATE)).and_then(|date| httpdate::parse_http_date(&date).ok());
+        until.duration_since(answered.unwrap_or_else(now)).ok()
+    });
+    milliseconds.max(asked)
+}
+
+/// A number; one that is too large is the largest.
+fn number(digits: &str) -> Option<u64> {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 /// What is left for retries.

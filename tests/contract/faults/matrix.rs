@@ -35,7 +35,7 @@ fn nowhere() -> String {
 async fn row_1_what_cannot_be_a_request_is_not_sent() {
     let client = patient(&nowhere()).build().unwrap();
     let long = "x".repeat(100_000);
-    for id in ["", ".", "..", "a/b", "%2e%2e", &long] {
+    for id in ["", " ", ".", "..", "a/b", "%2e%2e", &long] {
         let error = client.get_participant_group(id).send().await.unwrap_err();
         assert_eq!(facts(&error), (Kind::Input, Sent::No, Effect::None));
         assert_eq!((error.stopped_by(), error.is_safe_to_retry()), (Stop::Final, false));
@@ -314,11 +314,23 @@ async fn row_17_a_deletion_that_finds_nothing_after_trouble_says_that_it_may_hav
     assert_eq!(statuses, [502, 404]);
 }
 
+/// It can come from something between the two, such as the login page of a network.
 #[tokio::test]
-async fn row_17_a_success_that_is_not_documented_is_done() {
-    let told = create(patient, [answering(answer("202 Accepted", "{}"))]).await;
-    assert_eq!(facts(&told.error), (Kind::Status, Sent::Answered, Effect::Done));
-    assert_eq!((told.seen.requests.len(), told.error.is_safe_to_retry()), (1, false));
+async fn row_17_a_success_that_is_not_the_documented_one_leaves_the_effect_unknown() {
+    for status in ["200 OK", "202 Accepted", "204 No Content"] {
+        let told = create(patient, [answering(answer(status, "<html>"))]).await;
+        assert_eq!(facts(&told.error), (Kind::Status, Sent::Answered, Effect::Unknown), "{status}");
+        assert_eq!((told.seen.requests.len(), told.error.is_safe_to_retry()), (1, false));
+    }
+}
+
+#[tokio::test]
+async fn row_2_only_the_certificate_itself_is_lasting_and_not_the_word() {
+    let client = patient(&nowhere()).build().unwrap();
+    let error = client.list_participant_groups("w").search("certificate").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len()), (Kind::Connect, N));
+    let client = patient(&format!("https://certificate-{}.invalid", "a".repeat(64))).build().unwrap();
+    assert_eq!(create_fails(&client).await.attempts().len(), N);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::runtime::error::{Kind, Phase};
 use crate::runtime::operation::Operation;
 
 const fn operation(method: &'static str, idempotent: bool) -> Operation {
-    Operation { id: "o", method, path: "/", idempotent, summary: "", documentation: "" }
+    Operation::new("o", method, "/").idempotent(idempotent)
 }
 
 const CREATE: Operation = operation("POST", false);
@@ -153,13 +153,15 @@ fn the_time_to_wait_is_read_in_each_of_its_forms() {
     };
     assert_eq!(read(&[("retry-after", "7")]), Some(7.0));
     assert_eq!(read(&[("retry-after", " 0 ")]), Some(0.0));
-    assert_eq!(read(&[("retry-after-ms", "1500"), ("retry-after", "7")]), Some(1.5));
+    assert_eq!(read(&[("retry-after-ms", "1500")]), Some(1.5));
+    assert_eq!(read(&[("retry-after-ms", "1500"), ("retry-after", "7")]), Some(7.0), "the longer one");
+    assert!(read(&[("retry-after", "99999999999999999999999")]) > Some(1e18), "more than a number can hold");
     assert_eq!(read(&[("retry-after-ms", "soon"), ("retry-after", "7")]), Some(7.0));
     let later = "Mon, 23 Nov 2026 10:02:00 GMT";
     assert_eq!(read(&[("retry-after", later), ("date", DATE)]), Some(120.0), "the service's clock, where it is known");
     assert_eq!(read(&[("retry-after", later)]), Some(90.0), "and the own one otherwise");
     assert_eq!(read(&[("retry-after", later), ("date", "today")]), Some(90.0));
-    for none in ["", "-1", "NaN", "1.5", "soon", "99999999999999999999999", "Mon, 23 Nov 1926 10:00:00 GMT", "\u{e9}"] {
+    for none in ["", "-1", "NaN", "1.5", "soon", "+1", "Mon, 23 Nov 1926 10:00:00 GMT", "\u{e9}"] {
         assert_eq!(read(&[("retry-after", none)]), None, "{none:?}");
     }
     assert_eq!(read(&[]), None);

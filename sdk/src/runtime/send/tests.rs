@@ -15,9 +15,8 @@ use crate::runtime::operation::Operation;
 use crate::runtime::response::Response;
 use crate::runtime::retry::{Budget, RetryPolicy, Stop};
 
-const CREATE: Operation =
-    Operation { id: "o", method: "POST", path: "/", idempotent: false, summary: "", documentation: "" };
-const READ: Operation = Operation { method: "GET", idempotent: true, ..CREATE };
+const CREATE: Operation = Operation::new("o", "POST", "/");
+const READ: Operation = Operation::new("o", "GET", "/");
 
 const SETTINGS: Settings = Settings {
     timeout: Duration::from_secs(90),

@@ -7,7 +7,12 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-include!("../../driver.rs");
+#[path = "../../driver.rs"]
+mod driver;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    driver::run()
+}
 
 #[derive(Clone)]
 struct Client {

@@ -5,7 +5,12 @@ use std::error::Error;
 use prolific_sdk::Client;
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup};
 
-include!("../../driver.rs");
+#[path = "../../driver.rs"]
+mod driver;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    driver::run()
+}
 
 fn client(url: &str) -> Result<Client, Box<dyn Error>> {
     Ok(Client::builder().base_url(url).token("example-token").build()?)
