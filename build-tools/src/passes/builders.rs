@@ -4,6 +4,7 @@
 use heck::{ToPascalCase, ToShoutySnakeCase};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
+use serde_saphyr::Spanned;
 use syn::visit_mut::{VisitMut, visit_type_mut};
 use syn::{Attribute, FnArg, Ident, ImplItemFn, Item, Pat, Type, parse_quote};
 
@@ -165,8 +166,8 @@ fn client_method(
     }
 }
 
-fn text(text: &Option<serde_saphyr::Spanned<String>>) -> &str {
-    text.as_ref().map_or("", |text| &text.value)
+fn text(text: Option<&Spanned<String>>) -> &str {
+    text.map_or("", |text| &text.value)
 }
 
 fn operation_doc(operation: &Operation, request: &str) -> String {
@@ -175,8 +176,8 @@ fn operation_doc(operation: &Operation, request: &str) -> String {
     format!(
         "{}.\n\n{}\n\nThe request is `{request}`; Prolific's documentation: {page}. Nothing is sent before `send` is \
          called on the builder and awaited.",
-        text(&operation.summary).trim_end_matches('.'),
-        text(&operation.description),
+        text(operation.summary.as_ref()).trim_end_matches('.'),
+        text(operation.description.as_ref()),
     )
 }
 
@@ -184,7 +185,7 @@ fn errors_doc(document: &Document, operation: &Operation) -> String {
     let refusals: String = operation
         .refusals()
         .filter_map(|(status, response)| {
-            Some(format!("- `{}`: {}\n", status.value, text(&document.response(response)?.description)))
+            Some(format!("- `{}`: {}\n", status.value, text(document.response(response)?.description.as_ref())))
         })
         .collect();
     let documented = if refusals.is_empty() { "" } else { " The documented error responses are:\n\n" };

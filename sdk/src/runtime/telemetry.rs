@@ -31,7 +31,7 @@ pub(super) fn attempt(resend_count: usize, attempt: &Attempt, kind: Option<Kind>
     tracing::debug!(
         http.request.resend_count = resend_count,
         http.response.status_code = attempt.status.map(|status| status.as_u16()),
-        error.type = refused.as_ref().map(|status| status.as_str()),
+        error.type = refused.as_ref().map(StatusCode::as_str),
         kind = kind.map(tracing::field::debug),
         sent = ?attempt.sent,
         elapsed = attempt.elapsed.as_secs_f64(),

@@ -188,12 +188,13 @@ async fn row_10_a_created_group_whose_answer_cannot_be_read_is_done() {
     }
 }
 
+/// What the service writes and nobody reads stays in the buffers of the system, which are smaller than this.
+const BUFFERS: usize = 16 << 20;
+
 #[tokio::test]
 async fn row_11_a_created_group_whose_answer_has_no_end_is_done_and_not_read_to_the_end() {
     let endless = Fault::Answer(b"HTTP/1.1 201 Created\r\n\r\n".into(), End::Endless);
     let told = create(patient, [endless]).await;
-    // What is not read stays in the buffers of the system.
-    const BUFFERS: usize = 16 << 20;
     assert!(told.seen.written < (8 << 20) + BUFFERS, "{}", told.seen.written);
     assert_eq!(facts(&told.error), (Kind::BodyTooLarge, Sent::Answered, Effect::Done));
     assert_eq!((told.error.body().len(), told.error.body_truncated()), (64 * 1024, true));

@@ -49,8 +49,8 @@ fn connecting_must_end_before_the_attempt_and_the_call_do() {
     };
     assert!(build(1, 2, 2).is_ok());
     for (connect, attempt, call) in [(2, 2, 9), (3, 2, 9), (0, 2, 9), (0, 0, 9), (2, 9, 2), (3, 9, 2), (1, 2, 0)] {
-        let built = build(connect, attempt, call);
-        assert!(matches!(built, Err(ConfigError::InvalidTimeouts)), "{connect}, {attempt}, {call}");
+        let result = build(connect, attempt, call);
+        assert!(matches!(result, Err(ConfigError::InvalidTimeouts)), "{connect}, {attempt}, {call}");
     }
 }
 
