@@ -39,7 +39,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut members = client.list_group_participants(id.clone()).stream();
     while let Some(member) = members.next().await {
         let member = member?;
-        println!("member {:?} since {:?}", member.participant_id, member.datetime_created);
+        // `Display` shows an id, `Debug` hides it.
+        let who = member.participant_id.map_or_else(|| "somebody".to_owned(), |id| id.to_string());
+        println!("member {who} since {:?}", member.datetime_created);
     }
 
     let left =

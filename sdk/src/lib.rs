@@ -14,6 +14,12 @@
 //! - In a response every field is an `Option`, even where the documentation says that it is always there: a field may be
 //!   absent or null, fields that are not known are passed over, and enum values that are not known are kept.
 //!
+//! ## Guides
+//!
+//! [The first call](guide::first_call), [authentication](guide::authentication),
+//! [when a call fails](guide::when_a_call_fails), [pages](guide::pages), [testing](guide::testing), and
+//! [from calls by hand](guide::migrating).
+//!
 //! ## Features
 //!
 //! | feature | default | what it adds |
@@ -21,6 +27,9 @@
 //! | `rustls` | yes | TLS in Rust, with the certificates that the operating system trusts |
 //! | `native-tls` | | TLS of the operating system |
 //! | `schemars` | | `schemars::JsonSchema` for everything in [`types`] |
+
+// Only docs.rs sets this, with a compiler that can show which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod checked_create;
 mod generated;

@@ -11,16 +11,10 @@ build() {
     rm -rf "$work/target-$2"
     cp -n ../../Cargo.lock "$1/Cargo.lock" 2>/dev/null || true
     (cd "$1" && cargo fetch --quiet)
-    local before after
-    before=$(times | sed -n 2p)
-    (cd "$1" && CARGO_TARGET_DIR="$work/target-$2" cargo build --release --offline) 2> "$work/$2.log"
-    after=$(times | sed -n 2p)
-    awk -v before="$before" -v after="$after" 'function seconds(text, parts, sum, i, minutes) {
-        sum = 0
-        split(text, parts, " ")
-        for (i in parts) { split(parts[i], minutes, "m"); sum += minutes[1] * 60 + minutes[2] }
-        return sum
-    } BEGIN { printf "%.1f\n", seconds(after) - seconds(before) }' > "$work/$2.seconds"
+    TIMEFORMAT='%U %S'
+    { time (cd "$1" && CARGO_TARGET_DIR="$work/target-$2" cargo build --release --offline 2> "$work/$2.log"); } \
+        2> "$work/$2.time"
+    awk '{ printf "%.1f\n", $1 + $2 }' "$work/$2.time" > "$work/$2.seconds"
     grep -c '^ *Compiling' "$work/$2.log" > "$work/$2.crates"
     stat -c %s "$work/target-$2/release/$2" > "$work/$2.size"
 }

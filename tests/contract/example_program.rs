@@ -92,9 +92,50 @@ fn the_other_examples_run_offline() {
     for (name, prints) in [
         ("manage_cohort", "2 members are left\ndeleted: Some(true)\n"),
         ("find_my_workspace", "w2: Memory lab\n"),
+        ("add_many", "20000 of 20000 are in the group 000000000000000000000001\n"),
         ("page_through_groups", "Wave 5\na page of 2\na page of 2\na page of 1\n"),
     ] {
         let output = program(name).output().unwrap();
         assert!(output.status.success() && text(&output).ends_with(prints), "{name}: {}", text(&output));
     }
+}
+
+/// Whatever an earlier run was told: what is there is not added twice, and what is missing is added.
+#[tokio::test]
+async fn a_bulk_job_can_be_run_again_after_failures_without_duplicates_or_loss() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let file = std::env::temp_dir().join(format!("ids-{}.txt", std::process::id()));
+    let ids: Vec<_> = (0..2_600).map(|number| format!("{number:024x}")).collect();
+    std::fs::write(&file, ids.join("\n")).unwrap();
+    let run = || {
+        let mut command = program("add_many");
+        command.arg("--").arg(&file).args(["w1", "Cohort"]);
+        let output =
+            command.env("PROLIFIC_TOKEN", sandbox.token()).env("PROLIFIC_URL", sandbox.url()).output().unwrap();
+        (output.status.success(), text(&output))
+    };
+    // Fails while it looks for the group; then, the group being made, its answer is lost; then in the middle of the chunks.
+    sandbox.fail_next(400);
+    let (success, printed) = run();
+    assert!(!success, "{printed}");
+    // Two lists look for the group, one by the example and one by the checked create.
+    for _ in 0..2 {
+        sandbox.pass_next();
+    }
+    sandbox.lose_next_answer();
+    // The list that finds it, the list of members, and a chunk.
+    for _ in 0..3 {
+        sandbox.pass_next();
+    }
+    sandbox.lose_next_answer();
+    let (success, printed) = run();
+    assert!(!success && printed.contains("run it again"), "{printed}");
+    let (success, printed) = run();
+    assert!(success && printed.contains("2600 of 2600 are in the group"), "{printed}");
+
+    let requests = sandbox.requests();
+    let creates =
+        requests.iter().filter(|request| request.path == "/api/v1/participant-groups/" && request.method == "POST");
+    assert_eq!(creates.count(), 1);
+    std::fs::remove_file(file).unwrap();
 }

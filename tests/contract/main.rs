@@ -19,6 +19,7 @@ mod guides;
 mod interop;
 mod pages;
 mod public_api;
+mod raw;
 mod sandbox;
 mod schemas;
 mod wire;

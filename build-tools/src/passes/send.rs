@@ -54,7 +54,7 @@ pub(super) fn send(method: &ImplItemFn, fields: &[Field], doc: &str) -> Result<T
         pub async fn send(self) -> Result<ResponseValue<#output>, Error> {
             let Self { client, #(#names),* } = self;
             let url = #url;
-            let request = #request;
+            let request = || #request;
             let response = client.execute(&operations::#operation, request).await?;
             #answer
         }
@@ -112,7 +112,7 @@ fn url_of(statement: &Stmt, operation: &Ident) -> Result<TokenStream, Mismatch> 
     Ok(quote!(format!(#template, #base #(, #segments)*)))
 }
 
-/// The request without the header map, unbuilt: the runtime builds it, where a failure is told like any other.
+/// The request without the header map, unbuilt: the runtime builds it for each attempt, and tells a failure like any other.
 fn request_of(statement: &Stmt, fields: &[Field]) -> Result<TokenStream, Mismatch> {
     let unknown = || Mismatch::new(PASS, format!("the request is built anew: {}", statement.to_token_stream()));
     let Some(Expr::Try(built)) = init(statement) else {
@@ -142,6 +142,10 @@ impl VisitMut for OverClient {
             *expression = parse_quote!(client.http);
         } else if is(expression, &quote!(self.baseurl)) {
             *expression = parse_quote!(client.base_url);
+        } else if is(expression, &quote!(url)) {
+            // The request is made for each attempt.
+            *expression = parse_quote!(&url);
+            return;
         } else if is(expression, &quote!(progenitor_client::QueryParam::new)) {
             *expression = parse_quote!(QueryParam::new);
         }

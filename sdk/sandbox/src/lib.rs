@@ -76,8 +76,8 @@
 mod behaviour;
 mod document;
 mod error;
-mod failure;
 mod group;
+mod order;
 mod page;
 mod record;
 mod schema;
@@ -94,7 +94,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use document::Document;
-use failure::{Failure, Failures};
+use order::{Order, Orders};
 use record::Log;
 use server::Server;
 
@@ -107,7 +107,7 @@ pub struct Sandbox {
     url: String,
     token: String,
     log: Log,
-    failures: Failures,
+    orders: Orders,
     // Both are there until the drop.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -168,13 +168,19 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn fail_next(&self, status: u16) {
-        self.failures.order(Failure::refused(status));
+        self.orders.add(Order::refused(status));
     }
 
     /// Lets the answer of the next request be lost: the request is performed, and answered with 502, as by a gateway
     /// that did not hear from the service any more. It waits in the same line as [`fail_next`](Self::fail_next).
     pub fn lose_next_answer(&self) {
-        self.failures.order(Failure::AnswerLost);
+        self.orders.add(Order::AnswerLost);
+    }
+
+    /// Lets the next request be answered as usual: for a failure of one behind it, it waits in the same line as
+    /// [`fail_next`](Self::fail_next).
+    pub fn pass_next(&self) {
+        self.orders.add(Order::Pass);
     }
 }
 
@@ -268,8 +274,8 @@ impl Builder {
         }
         seed.check().map_err(invalid)?;
         let document = Document::embedded().map_err(io::Error::other)?;
-        let (log, failures) = (Log::default(), Failures::default());
-        let server = Server::new(&token, envelope, seed, log.clone(), failures.clone());
+        let (log, orders) = (Log::default(), Orders::default());
+        let server = Server::new(&token, envelope, seed, log.clone(), orders.clone());
         let router = server::router(&document, server);
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
@@ -277,7 +283,7 @@ impl Builder {
             .name("prolific-sandbox".to_owned())
             .spawn(move || run(address, router, ready, stopped))?;
         let address = bound.await.map_err(io::Error::other)??;
-        Ok(Sandbox { url: format!("http://{address}"), token, log, failures, stop: Some(stop), thread: Some(thread) })
+        Ok(Sandbox { url: format!("http://{address}"), token, log, orders, stop: Some(stop), thread: Some(thread) })
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use crate::behaviour::{Input, Outcome, State};
 use crate::document::{Document, Kind, Operation, PathItem};
 use crate::error::{ApiError, json_response};
-use crate::failure::{Failure, Failures};
+use crate::order::Orders;
 use crate::page::page;
 use crate::record::{Log, RecordedRequest};
 use crate::seed::Seed;
@@ -58,12 +58,12 @@ pub(crate) struct Server {
     envelope: bool,
     state: Mutex<State>,
     log: Log,
-    failures: Failures,
+    orders: Orders,
 }
 
 impl Server {
-    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log, failures: Failures) -> Self {
-        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log, failures }
+    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log, orders: Orders) -> Self {
+        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log, orders }
     }
 
     /// Reads a request, answers it, and records both. The body is read even if nothing depends on it: a client that
@@ -75,15 +75,9 @@ impl Server {
     ) -> Response {
         let (head, body) = request.into_parts();
         let body = read(body).await;
-        let answer = match self.failures.next() {
-            None => answer(&head, &body).into_response(),
-            Some(failure) => {
-                if failure == Failure::AnswerLost {
-                    drop(answer(&head, &body));
-                }
-                failure.answer().into_response()
-            }
-        };
+        let order = self.orders.next();
+        let answer = order.performs().then(|| answer(&head, &body).into_response());
+        let answer = order.failure().map(IntoResponse::into_response).or(answer).unwrap_or_default();
         let (answer_head, answer) = answer.into_parts();
         // The answer is in memory already, and is taken in one piece.
         let answer = answer.collect().await.map(Collected::to_bytes).unwrap_or_default();

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -84,14 +84,17 @@ impl Call {
         let method = Method::from_bytes(operation.method.as_bytes());
         let method = method.map_err(|_| Error::input(operation, "the operation's method is none"))?;
         let body = body.ok_or_else(|| Error::input(operation, "the body cannot be written as JSON"))?;
-        let mut request = client.http.request(method, url).header(ACCEPT, HeaderValue::from_static("application/json"));
-        if !query.is_empty() {
-            request = request.query(&query);
-        }
-        if !body.is_empty() {
-            let json = HeaderValue::from_static("application/json");
-            request = request.header(reqwest::header::CONTENT_TYPE, json).body(body);
-        }
+        let json = HeaderValue::from_static("application/json");
+        let request = || {
+            let mut request = client.http.request(method.clone(), &*url).header(ACCEPT, &json);
+            if !query.is_empty() {
+                request = request.query(&query);
+            }
+            if !body.is_empty() {
+                request = request.header(CONTENT_TYPE, &json).body(body.clone());
+            }
+            request
+        };
         let response = client.execute(operation, request).await?;
         if response.status().is_success() {
             ResponseValue::from_response_or_empty(response)

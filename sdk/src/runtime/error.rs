@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -26,7 +27,7 @@ struct Inner {
     kind: Kind,
     status: Option<StatusCode>,
     headers: HeaderMap,
-    body: Vec<u8>,
+    body: Bytes,
     truncated: bool,
     attempts: Vec<Attempt>,
     resendable: bool,
@@ -233,17 +234,7 @@ impl Error {
 
     /// The caller's values cannot be sent.
     pub(super) fn input(operation: &'static Operation, message: &'static str) -> Self {
-        Self::unsent(operation, message.into())
-    }
-
-    /// The transport cannot make a request of the call.
-    pub(super) fn unbuildable(operation: &'static Operation, error: reqwest::Error) -> Self {
-        Self::unsent(operation, error.without_url().into())
-    }
-
-    fn unsent(operation: &'static Operation, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        let outcome = Outcome { kind: Some(Kind::Input), source: Some(source), ..Outcome::default() };
-        Self::new(operation, Kind::Input, outcome, Vec::new(), Stop::Final)
+        Self::new(operation, Kind::Input, Outcome::unsendable(message), Vec::new(), Stop::Final)
     }
 
     /// The answer is not the documented JSON.
@@ -275,7 +266,10 @@ impl Error {
         let Outcome { status, headers, mut body, truncated, source, lasting, .. } = outcome;
         let resendable = retry::is_resendable(operation, Some(kind), status, lasting);
         let truncated = truncated || body.len() > ERROR_LIMIT;
-        body.truncate(ERROR_LIMIT);
+        // Not the rest of a large one with it.
+        if body.len() > ERROR_LIMIT {
+            body = Bytes::copy_from_slice(&body[..ERROR_LIMIT]);
+        }
         Self(Box::new(Inner { operation, kind, status, headers, body, truncated, attempts, resendable, stop, source }))
     }
 }

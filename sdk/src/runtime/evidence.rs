@@ -14,10 +14,6 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::error::{Kind, Phase};
 
-/// A request's body, to be sent any number of times. The transport cannot send a [`Probe`] twice by itself.
-#[derive(Debug)]
-pub(super) struct Payload(Option<Bytes>);
-
 /// What has become of the body of one attempt.
 ///
 /// The transport takes the body on a task of its own, and so may do it just while the attempt is given up. Both sides
@@ -36,26 +32,19 @@ const WITHDRAWN: u8 = 2;
 /// How much is handed out at once. A body that is given up half-way does not go on to the end.
 const PIECE: usize = 64 * 1024;
 
-impl Payload {
-    /// Takes the body out of a request. `None` if it does not lie in memory in one piece.
-    pub(super) async fn of(request: &mut reqwest::Request) -> Option<Self> {
-        let Some(mut body) = request.body_mut().take() else { return Some(Self(None)) };
-        if body.is_end_stream() {
-            return Some(Self(None));
-        }
-        // The piece is handed over without a copy.
-        let frame = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
-        let bytes = frame?.ok()?.into_data().ok()?;
-        body.is_end_stream().then_some(Self(Some(bytes)))
+/// Puts a body into the request that tells whether it is taken, and that the transport cannot send twice by itself. `None`
+/// if the request's own does not lie in memory in one piece.
+pub(super) async fn watch(request: &mut reqwest::Request) -> Option<Ticket> {
+    let Some(body) = request.body_mut() else { return Some(Ticket(None)) };
+    if body.is_end_stream() {
+        return Some(Ticket(None));
     }
-
-    /// The body for one attempt, and what tells of it.
-    pub(super) fn probe(&self) -> (Option<reqwest::Body>, Ticket) {
-        let Some(bytes) = self.0.clone() else { return (None, Ticket(None)) };
-        let state = Arc::new(AtomicU8::new(OPEN));
-        let probe = Probe { left: bytes, state: Arc::clone(&state) };
-        (Some(reqwest::Body::wrap(probe)), Ticket(Some(state)))
-    }
+    // The piece is handed over without a copy.
+    let frame = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
+    let bytes = frame?.ok()?.into_data().ok().filter(|_| body.is_end_stream())?;
+    let (probe, ticket) = Probe::new(bytes);
+    *body = probe;
+    Some(ticket)
 }
 
 impl Ticket {
@@ -77,6 +66,14 @@ impl Drop for Ticket {
 struct Probe {
     left: Bytes,
     state: Arc<AtomicU8>,
+}
+
+impl Probe {
+    fn new(bytes: Bytes) -> (reqwest::Body, Ticket) {
+        let state = Arc::new(AtomicU8::new(OPEN));
+        let probe = Self { left: bytes, state: Arc::clone(&state) };
+        (reqwest::Body::wrap(probe), Ticket(Some(state)))
+    }
 }
 
 impl Body for Probe {
@@ -162,8 +159,7 @@ mod tests {
     use super::*;
 
     fn attempt() -> (reqwest::Body, Ticket) {
-        let (body, ticket) = Payload(Some(Bytes::from_static(b"body"))).probe();
-        (body.unwrap(), ticket)
+        Probe::new(Bytes::from_static(b"body"))
     }
 
     /// Whether the transport gets the bytes when it asks for them.
@@ -187,8 +183,7 @@ mod tests {
 
     #[test]
     fn a_large_body_that_is_given_up_half_way_does_not_go_on() {
-        let (body, ticket) = Payload(Some(vec![0; 3 * PIECE + 1].into())).probe();
-        let mut body = body.unwrap();
+        let (mut body, ticket) = Probe::new(vec![0; 3 * PIECE + 1].into());
         assert_eq!(body.size_hint().exact(), Some(3 * PIECE as u64 + 1));
         assert!(is_handed_out(&mut body) && is_handed_out(&mut body));
         assert_eq!(body.size_hint().exact(), Some(PIECE as u64 + 1));
@@ -199,8 +194,7 @@ mod tests {
     #[test]
     fn a_body_arrives_in_full() {
         let bytes: Vec<_> = (0..=u8::MAX).cycle().take(2 * PIECE).collect();
-        let (body, _ticket) = Payload(Some(bytes.clone().into())).probe();
-        let mut body = body.unwrap();
+        let (mut body, _ticket) = Probe::new(bytes.clone().into());
         let mut read = Vec::new();
         while let Poll::Ready(Some(frame)) = Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
             read.extend_from_slice(&frame.unwrap().into_data().unwrap());
@@ -227,9 +221,14 @@ mod tests {
         }
     }
 
-    #[test]
-    fn without_a_body_nothing_is_proved() {
-        let (body, ticket) = Payload(None).probe();
-        assert!(body.is_none() && !ticket.withdraw());
+    #[tokio::test]
+    async fn without_a_body_nothing_is_proved() {
+        let url = "http://127.0.0.1".parse().unwrap();
+        let mut request = reqwest::Request::new(reqwest::Method::DELETE, url);
+        assert!(!watch(&mut request).await.unwrap().withdraw());
+        *request.body_mut() = Some(Bytes::new().into());
+        assert!(!watch(&mut request).await.unwrap().withdraw());
+        *request.body_mut() = Some("body".into());
+        assert!(watch(&mut request).await.unwrap().withdraw());
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -19,7 +20,7 @@ pub(crate) struct Response {
     pub(super) operation: &'static Operation,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
     /// Whether `body` is only the beginning. Never so for an answer of success.
     pub(super) truncated: bool,
     pub(super) attempts: Vec<Attempt>,
@@ -89,7 +90,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     /// Reads the body as JSON; one without anything as null.
     pub(super) fn from_response_or_empty(mut response: Response) -> Result<Self, Error> {
         if response.body.is_empty() {
-            response.body = b"null".to_vec();
+            response.body = Bytes::from_static(b"null");
         }
         Self::from_response(response)
     }

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{RequestBuilder, StatusCode};
 use tokio::time::{Instant, sleep};
@@ -10,7 +11,7 @@ use tracing::Instrument;
 
 use super::client::{Client, Settings};
 use super::error::{Attempt, Error, Kind, Phase, Sent};
-use super::evidence::{self, Payload, Ticket};
+use super::evidence::{self, Ticket};
 use super::operation::Operation;
 use super::response::Response;
 use super::retry::{self, Budget, Failure, Next, Stop};
@@ -21,34 +22,34 @@ const SUCCESS_LIMIT: usize = 8 * 1024 * 1024;
 pub(super) const ERROR_LIMIT: usize = 64 * 1024;
 
 impl Client {
-    /// For generated code: sends the request, and reads the answer in full.
+    /// For generated code: sends the request, which is made for each attempt, and reads the answer in full.
     pub(crate) async fn execute(
         &self,
         operation: &'static Operation,
-        request: RequestBuilder,
+        request: impl Fn() -> RequestBuilder,
     ) -> Result<Response, Error> {
-        let mut request = request.build().map_err(|error| Error::unbuildable(operation, error))?;
-        request.headers_mut().insert(AUTHORIZATION, self.credential.header());
-        let payload = Payload::of(&mut request).await;
-        let payload = payload.ok_or_else(|| Error::input(operation, "the body does not lie in memory in one piece"))?;
         // A kept connection may be closed by the service just when it is used, and then it is not known whether the
         // request arrived. What cannot be repeated gets a connection of its own.
         let http = if operation.idempotent { &self.http } else { &self.unpooled };
         let attempt = |limit| {
-            let (body, ticket) = payload.probe();
-            let mut copy = reqwest::Request::new(request.method().clone(), request.url().clone());
-            copy.headers_mut().clone_from(request.headers());
-            *copy.body_mut() = body;
-            *copy.timeout_mut() = Some(limit);
-            let sending = http.execute(copy);
+            let request = request().build();
             async move {
-                match sending.await {
+                let mut request = match request {
+                    Ok(request) => request,
+                    Err(error) => return Outcome::unsendable(error.without_url()),
+                };
+                request.headers_mut().insert(AUTHORIZATION, self.credential.header());
+                *request.timeout_mut() = Some(limit);
+                let Some(ticket) = evidence::watch(&mut request).await else {
+                    return Outcome::unsendable("the body does not lie in memory in one piece");
+                };
+                match http.execute(request).await {
                     Ok(answer) => read(answer).await,
                     Err(error) => Outcome::failed(&ticket, error),
                 }
             }
         };
-        let span = telemetry::call(operation, request.url());
+        let span = telemetry::call(operation, &self.base_url);
         let mut result = attempts(operation, &self.settings, &self.budget, attempt).instrument(span.clone()).await;
         telemetry::end(&span, &result);
         if let Ok(response) = &mut result {
@@ -66,7 +67,7 @@ pub(super) struct Outcome {
     pub(super) kind: Option<Kind>,
     pub(super) status: Option<StatusCode>,
     pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
     /// Whether `body` is only the beginning.
     pub(super) truncated: bool,
     pub(super) source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -75,6 +76,11 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// There is no request to send.
+    pub(super) fn unsendable(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { kind: Some(Kind::Input), source: Some(reason.into()), ..Self::default() }
+    }
+
     /// No answer began to arrive.
     fn failed(ticket: &Ticket, error: reqwest::Error) -> Self {
         Self {
@@ -167,27 +173,62 @@ async fn read(mut answer: reqwest::Response) -> Outcome {
     // Of a body that says it is too large, only what explains an error is read.
     let too_large = answer.content_length().is_some_and(|length| length > limit as u64);
     let limit = if too_large { ERROR_LIMIT } else { limit };
-    let mut outcome =
-        Outcome { status: Some(status), headers: std::mem::take(answer.headers_mut()), ..Outcome::default() };
-    let body = &mut outcome.body;
+    let headers = std::mem::take(answer.headers_mut());
+    let mut outcome = Outcome { status: Some(status), headers, ..Outcome::default() };
+    let mut body = Body::default();
     loop {
         match answer.chunk().await {
-            Ok(Some(chunk)) if chunk.len() > limit - body.len() => {
-                body.extend_from_slice(&chunk[..limit - body.len()]);
-                outcome.truncated = true;
-                // The beginning of a refusal is enough to tell it.
-                outcome.kind = status.is_success().then_some(Kind::BodyTooLarge);
-                return outcome;
+            Ok(Some(mut chunk)) => {
+                let room = limit - body.len();
+                outcome.truncated = chunk.len() > room;
+                chunk.truncate(room);
+                body.push(chunk);
+                if outcome.truncated {
+                    // The beginning of a refusal is enough to tell it.
+                    outcome.kind = status.is_success().then_some(Kind::BodyTooLarge);
+                    break;
+                }
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return outcome,
+            Ok(None) => break,
             Err(error) => {
                 outcome.truncated = true;
                 outcome.kind = Some(if error.is_timeout() { Kind::Timeout(Phase::Body) } else { Kind::BodyCut });
                 outcome.source = Some(error.without_url().into());
-                return outcome;
+                break;
             }
         }
+    }
+    outcome.body = body.into();
+    outcome
+}
+
+/// A body as it arrives. One that comes in one piece, as most do, is not copied.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    all: Vec<u8>,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.len() == 0 {
+            self.first = chunk;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.all.extend_from_slice(&chunk);
+    }
+}
+
+impl From<Body> for Bytes {
+    fn from(Body { first, all }: Body) -> Self {
+        if all.is_empty() { first } else { all.into() }
     }
 }
 

@@ -10,15 +10,17 @@ use super::operation::Operation;
 use super::response::Response;
 
 /// The span of a call, over all its attempts.
-pub(super) fn call(operation: &Operation, url: &reqwest::Url) -> Span {
+pub(super) fn call(operation: &Operation, base_url: &str) -> Span {
+    // Evaluated only if somebody listens.
+    let url = || reqwest::Url::parse(base_url).ok();
     tracing::info_span!(
         "prolific",
         otel.name = %format_args!("{} {}", operation.method, operation.path),
         otel.kind = "client",
         http.request.method = operation.method,
         url.template = operation.path,
-        server.address = url.host_str(),
-        server.port = url.port_or_known_default(),
+        server.address = url().as_ref().and_then(|url| url.host_str()),
+        server.port = url().and_then(|url| url.port_or_known_default()),
         http.request.resend_count = Empty,
         http.response.status_code = Empty,
         error.type = Empty,

@@ -8,7 +8,7 @@ use tower::ServiceExt;
 
 use super::{Server, router};
 use crate::document::Document;
-use crate::failure::Failures;
+use crate::order::Orders;
 use crate::record::Log;
 use crate::seed::Seed;
 
@@ -62,10 +62,7 @@ components:
 ";
 
 fn service() -> Router {
-    router(
-        &Document::parse(DOCUMENT).unwrap(),
-        Server::new("t", true, Seed::new(), Log::default(), Failures::default()),
-    )
+    router(&Document::parse(DOCUMENT).unwrap(), Server::new("t", true, Seed::new(), Log::default(), Orders::default()))
 }
 
 /// The status and body of an answer to a request with the right token.

@@ -3,11 +3,11 @@
 mod account;
 mod binary;
 mod create;
-mod failure;
 mod groups;
 mod http;
 mod lifetime;
 mod members;
+mod order;
 mod pages;
 mod record;
 mod refusals;

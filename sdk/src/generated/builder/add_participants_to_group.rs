@@ -30,11 +30,13 @@ impl AddParticipantsToGroup {
             client.base_url,
             path_segment(&operations::ADD_PARTICIPANTS_TO_GROUP, &id)?
         );
-        let request = client
-            .http
-            .post(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-            .json(&body);
+        let request = || {
+            client
+                .http
+                .post(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+                .json(&body)
+        };
         let response = client.execute(&operations::ADD_PARTICIPANTS_TO_GROUP, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),

@@ -25,11 +25,13 @@ impl CreateParticipantGroup {
     pub async fn send(self) -> Result<ResponseValue<types::ParticipantGroup>, Error> {
         let Self { client, body } = self;
         let url = format!("{}/api/v1/participant-groups/", client.base_url);
-        let request = client
-            .http
-            .post(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-            .json(&body);
+        let request = || {
+            client
+                .http
+                .post(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+                .json(&body)
+        };
         let response = client.execute(&operations::CREATE_PARTICIPANT_GROUP, request).await?;
         match response.status().as_u16() {
             201u16 => ResponseValue::from_response(response),

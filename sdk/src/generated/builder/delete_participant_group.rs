@@ -29,10 +29,12 @@ impl DeleteParticipantGroup {
             client.base_url,
             path_segment(&operations::DELETE_PARTICIPANT_GROUP, &id)?
         );
-        let request = client
-            .http
-            .delete(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
+        let request = || {
+            client
+                .http
+                .delete(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+        };
         let response = client.execute(&operations::DELETE_PARTICIPANT_GROUP, request).await?;
         match response.status().as_u16() {
             204u16 => Ok(ResponseValue::empty(response)),

@@ -24,10 +24,12 @@ impl GetCurrentUser {
     pub async fn send(self) -> Result<ResponseValue<types::CurrentUser>, Error> {
         let Self { client } = self;
         let url = format!("{}/api/v1/users/me/", client.base_url);
-        let request = client
-            .http
-            .get(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
+        let request = || {
+            client
+                .http
+                .get(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+        };
         let response = client.execute(&operations::GET_CURRENT_USER, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),

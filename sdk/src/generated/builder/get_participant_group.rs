@@ -29,10 +29,12 @@ impl GetParticipantGroup {
             client.base_url,
             path_segment(&operations::GET_PARTICIPANT_GROUP, &id)?
         );
-        let request = client
-            .http
-            .get(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
+        let request = || {
+            client
+                .http
+                .get(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+        };
         let response = client.execute(&operations::GET_PARTICIPANT_GROUP, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),

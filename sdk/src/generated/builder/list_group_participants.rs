@@ -45,12 +45,14 @@ impl ListGroupParticipants {
             client.base_url,
             path_segment(&operations::LIST_GROUP_PARTICIPANTS, &id)?
         );
-        let request = client
-            .http
-            .get(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-            .query(&QueryParam::new("limit", &limit))
-            .query(&QueryParam::new("offset", &offset));
+        let request = || {
+            client
+                .http
+                .get(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+                .query(&QueryParam::new("limit", &limit))
+                .query(&QueryParam::new("offset", &offset))
+        };
         let response = client.execute(&operations::LIST_GROUP_PARTICIPANTS, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),

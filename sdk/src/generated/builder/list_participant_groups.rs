@@ -57,15 +57,17 @@ impl ListParticipantGroups {
     pub async fn send(self) -> Result<ResponseValue<types::ParticipantGroupList>, Error> {
         let Self { client, active, limit, offset, search, workspace_id } = self;
         let url = format!("{}/api/v1/participant-groups/", client.base_url);
-        let request = client
-            .http
-            .get(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-            .query(&QueryParam::new("active", &active))
-            .query(&QueryParam::new("limit", &limit))
-            .query(&QueryParam::new("offset", &offset))
-            .query(&QueryParam::new("search", &search))
-            .query(&QueryParam::id("workspace_id", &workspace_id));
+        let request = || {
+            client
+                .http
+                .get(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+                .query(&QueryParam::new("active", &active))
+                .query(&QueryParam::new("limit", &limit))
+                .query(&QueryParam::new("offset", &offset))
+                .query(&QueryParam::new("search", &search))
+                .query(&QueryParam::id("workspace_id", &workspace_id))
+        };
         let response = client.execute(&operations::LIST_PARTICIPANT_GROUPS, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),

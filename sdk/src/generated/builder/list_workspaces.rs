@@ -40,12 +40,14 @@ impl ListWorkspaces {
     pub async fn send(self) -> Result<ResponseValue<types::WorkspaceList>, Error> {
         let Self { client, limit, offset } = self;
         let url = format!("{}/api/v1/workspaces/", client.base_url);
-        let request = client
-            .http
-            .get(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-            .query(&QueryParam::new("limit", &limit))
-            .query(&QueryParam::new("offset", &offset));
+        let request = || {
+            client
+                .http
+                .get(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+                .query(&QueryParam::new("limit", &limit))
+                .query(&QueryParam::new("offset", &offset))
+        };
         let response = client.execute(&operations::LIST_WORKSPACES, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),

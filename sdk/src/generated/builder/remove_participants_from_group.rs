@@ -30,11 +30,13 @@ impl RemoveParticipantsFromGroup {
             client.base_url,
             path_segment(&operations::REMOVE_PARTICIPANTS_FROM_GROUP, &id)?
         );
-        let request = client
-            .http
-            .delete(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-            .json(&body);
+        let request = || {
+            client
+                .http
+                .delete(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+                .json(&body)
+        };
         let response = client.execute(&operations::REMOVE_PARTICIPANTS_FROM_GROUP, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),

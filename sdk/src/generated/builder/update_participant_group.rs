@@ -30,11 +30,13 @@ impl UpdateParticipantGroup {
             client.base_url,
             path_segment(&operations::UPDATE_PARTICIPANT_GROUP, &id)?
         );
-        let request = client
-            .http
-            .patch(url)
-            .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-            .json(&body);
+        let request = || {
+            client
+                .http
+                .patch(&url)
+                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
+                .json(&body)
+        };
         let response = client.execute(&operations::UPDATE_PARTICIPANT_GROUP, request).await?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response),
