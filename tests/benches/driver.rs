@@ -1,10 +1,10 @@
-//! What both programs do: `PROGRAM URL one-by-one|at-once|large N`. They differ in `client` and `create` alone.
+//! What both programs do: `PROGRAM URL one-by-one|at-once|large|outcome N`. They differ in `client` and `create` alone.
 
 use crate::{client, create};
 
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mut next = || arguments.next().ok_or("give URL, one-by-one, at-once or large, and a number");
+    let mut next = || arguments.next().ok_or("give URL, a mode and a number");
     let (url, mode, number) = (next()?, next()?, next()?.parse::<usize>()?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -34,7 +34,11 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
                 create(&client, ids).await?;
                 println!("after {}", peak());
             }
-            _ => return Err("the mode is one-by-one, at-once or large".into()),
+            "outcome" => match create(&client, few.map(str::to_owned).into()).await {
+                Ok(group) => println!("Ok {group:?}"),
+                Err(error) => println!("Err {error}"),
+            },
+            _ => return Err("the mode is one-by-one, at-once, large or outcome".into()),
         }
         Ok(())
     })

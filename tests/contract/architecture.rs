@@ -78,6 +78,45 @@ fn the_document_is_the_only_place_that_knows_an_operation() {
     }
 }
 
+/// What a dependent compiles with the SDK may not need a newer compiler than the SDK says.
+#[test]
+fn no_dependency_of_the_sdk_needs_a_newer_compiler_than_is_stated() {
+    let cargo = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    // Those of other platforms need not be there.
+    let about = String::from_utf8(cargo(&["-vV"])).unwrap();
+    let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = cargo(&["metadata", "--offline", "--format-version", "1", "--filter-platform", host]);
+    let metadata: Value = serde_json::from_slice(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
+    let by_id = |list: &'_ [Value], id: &Value| list.iter().find(|item| item["id"] == *id).unwrap().clone();
+    let version = |package: &Value| -> Option<Vec<u32>> {
+        Some(package["rust_version"].as_str()?.split('.').take(2).map(|part| part.parse().unwrap()).collect())
+    };
+    let sdk = packages.iter().find(|package| package["name"] == "prolific-sdk").unwrap();
+    let stated = version(sdk).unwrap();
+    let (mut open, mut seen) = (vec![sdk["id"].clone()], std::collections::HashSet::new());
+    while let Some(id) = open.pop() {
+        let package = by_id(packages, &id);
+        assert!(
+            version(&package).is_none_or(|needed| needed <= stated),
+            "{} needs more than {stated:?}",
+            package["id"]
+        );
+        for dependency in by_id(nodes, &id)["deps"].as_array().unwrap() {
+            let kinds = dependency["dep_kinds"].as_array().unwrap();
+            if kinds.iter().any(|kind| kind["kind"].is_null()) && seen.insert(dependency["pkg"].to_string()) {
+                open.push(dependency["pkg"].clone());
+            }
+        }
+    }
+    assert!(seen.len() > 50, "{} dependencies", seen.len());
+}
+
 #[test]
 fn the_runtime_does_not_know_the_generated_code() {
     for (path, text) in sources("sdk/src/runtime") {

@@ -215,6 +215,7 @@ impl ClientBuilder {
                 .no_deflate()
                 .https_only(url.scheme() == "https")
                 .connect_timeout(connect_timeout)
+                .timeout(self.attempt_timeout)
                 .user_agent(user_agent.clone());
             #[cfg(feature = "_tls")]
             let builder = self.root_certificates.iter().try_fold(builder, |builder, pem| {

@@ -39,7 +39,10 @@ impl Client {
                     Err(error) => return Outcome::unsendable(error.without_url()),
                 };
                 request.headers_mut().insert(AUTHORIZATION, self.credential.header());
-                *request.timeout_mut() = Some(limit);
+                // The transport has the usual limit already, and another one costs allocations.
+                if limit < self.settings.attempt_timeout {
+                    *request.timeout_mut() = Some(limit);
+                }
                 let Some(ticket) = evidence::watch(&mut request).await else {
                     return Outcome::unsendable("the body does not lie in memory in one piece");
                 };

@@ -34,8 +34,8 @@ struct CreateParticipantGroup {
     participant_ids: Option<Vec<String>>,
 }
 
-#[derive(Deserialize)]
-#[allow(dead_code)]
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "printed by `Debug`")]
 struct ParticipantGroup {
     id: Option<String>,
     name: Option<String>,
@@ -48,8 +48,8 @@ struct ParticipantGroup {
     feeder_studies: Option<Vec<FeederStudy>>,
 }
 
-#[derive(Deserialize)]
-#[allow(dead_code)]
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "printed by `Debug`")]
 struct FeederStudy {
     id: Option<String>,
     name: Option<String>,
@@ -58,8 +58,8 @@ struct FeederStudy {
     feeder_completion_codes: Option<Vec<FeederCompletionCode>>,
 }
 
-#[derive(Deserialize)]
-#[allow(dead_code)]
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "printed by `Debug`")]
 struct FeederCompletionCode {
     code: Option<String>,
     code_type: Option<String>,

@@ -1,10 +1,45 @@
 //! A loopback server that answers every create with the documented example, and keeps connections. Its address is the
-//! first line that it prints.
+//! first line that it prints. A first segment of the path in front asks for another answer.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 const BODY: &str = r#"{"id":"5e9b9c9b0f9c9a0001b0b1f5","name":"Group 1","description":"My first participant group","workspace_id":"5e9b9c9b0f9c9a0001b1ca2f","organisation_id":null,"project_id":null,"participant_count":3,"is_deleted":false,"feeder_studies":[]}"#;
+
+/// Requests since the last time that somebody asked for `/count`.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+fn answer(head: &str) -> String {
+    let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
+    let path = head.split(' ').nth(1).unwrap_or_default();
+    let json = |status: &str, body: &str| with("application/json", status, body);
+    match path.split('/').nth(1).unwrap_or_default() {
+        "count" => {
+            COUNT.store(0, Ordering::Relaxed);
+            json("200 OK", &(count - 1).to_string())
+        }
+        "null" => json("201 Created", r#"{"id":null,"name":null,"participant_count":null,"feeder_studies":null}"#),
+        "enum" => {
+            let code = r#"{"code":"C","code_type":"COMPLETION_CODE","action":"SOMETHING_NEW"}"#;
+            let study = format!(r#"{{"id":"s","feeder_completion_codes":[{code}]}}"#);
+            json("201 Created", &format!(r#"{{"id":"g","feeder_studies":[{study}]}}"#))
+        }
+        "html" => with("text/html", "201 Created", "<html>Welcome</html>"),
+        "gateway" => with("text/html", "502 Bad Gateway", "<html>Bad gateway</html>"),
+        "redirect" => "HTTP/1.1 307 Moved\r\nlocation: /elsewhere/\r\ncontent-length: 0\r\n\r\n".to_owned(),
+        "throttle" if count == 1 => {
+            "HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n".to_owned()
+        }
+        _ => json("201 Created", BODY),
+    }
+}
+
+fn with(content_type: &str, status: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n{body}")
+}
 
 fn main() -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -20,31 +55,28 @@ fn main() -> std::io::Result<()> {
 }
 
 async fn serve(mut connection: TcpStream) -> std::io::Result<()> {
-    let answer = format!(
-        "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{BODY}",
-        BODY.len()
-    );
     let mut read = vec![0; 64 * 1024];
     let mut head = Vec::new();
     loop {
         // The head, then as many bytes as it says. Of a large body nothing is kept.
         head.clear();
-        let left = loop {
+        let (text, mut left) = loop {
             let count = connection.read(&mut read).await?;
             if count == 0 {
                 return Ok(());
             }
             head.extend_from_slice(&read[..count]);
             if let Some(end) = head.windows(4).position(|window| window == b"\r\n\r\n") {
-                let text = String::from_utf8_lossy(&head[..end]).to_lowercase();
-                let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-                break (length.unwrap_or(0) + end + 4).saturating_sub(head.len());
+                let text = String::from_utf8_lossy(&head[..end]).into_owned();
+                let lower = text.to_lowercase();
+                let length = lower.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+                let length: usize = length.unwrap_or(0);
+                break (text, (length + end + 4).saturating_sub(head.len()));
             }
         };
-        let mut left: usize = left;
         while left > 0 {
             left -= connection.read(&mut read).await?.min(left);
         }
-        connection.write_all(answer.as_bytes()).await?;
+        connection.write_all(answer(&text).as_bytes()).await?;
     }
 }

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Builds the SDK with each combination of its features, and holds those with TLS against the tests of failures.
+# `native-tls` needs OpenSSL's headers on Linux.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+for tls in "" rustls native-tls rustls,native-tls; do
+    for more in "" schemars; do
+        features=$(printf '%s,%s' "$tls" "$more" | sed 's/^,//; s/,$//')
+        printf '\n== features: %s\n' "${features:-none}"
+        cargo clippy --package prolific-sdk --lib --no-default-features --features "$features" --locked -- --deny warnings
+    done
+done
+
+printf '\n== failures, with both TLS libraries\n'
+cargo test --package contract-tests --test contract --features prolific-sdk/native-tls --locked -- faults::
