@@ -13,4 +13,5 @@ for tls in "" rustls native-tls rustls,native-tls; do
 done
 
 printf '\n== failures, with both TLS libraries\n'
-cargo test --package contract-tests --test contract --features prolific-sdk/native-tls --locked -- faults::
+cargo test --package contract-tests --test contract --features prolific-sdk/native-tls --locked -- \
+    faults::matrix faults::security faults::tls

@@ -42,7 +42,7 @@ pub(super) async fn watch(request: &mut reqwest::Request) -> Option<Ticket> {
     // The piece is handed over without a copy.
     let frame = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
     let bytes = frame?.ok()?.into_data().ok().filter(|_| body.is_end_stream())?;
-    let (probe, ticket) = Probe::new(bytes);
+    let (probe, ticket) = Probe::body(bytes);
     *body = probe;
     Some(ticket)
 }
@@ -69,7 +69,7 @@ struct Probe {
 }
 
 impl Probe {
-    fn new(bytes: Bytes) -> (reqwest::Body, Ticket) {
+    fn body(bytes: Bytes) -> (reqwest::Body, Ticket) {
         let state = Arc::new(AtomicU8::new(OPEN));
         let probe = Self { left: bytes, state: Arc::clone(&state) };
         (reqwest::Body::wrap(probe), Ticket(Some(state)))
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn attempt() -> (reqwest::Body, Ticket) {
-        Probe::new(Bytes::from_static(b"body"))
+        Probe::body(Bytes::from_static(b"body"))
     }
 
     /// Whether the transport gets the bytes when it asks for them.
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_large_body_that_is_given_up_half_way_does_not_go_on() {
-        let (mut body, ticket) = Probe::new(vec![0; 3 * PIECE + 1].into());
+        let (mut body, ticket) = Probe::body(vec![0; 3 * PIECE + 1].into());
         assert_eq!(body.size_hint().exact(), Some(3 * PIECE as u64 + 1));
         assert!(is_handed_out(&mut body) && is_handed_out(&mut body));
         assert_eq!(body.size_hint().exact(), Some(PIECE as u64 + 1));
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn a_body_arrives_in_full() {
         let bytes: Vec<_> = (0..=u8::MAX).cycle().take(2 * PIECE).collect();
-        let (mut body, _ticket) = Probe::new(bytes.clone().into());
+        let (mut body, _ticket) = Probe::body(bytes.clone().into());
         let mut read = Vec::new();
         while let Poll::Ready(Some(frame)) = Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
             read.extend_from_slice(&frame.unwrap().into_data().unwrap());
