@@ -117,7 +117,8 @@ echo "| bytes of the stripped program | $(value with-sdk size) | $(value peer si
 echo "| lines of generated Rust, docs included | $(lines ../../sdk/src/generated) | $(lines "$work/generated/src") | |"
 
 # What each makes of an answer, and how many requests it sent.
-count() { exec 3<> "/dev/tcp/${url#http://}" && printf 'GET /count HTTP/1.1\r\n\r\n' >&3 && sed -n '/^\r$/{n;p;q}' <&3; }
+address=${url#http://}
+count() { exec 3<> "/dev/tcp/${address%:*}/${address#*:}" && printf 'GET /count HTTP/1.1\r\n\r\n' >&3 && sed -n '/^\r$/{n;p;q}' <&3; }
 cell() { printf ' %s (%s sent) |' "$(tr -d '\n|' <<< "$1" | cut -c 1-150)" "$2"; }
 echo
 echo "| the service answers | SDK | openapi-generator | Python requests | by hand |"

@@ -18,7 +18,7 @@ fn answer(head: &str) -> String {
     match path.split('/').nth(1).unwrap_or_default() {
         "count" => {
             COUNT.store(0, Ordering::Relaxed);
-            json("200 OK", &(count - 1).to_string())
+            json("200 OK", &format!("{}\n", count - 1))
         }
         "null" => json("201 Created", r#"{"id":null,"name":null,"participant_count":null,"feeder_studies":null}"#),
         "enum" => {
