@@ -14,4 +14,4 @@ done
 
 printf '\n== failures, with both TLS libraries\n'
 cargo test --package contract-tests --test contract --features prolific-sdk/native-tls --locked -- \
-    faults::matrix faults::security faults::tls
+    faults::answers faults::matrix faults::security faults::tls

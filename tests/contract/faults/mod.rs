@@ -1,5 +1,6 @@
 //! What is told of a call that fails, against what a server really got. Everything is over real sockets.
 
+mod answers;
 mod books;
 mod cancellation;
 mod checked_create;
