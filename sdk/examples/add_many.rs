@@ -35,8 +35,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build()?;
     println!("PROLIFIC_TOKEN is not set: adding 20,000 ids in a sandbox");
-    let ids: String = (0..20_000).map(|number| format!("{number:024x}\n")).collect();
-    add_all(&client, &ids, "62fce6fff0a78eb4f3ebc09c", "Large cohort").await
+    let ids: Vec<_> = (0..20_000).map(|number| format!("{number:024x}")).collect();
+    add_all(&client, &ids.join("\n"), "62fce6fff0a78eb4f3ebc09c", "Large cohort").await
 }
 
 async fn add_all(client: &Client, ids: &str, workspace: &str, name: &str) -> Result<(), Box<dyn Error>> {
