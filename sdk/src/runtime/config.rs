@@ -173,7 +173,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses the proxy at this URL, which may hold a user name and a password for it. The proxy tunnels: it gets neither the
+    /// Uses the proxy at this URL of `http` or `https`, which may hold a user name and a password for it. The proxy tunnels: it gets neither the
     /// token nor anything else of a call. It is not used for a base URL of plain `http`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
@@ -230,8 +230,11 @@ impl ClientBuilder {
             let secure = url.scheme() == "https";
             let builder = if self.environment_proxy && secure { builder } else { builder.no_proxy() };
             Ok(match &self.proxy {
-                // One for https alone, which it tunnels.
-                Some(proxy) => builder.proxy(reqwest::Proxy::https(proxy).map_err(|_| ConfigError::InvalidProxy)?),
+                // One for https alone, which it tunnels. Other kinds of proxies are not built in.
+                Some(proxy) if proxy.starts_with("http://") || proxy.starts_with("https://") => {
+                    builder.proxy(reqwest::Proxy::https(proxy).map_err(|_| ConfigError::InvalidProxy)?)
+                }
+                Some(_) => return Err(ConfigError::InvalidProxy),
                 None => builder,
             })
         };

@@ -67,7 +67,7 @@ fn the_time_to_connect_follows_the_others_unless_it_is_set() {
 
 #[test]
 fn a_proxy_that_is_none_is_refused_without_repeating_it() {
-    for url in ["", "canary proxy", "http://", "http://user:canary@"] {
+    for url in ["", "canary proxy", "http://", "http://user:canary@", "socks5://canary", "proxy:3128"] {
         let error = ClientBuilder::new().token("t").proxy(url).build().unwrap_err();
         assert!(matches!(error, ConfigError::InvalidProxy), "{url}");
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
