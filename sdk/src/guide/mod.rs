@@ -1,4 +1,5 @@
-//! Guides: what to know beside the single operations. Each example in them is compiled and run as a test.
+//! Guides: what to know beside the single operations. Each example in them is a test: it is compiled, and run
+//! unless it needs a file of yours.
 //!
 //! | guide | what it answers |
 //! |---|---|

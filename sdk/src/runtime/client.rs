@@ -13,7 +13,8 @@ use super::retry::{Budget, RetryPolicy};
 /// Calls are made on a [tokio](https://docs.rs/tokio) runtime, with its input and output and its time enabled, as
 /// `#[tokio::main]` does; elsewhere they panic. A client is not bound to one runtime.
 ///
-/// Cloning is cheap, and clones share their connections and their budget for retries: make one client and clone it where it is needed.
+/// Cloning is cheap, and clones share their connections and their budget for retries: make one client and clone it where
+/// it is needed.
 #[derive(Clone)]
 pub struct Client {
     /// For generated code, which starts requests with it.

@@ -173,8 +173,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses the proxy at this URL of `http` or `https`, which may hold a user name and a password for it. The proxy tunnels: it gets neither the
-    /// token nor anything else of a call. It is not used for a base URL of plain `http`.
+    /// Uses the proxy at this URL of `http` or `https`, which may hold a user name and a password for it. The proxy tunnels:
+    /// it gets neither the token nor anything else of a call. It is not used for a base URL of plain `http`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
