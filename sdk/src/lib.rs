@@ -25,7 +25,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `rustls` | yes | TLS in Rust, with the certificates that the operating system trusts |
-//! | `native-tls` | | TLS of the operating system |
+//! | `native-tls` | | TLS of the operating system; with both, this one is used |
 //! | `schemars` | | `schemars::JsonSchema` for everything in [`types`] |
 
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.

@@ -1,5 +1,7 @@
 //! What an error says, and what it keeps to itself. The failures themselves are in `faults`.
 
+use std::time::Duration;
+
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sdk::types::{ApiErrorDetail, CreateParticipantGroup};
 use prolific_sdk::{Client, Effect, Error, Kind, RetryPolicy, Sent};
@@ -51,8 +53,67 @@ async fn a_documented_refusal_is_typed_and_changed_nothing() {
     assert!(matches!(info.detail, Some(ApiErrorDetail::Fields(_))));
     assert_eq!(
         error.to_string(),
-        "create_participant_group: the service refused (status 400 Bad Request); nothing was changed"
+        "create_participant_group: the service refused (status 400 Bad Request); nothing was changed; `api_error` has \
+         the service's words"
     );
+}
+
+#[tokio::test]
+async fn an_error_says_what_happened_and_what_to_do() {
+    let cases = [
+        (
+            "401 Unauthorized",
+            r#"{"error": {"title": "canary"}}"#,
+            "the service refused (status 401 Unauthorized); nothing was changed; check the token, and what it may see",
+        ),
+        (
+            "403 Forbidden",
+            "",
+            "the service refused, in a way that is not documented (status 403 Forbidden); nothing was changed",
+        ),
+        (
+            "503 Service Unavailable",
+            "",
+            "the service had trouble (status 503 Service Unavailable); whether it took effect is not known: look before \
+             you send it again",
+        ),
+        (
+            "302 Found",
+            "",
+            "the service answered with a status that is not documented (status 302 Found); whether it took effect is not \
+             known: look before you send it again",
+        ),
+        (
+            "201 Created",
+            "[]",
+            "the answer is not in the documented form (status 201 Created); it took effect: do not send it again",
+        ),
+    ];
+    for (status, body, expected) in cases {
+        assert_eq!(failure_of(json(status, body)).await.to_string(), format!("create_participant_group: {expected}"));
+    }
+    let throttled = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 99999999999999999999\r\ncontent-length: 0\r\n\r\n";
+    assert!(failure_of(throttled).await.to_string().ends_with("; it can be sent again in more than a day"));
+}
+
+/// Nothing listens at any of these.
+#[tokio::test]
+async fn a_call_that_was_not_sent_says_why() {
+    let client = client("http://127.0.0.1:1");
+    let told = async |client: &Client, id: &str| client.get_participant_group(id).send().await.unwrap_err().to_string();
+    assert_eq!(
+        told(&client.with_timeout(Duration::ZERO), "g").await,
+        "get_participant_group: there was no time for an attempt; it can be sent again"
+    );
+    for (id, reason) in [
+        (" ", "an id is empty"),
+        ("..", "an id is `.` or `..`, which would change the path"),
+        ("a/b", "an id has a slash or a percent sign, which could change the path"),
+        (&"a".repeat(100_000), "a value cannot be written, or the URL is too long"),
+    ] {
+        let expected = format!("get_participant_group: the call cannot be made into a request: {reason}");
+        assert_eq!(told(&client, id).await, expected);
+    }
 }
 
 #[tokio::test]

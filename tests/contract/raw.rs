@@ -1,11 +1,12 @@
 //! Calls of operations that the crate has no method for.
 
 use std::collections::BTreeMap;
+use std::error::Error as _;
 use std::time::Duration;
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sandbox::Sandbox;
-use prolific_sdk::{Client, Effect, Kind, Operation, RetryPolicy, Stop};
+use prolific_sdk::{Call, Client, Effect, Kind, Operation, RetryPolicy, Stop};
 use serde_json::Value;
 
 const TRANSITION: Operation = Operation::new("transition", "POST", "/api/v1/studies/{id}/transition/");
@@ -57,8 +58,11 @@ async fn it_is_repeated_and_told_like_any_other_call() {
 
 #[tokio::test]
 async fn what_cannot_be_sent_is_told_before_anything_is_sent() {
-    const NO_METHOD: Operation = Operation::new("o", "NO METHOD", "/");
-    const NO_SLASH: Operation = Operation::new("o", "GET", "evil.example/");
+    macro_rules! operations {
+        ($($method:literal $path:literal),* $(,)?) => {
+            [$({ const OPERATION: Operation = Operation::new("o", $method, $path); &OPERATION }),*]
+        };
+    }
     // Nothing listens here.
     let client = Client::builder().base_url("http://127.0.0.1:1").token("t").build().unwrap();
     for call in [
@@ -67,13 +71,34 @@ async fn what_cannot_be_sent_is_told_before_anything_is_sent() {
         client.call(&STUDY).path("id", ""),
         client.call(&STUDY).path("id", "a/b"),
         client.call(&STUDY).path("id", "a").path("other", "b"),
+        client.call(&STUDY).path("id", "a").path("id", "b"),
         client.call(&STUDY).path("id", "a").json(&BTreeMap::from([((1, 2), 3)])),
-        client.call(&NO_METHOD),
-        client.call(&NO_SLASH),
     ] {
-        let error = call.send::<Value>().await.unwrap_err();
-        assert_eq!((error.kind(), error.effect(), error.attempts().len()), (Kind::Input, Effect::None, 0), "{error:?}");
+        is_refused(call).await;
     }
+    // Each of these would go out as something else.
+    for operation in operations![
+        "NO METHOD" "/", "" "/", "get" "/", "CONNECT" "/", "GET" "", "GET" "evil.example/", "GET" "@evil.example/",
+        "GET" "/a/../b", "GET" "/%2e%2e/b", "GET" "/a?b=c", "GET" "/a#b", "GET" "/\\evil.example", "GET" "/a b",
+        "GET" "/a\r\nX-Evil: 1", "GET" "/\u{e9}",
+    ] {
+        is_refused(client.call(operation)).await;
+    }
+}
+
+async fn is_refused(call: Call) {
+    let error = call.send::<Value>().await.unwrap_err();
+    assert_eq!((error.kind(), error.effect(), error.attempts().len()), (Kind::Input, Effect::None, 0), "{error:?}");
+    assert!(error.source().is_some(), "{error:?}");
+}
+
+/// Some gateways refuse what says neither that it has a body nor that it has none.
+#[tokio::test]
+async fn a_post_without_a_body_says_so() {
+    let server = RawServer::answering("HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+    client(&server).call(&TRANSITION).path("id", "s").send::<()>().await.unwrap();
+    let request = server.request().unwrap();
+    assert_eq!(request.matches("\r\ncontent-length: 0\r\n").count(), 1, "{request}");
 }
 
 #[tokio::test]

@@ -2,14 +2,16 @@
 //! the types.
 
 use std::fmt;
+use std::sync::Arc;
 
-use reqwest::Method;
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::client::Client;
-use super::error::Error;
+use super::error::{Error, Reason};
 use super::operation::Operation;
 use super::request::path_segment;
 use super::response::ResponseValue;
@@ -22,8 +24,7 @@ pub struct Call {
     operation: &'static Operation,
     path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, String)>,
-    /// `None` if it could not be written.
-    body: Option<Vec<u8>>,
+    body: Result<Bytes, Arc<serde_json::Error>>,
 }
 
 impl Client {
@@ -48,7 +49,7 @@ impl Client {
     /// # }
     /// ```
     pub fn call(&self, operation: &'static Operation) -> Call {
-        Call { client: self.clone(), operation, path: Vec::new(), query: Vec::new(), body: Some(Vec::new()) }
+        Call { client: self.clone(), operation, path: Vec::new(), query: Vec::new(), body: Ok(Bytes::new()) }
     }
 }
 
@@ -67,7 +68,7 @@ impl Call {
 
     /// The body, as JSON.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = serde_json::to_vec(body).ok();
+        self.body = serde_json::to_vec(body).map(Bytes::from).map_err(Arc::new);
         self
     }
 
@@ -75,18 +76,18 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// When a parameter of the path is missing or would change the path, when the body cannot be written, when no usable
-    /// answer arrives, and when the status is not one of success: that is of kind [`Kind::Status`](crate::Kind::Status),
-    /// as no status is documented here.
+    /// When the operation's method is not GET, HEAD, POST, PUT, PATCH or DELETE, when a parameter of the path is missing,
+    /// given twice or would change the path, when the body cannot be written, when no usable answer arrives, and when the
+    /// status is not one of success: that is of kind [`Kind::Status`](crate::Kind::Status), as no status is documented
+    /// here.
     pub async fn send<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let Self { client, operation, path, query, body } = self;
-        let url = format!("{}{}", client.base_url, fill(operation, path)?);
-        let method = Method::from_bytes(operation.method.as_bytes());
-        let method = method.map_err(|_| Error::input(operation, "the operation's method is none"))?;
-        let body = body.ok_or_else(|| Error::input(operation, "the body cannot be written as JSON"))?;
+        let method = method(operation)?;
+        let url = url(operation, &client.base_url, &fill(operation, path)?)?;
+        let body = body.map_err(|error| Error::input(operation, error))?;
         let json = HeaderValue::from_static("application/json");
         let request = || {
-            let mut request = client.http.request(method.clone(), &*url).header(ACCEPT, &json);
+            let mut request = client.http.request(method.clone(), url.clone()).header(ACCEPT, &json);
             if !query.is_empty() {
                 request = request.query(&query);
             }
@@ -104,21 +105,41 @@ impl Call {
     }
 }
 
+fn method(operation: &'static Operation) -> Result<Method, Error> {
+    match operation.method {
+        "GET" => Ok(Method::GET),
+        "HEAD" => Ok(Method::HEAD),
+        "POST" => Ok(Method::POST),
+        "PUT" => Ok(Method::PUT),
+        "PATCH" => Ok(Method::PATCH),
+        "DELETE" => Ok(Method::DELETE),
+        _ => Err(Error::input(operation, Reason("the operation's method is not one of an API, in capitals"))),
+    }
+}
+
+/// The path under the base URL. One that would be sent as another is refused: with a dot segment, a query or a blank.
+fn url(operation: &'static Operation, base_url: &str, path: &str) -> Result<Url, Error> {
+    let text = format!("{base_url}{path}");
+    let url = Url::parse(&text).ok().filter(|url| {
+        path.starts_with('/') && url.as_str() == text && url.query().is_none() && url.fragment().is_none()
+    });
+    let reason = "the operation's path does not begin with a slash, has a query, or would be sent as another path";
+    url.ok_or_else(|| Error::input(operation, Reason(reason)))
+}
+
 /// The operation's path with a value for each of its parameters.
 fn fill(operation: &'static Operation, values: Vec<(&'static str, String)>) -> Result<String, Error> {
     let mut path = operation.path.to_owned();
     for (name, value) in values {
         let parameter = format!("{{{name}}}");
-        if !operation.path.contains(&parameter) {
-            return Err(Error::input(operation, "the operation's path has no parameter of a name that was given"));
+        if !path.contains(&parameter) {
+            let reason = "the operation's path has no parameter of a name that was given, or it was given twice";
+            return Err(Error::input(operation, Reason(reason)));
         }
         path = path.replace(&parameter, &path_segment(operation, &value)?);
     }
     if path.contains(['{', '}']) {
-        return Err(Error::input(operation, "a parameter of the operation's path was not given"));
-    }
-    if !path.starts_with('/') {
-        return Err(Error::input(operation, "the operation's path does not begin with a slash"));
+        return Err(Error::input(operation, Reason("a parameter of the operation's path was not given")));
     }
     Ok(path)
 }

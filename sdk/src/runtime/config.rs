@@ -44,7 +44,7 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     environment_proxy: bool,
     proxy: Option<String>,
-    #[cfg(feature = "_tls")]
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     root_certificates: Vec<Vec<u8>>,
 }
 
@@ -74,7 +74,7 @@ impl ClientBuilder {
             user_agent: None,
             environment_proxy: false,
             proxy: None,
-            #[cfg(feature = "_tls")]
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
             root_certificates: Vec::new(),
         }
     }
@@ -151,8 +151,9 @@ impl ClientBuilder {
     }
 
     /// Trusts the certificates in this PEM text as roots, beside those that the operating system trusts: for a network
-    /// whose proxy opens TLS. Can be called more than once.
-    #[cfg(feature = "_tls")]
+    /// whose proxy opens TLS. Whoever holds the key of such a certificate can read every call, the token included. Can be
+    /// called more than once.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
@@ -173,8 +174,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses the proxy at this URL of `http` or `https`, which may hold a user name and a password for it. The proxy tunnels:
-    /// it gets neither the token nor anything else of a call. It is not used for a base URL of plain `http`.
+    /// Uses the proxy at this URL of `http` or `https`, which may hold a user name and a password for it. It comes before
+    /// [`environment_proxy`](Self::environment_proxy), and `NO_PROXY` does not apply to it.
+    ///
+    /// The proxy tunnels: it learns the host of the base URL, and nothing else of a call, unless it opens TLS and its
+    /// certificate is trusted. It is not used for a base URL of plain `http`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -207,17 +211,22 @@ impl ClientBuilder {
                 .referer(false)
                 // Nothing below this crate sends a request again.
                 .retry(retry::never())
-                // Cargo unites features: another crate in the build could switch these on.
+                // Cargo unites features: another crate in the build could switch these on, or another TLS below.
                 .http1_only()
                 .no_gzip()
                 .no_brotli()
                 .no_zstd()
                 .no_deflate()
+                .no_hickory_dns()
                 .https_only(url.scheme() == "https")
                 .connect_timeout(connect_timeout)
                 .timeout(self.attempt_timeout)
                 .user_agent(user_agent.clone());
-            #[cfg(feature = "_tls")]
+            #[cfg(feature = "native-tls")]
+            let builder = builder.tls_backend_native();
+            #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+            let builder = builder.tls_backend_rustls();
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
             let builder = self.root_certificates.iter().try_fold(builder, |builder, pem| {
                 let certificates = reqwest::Certificate::from_pem_bundle(pem);
                 let certificates = certificates.ok().filter(|list| !list.is_empty());
@@ -225,18 +234,15 @@ impl ClientBuilder {
             })?;
             // Plain http is for a loopback address, and nothing leads away from it: no certificate is needed, and reading
             // those of the system takes time.
-            #[cfg(feature = "_tls")]
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
             let builder = if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
             let secure = url.scheme() == "https";
             let builder = if self.environment_proxy && secure { builder } else { builder.no_proxy() };
-            Ok(match &self.proxy {
-                // One for https alone, which it tunnels. Other kinds of proxies are not built in.
-                Some(proxy) if proxy.starts_with("http://") || proxy.starts_with("https://") => {
-                    builder.proxy(reqwest::Proxy::https(proxy).map_err(|_| ConfigError::InvalidProxy)?)
-                }
-                Some(_) => return Err(ConfigError::InvalidProxy),
-                None => builder,
-            })
+            let Some(proxy) = &self.proxy else { return Ok(builder) };
+            let proxy = Url::parse(proxy).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            // For https alone, which it tunnels.
+            let proxy = reqwest::Proxy::https(proxy.ok_or(ConfigError::InvalidProxy)?);
+            Ok(builder.proxy(proxy.map_err(|_| ConfigError::InvalidProxy)?))
         };
         let unusable = |error: reqwest::Error| ConfigError::Transport { source: error.into() };
         Ok(Client {
@@ -307,7 +313,8 @@ pub enum ConfigError {
     InvalidCertificate,
     /// The name of the calling program cannot stand in a header.
     InvalidUserAgent,
-    /// The transport could not be set up, for example because no trusted certificates were found.
+    /// The transport could not be set up, for example because one of the root certificates cannot be read, or because the
+    /// system has none.
     Transport {
         /// The transport's own error.
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -335,7 +342,7 @@ impl fmt::Display for ConfigError {
                 "timeouts must be longer than zero, and connect_timeout shorter than attempt_timeout and timeout: change one of them",
             ),
             Self::InvalidProxy => {
-                f.write_str("the proxy's URL is not usable: give one like http://proxy.example:3128")
+                f.write_str("the proxy's URL is not usable: give one of http or https, like http://proxy.example:3128")
             }
             Self::InvalidCertificate => f.write_str(
                 "the root certificates are not usable: give a PEM text, with `-----BEGIN CERTIFICATE-----` in it",
@@ -343,7 +350,9 @@ impl fmt::Display for ConfigError {
             Self::InvalidUserAgent => {
                 f.write_str("the user agent cannot stand in a header: give a name and version like cohort-service/2.1")
             }
-            Self::Transport { .. } => f.write_str("the transport could not be set up; its source says why"),
+            Self::Transport { .. } => f.write_str(
+                "the transport could not be set up, for example because a root certificate cannot be read; its source says why",
+            ),
         }
     }
 }

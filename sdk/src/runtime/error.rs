@@ -233,8 +233,11 @@ impl Error {
     }
 
     /// The caller's values cannot be sent.
-    pub(super) fn input(operation: &'static Operation, message: &'static str) -> Self {
-        Self::new(operation, Kind::Input, Outcome::unsendable(message), Vec::new(), Stop::Final)
+    pub(super) fn input(
+        operation: &'static Operation,
+        reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::new(operation, Kind::Input, Outcome::unsendable(reason), Vec::new(), Stop::Final)
     }
 
     /// The answer is not the documented JSON.
@@ -284,19 +287,27 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.0.operation.id)?;
         match self.0.kind {
-            Kind::Input => f.write_str(
-                "the call cannot be made into a request: an id is empty or would change the path, or a value cannot be written",
-            )?,
+            Kind::Input => {
+                let reason = self.0.source.as_ref().and_then(|source| source.downcast_ref::<Reason>());
+                // Others may repeat the value.
+                let Reason(reason) = reason.unwrap_or(&Reason("a value cannot be written, or the URL is too long"));
+                write!(f, "the call cannot be made into a request: {reason}")?;
+            }
             Kind::Connect => f.write_str("no connection to the service could be made")?,
             Kind::NotDelivered => f.write_str("the request did not go out")?,
             Kind::Interrupted => {
                 f.write_str("the connection broke, or what came over it was not HTTP, before an answer had arrived")?;
             }
+            Kind::Timeout(_) if self.0.attempts.is_empty() => f.write_str("there was no time for an attempt")?,
             Kind::Timeout(Phase::Connect) => f.write_str("connecting took longer than allowed")?,
             Kind::Timeout(Phase::Head) => f.write_str("no answer arrived in the time allowed")?,
             Kind::Timeout(Phase::Body) => f.write_str("the answer did not arrive in full in the time allowed")?,
             Kind::Rejected => f.write_str("the service refused")?,
-            Kind::Status => f.write_str("the service answered with a status that is not documented")?,
+            Kind::Status => f.write_str(match self.0.status {
+                Some(status) if status.is_server_error() => "the service had trouble",
+                Some(status) if status.is_client_error() => "the service refused, in a way that is not documented",
+                _ => "the service answered with a status that is not documented",
+            })?,
             Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
             Kind::BodyCut => f.write_str("the answer broke off")?,
             Kind::BodyTooLarge => f.write_str("the answer is larger than is accepted")?,
@@ -321,10 +332,14 @@ impl fmt::Display for Error {
             _ if self.status() == Some(StatusCode::UNAUTHORIZED) => {
                 f.write_str("; check the token, and what it may see")
             }
+            Some(wait) if self.is_safe_to_retry() && wait > DAY => {
+                f.write_str("; it can be sent again in more than a day")
+            }
             Some(wait) if self.is_safe_to_retry() => {
                 write!(f, "; it can be sent again in {} s", wait.as_millis().div_ceil(1000))
             }
             None if self.is_safe_to_retry() => f.write_str("; it can be sent again"),
+            _ if self.0.kind == Kind::Rejected => f.write_str("; `api_error` has the service's words"),
             _ => Ok(()),
         }
     }
@@ -352,6 +367,21 @@ impl std::error::Error for Error {
         self.0.source.as_ref().map(|source| &**source as _)
     }
 }
+
+/// Longer waits are not worth their number.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Why a call cannot be made into a request, in words of this crate, which can be printed.
+#[derive(Debug)]
+pub(super) struct Reason(pub(super) &'static str);
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Reason {}
 
 /// Where a body stops being the documented JSON. The parser's own text would repeat values from the body.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ pub struct Operation {
     /// The path under the base URL. A path parameter stands in braces.
     pub path: &'static str,
     /// Whether doing it twice is the same as doing it once, so that it may be sent again after a failure that leaves its
-    /// effect unknown. So it is with GET and DELETE, unless the description of the operation says otherwise.
+    /// effect unknown. HTTP says so of GET, HEAD, PUT and DELETE; the description of an operation can say otherwise.
     pub idempotent: bool,
     /// The documented status of success. `None` if none is documented, so that any of 200 to 299 counts.
     pub success: Option<u16>,
@@ -25,8 +25,8 @@ pub struct Operation {
 
 impl Operation {
     /// An operation that this crate does not offer, for [`Client::call`](crate::Client::call): a name for errors and
-    /// traces, a method in capitals, and a path under the base URL, with its parameters in braces. It counts as idempotent
-    /// if HTTP says so of the method, which is the case for GET, HEAD, PUT and DELETE.
+    /// traces, a method in capitals, and a path under the base URL, with its parameters in braces. Whether it counts as
+    /// [`idempotent`](Self::idempotent), its method says.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         let idempotent = matches!(method.as_bytes(), b"GET" | b"HEAD" | b"PUT" | b"DELETE");
         Self { id, method, path, idempotent, success: None, summary: "", documentation: "" }

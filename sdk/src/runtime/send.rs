@@ -4,13 +4,13 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{RequestBuilder, StatusCode};
 use tokio::time::{Instant, sleep};
 use tracing::Instrument;
 
 use super::client::{Client, Settings};
-use super::error::{Attempt, Error, Kind, Phase, Sent};
+use super::error::{Attempt, Error, Kind, Phase, Reason, Sent};
 use super::evidence::{self, Ticket};
 use super::operation::Operation;
 use super::response::Response;
@@ -39,12 +39,16 @@ impl Client {
                     Err(error) => return Outcome::unsendable(error.without_url()),
                 };
                 request.headers_mut().insert(AUTHORIZATION, self.credential.header());
+                // The transport leaves it out, and some gateways insist on it.
+                if request.body().is_none() && matches!(operation.method, "POST" | "PUT" | "PATCH") {
+                    request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+                }
                 // The transport has the usual limit already, and another one costs allocations.
                 if limit < self.settings.attempt_timeout {
                     *request.timeout_mut() = Some(limit);
                 }
                 let Some(ticket) = evidence::watch(&mut request).await else {
-                    return Outcome::unsendable("the body does not lie in memory in one piece");
+                    return Outcome::unsendable(Reason("the body does not lie in memory in one piece"));
                 };
                 match http.execute(request).await {
                     Ok(answer) => read(answer).await,
