@@ -94,10 +94,11 @@ impl Document {
         Ok(Self { root, paths })
     }
 
-    /// The example of a schema, by name.
+    /// The example of a schema, by name: of a body that has it, or its own.
     pub(crate) fn example(&self, name: &str) -> Option<Value> {
         let schema = self.root["components"]["schemas"].get(name)?;
-        Some(example(&self.root, schema))
+        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+        Some(example_of_body(&self.root, &reference).cloned().unwrap_or_else(|| example(&self.root, schema)))
     }
 
     /// Checks an answer of the operation, as it went over the wire.
@@ -192,6 +193,16 @@ fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
         has_content: !content.is_null(),
         example: content.get("example").or_else(|| resolve(root, &content["schema"]).get("example")).cloned(),
     })
+}
+
+/// The example of the first body below this value that has the schema. It shows what goes together, as the examples of
+/// single properties do not.
+fn example_of_body<'a>(value: &'a Value, schema: &Value) -> Option<&'a Value> {
+    match value {
+        Value::Object(object) if object.get("schema") == Some(schema) => object.get("example"),
+        Value::Object(object) => object.values().find_map(|value| example_of_body(value, schema)),
+        _ => None,
+    }
 }
 
 /// The example that a schema has, or one that is put together from those of its parts.

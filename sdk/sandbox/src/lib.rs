@@ -84,11 +84,12 @@ mod schema;
 mod seed;
 mod server;
 
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread::{self, JoinHandle};
+use std::{fmt, io};
 
 use axum::Router;
+use axum::http::StatusCode;
 use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::oneshot;
@@ -102,7 +103,6 @@ pub use record::RecordedRequest;
 pub use seed::{Seed, SeedGroup};
 
 /// A running sandbox: a server with its own state, which ends when this value is dropped.
-#[derive(Debug)]
 pub struct Sandbox {
     url: String,
     token: String,
@@ -154,8 +154,8 @@ impl Sandbox {
         self.log.requests()
     }
 
-    /// Lets the next request fail: it is not performed, and is answered with this status, which is one of 400 to 599;
-    /// anything else counts as 500. What is called several times holds for as many requests, in order.
+    /// Lets the next request fail, whatever it is, and with whichever token: it is not performed, and is answered with
+    /// this status. What is called several times holds for as many requests, in order.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -167,8 +167,15 @@ impl Sandbox {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the status is not one of failure, 400 to 599: a test with another one would not test what it says.
     pub fn fail_next(&self, status: u16) {
-        self.orders.add(Order::refused(status));
+        let failure = StatusCode::from_u16(status).ok();
+        let failure = failure.filter(|status| status.is_client_error() || status.is_server_error());
+        let failure = failure.unwrap_or_else(|| panic!("{status} is not a status of failure: give one of 400 to 599"));
+        self.orders.add(Order::Refused(failure));
     }
 
     /// Lets the answer of the next request be lost: the request is performed, and answered with 502, as by a gateway
@@ -184,8 +191,8 @@ impl Sandbox {
     }
 }
 
-/// The example of a schema of the document, as JSON text: a value for tests, put together from the documented examples
-/// of its properties. `None` if there is no such schema.
+/// The example of a schema of the document, as JSON text: a value for tests. It is that of a request or an answer with
+/// this schema, or put together from those of its properties. `None` if there is no such schema.
 ///
 /// ```
 /// let group = prolific_sandbox::example("ParticipantGroup").ok_or("no such schema")?;
@@ -205,6 +212,12 @@ pub fn example(schema: &str) -> Option<String> {
 /// What is wrong with the answer, in words.
 pub fn check_response(operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
     Document::embedded()?.check_response(operation_id, status, body)
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("url", &self.url).field("token", &self.token).finish_non_exhaustive()
+    }
 }
 
 impl Drop for Sandbox {

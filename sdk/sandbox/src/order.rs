@@ -19,13 +19,6 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    /// With a status of failure. Anything else counts as 500.
-    pub(crate) fn refused(status: u16) -> Self {
-        let status = StatusCode::from_u16(status).ok();
-        let status = status.filter(|status| status.is_client_error() || status.is_server_error());
-        Self::Refused(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-    }
-
     /// What the client gets instead of the answer, if it does not get that.
     pub(crate) fn failure(self) -> Option<ApiError> {
         let status = match self {

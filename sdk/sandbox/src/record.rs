@@ -1,5 +1,6 @@
 //! What a sandbox was asked and what it answered, for assertions. Knows no operation; keeps no token.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::header::AUTHORIZATION;
@@ -7,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 
 /// A request that a sandbox received, and its answer. See [`Sandbox::requests`](crate::Sandbox::requests).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// The method, such as `GET`.
@@ -45,6 +46,22 @@ impl RecordedRequest {
             status: status.as_u16(),
             answer,
         }
+    }
+}
+
+/// Shows the bodies as text.
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, path, query, headers, body, status, answer } = self;
+        f.debug_struct("RecordedRequest")
+            .field("method", method)
+            .field("path", path)
+            .field("query", query)
+            .field("headers", headers)
+            .field("body", &String::from_utf8_lossy(body))
+            .field("status", status)
+            .field("answer", &String::from_utf8_lossy(answer))
+            .finish()
     }
 }
 

@@ -1,10 +1,11 @@
 //! Failures that are ordered, and examples.
 
 use std::io::Result;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use prolific_sandbox::{Sandbox, example};
 
-use crate::http::{GROUPS, create, read};
+use crate::http::{GROUPS, create, read, send};
 
 const GROUP: &str = r#"{"name": "A", "workspace_id": "w1"}"#;
 
@@ -36,12 +37,31 @@ async fn a_request_whose_answer_is_lost_was_performed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_no_status_of_failure_counts_as_500() -> Result<()> {
+async fn what_is_no_status_of_failure_is_refused() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    for status in [0, 200, 304, 600, 65_535] {
-        sandbox.fail_next(status);
-        assert_eq!(create(&sandbox, GROUP)?.status, 500, "{status}");
+    for status in [0, 99, 200, 304, 399, 600, 65_535] {
+        let ordered = catch_unwind(AssertUnwindSafe(|| sandbox.fail_next(status)));
+        let message = *ordered.unwrap_err().downcast::<String>().unwrap();
+        assert_eq!(message, format!("{status} is not a status of failure: give one of 400 to 599"));
     }
+    assert_eq!(create(&sandbox, GROUP)?.status, 201, "none was kept");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_order_holds_for_whichever_request_comes_next() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    sandbox.fail_next(503);
+    assert_eq!(send(sandbox.url(), &["GET /nothing/here/"], b"")?.status, 503);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_example_of_a_request_is_accepted() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let group = example("CreateParticipantGroup").unwrap();
+    let answer = create(&sandbox, &group)?;
+    assert_eq!(answer.status, 201, "{group}");
     Ok(())
 }
 
