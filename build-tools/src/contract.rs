@@ -5,11 +5,12 @@ use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
 
 use crate::document::Document;
+use crate::passes::Mismatch;
 use crate::passes::builders::{Call, Field};
 use crate::passes::example::json;
 
 /// The tests, in the document's order.
-pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
+pub fn tests(document: &Document, calls: &[Call]) -> Result<Vec<Item>, Mismatch> {
     let mut items: Vec<Item> = vec![
         parse_quote!(
             use prolific_sdk::types;
@@ -23,14 +24,18 @@ pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
         let id = &call.id;
         let example = |field: &Field| {
             let ty = &field.ty;
-            let json = json(document, item, &operation.value, &field.name.to_string()).to_string();
-            quote!(example::<#ty>(#json))
+            let json = json(document, item, &operation.value, &field.name.to_string())?.to_string();
+            Ok(quote!(example::<#ty>(#json)))
         };
-        let required = call.fields.iter().filter(|field| !field.optional).map(example);
-        let setters = call.fields.iter().filter(|field| field.optional).map(|field| {
-            let (name, example) = (&field.name, example(field));
-            quote!(.#name(#example))
-        });
+        let (mut required, mut setters) = (Vec::new(), Vec::new());
+        for field in &call.fields {
+            let (name, example) = (&field.name, example(field)?);
+            if field.optional {
+                setters.push(quote!(.#name(#example)));
+            } else {
+                required.push(example);
+            }
+        }
         items.push(parse_quote! {
             #[tokio::test]
             async fn #name() {
@@ -40,5 +45,5 @@ pub fn tests(document: &Document, calls: &[Call]) -> Vec<Item> {
             }
         });
     }
-    items
+    Ok(items)
 }

@@ -93,7 +93,7 @@ pub fn module(path: &Path, document: &Document, types: &[SchemaType], calls: &[C
 /// Renders the contract tests.
 pub fn contract(path: &Path, document: &Document, calls: &[Call]) -> Result<String, Diagnostic> {
     let doc = "Each operation, called through the client with the document's examples.";
-    source(&header(path), doc, &contract::tests(document, calls))
+    source(&header(path), doc, &contract::tests(document, calls)?)
 }
 
 /// `mod` and `pub use` for each file of a folder.

@@ -1,11 +1,7 @@
-//! What a Rust user expects of the types, and the defaults.
+//! What a Rust user expects of the client, and the defaults. What is expected of the types, `schemas.rs` asks of each.
 
-use std::fmt::Debug;
-
-use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup, ParticipantId};
-use prolific_sdk::{Client, Error, ResponseValue};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup};
+use prolific_sdk::{Call, Client, Error, ResponseValue, operations};
 
 use crate::document::document;
 
@@ -14,20 +10,14 @@ fn clients_calls_and_errors_go_between_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     fn sent<T: Send + 'static>(_: &T) {}
     shared::<Client>();
+    shared::<Call>();
     shared::<Error>();
     shared::<ResponseValue<ParticipantGroup>>();
     let client = Client::builder().token("t").build().unwrap();
     sent(&client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send());
     sent(&client.list_participant_groups("w").stream());
     sent(&client.list_participant_groups("w").pages());
-}
-
-#[test]
-fn values_can_be_copied_compared_printed_and_stored() {
-    fn value<T: Clone + PartialEq + Debug + Serialize + DeserializeOwned + Send + Sync + 'static>() {}
-    value::<CreateParticipantGroup>();
-    value::<ParticipantGroup>();
-    value::<ParticipantId>();
+    sent(&client.call(&operations::GET_CURRENT_USER).send::<ParticipantGroup>());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The public types by name: listed by hand, checked to be all. Their JSON Schemas are held as snapshots.
 
+use std::fmt::Debug;
+
 use prolific_sdk::types;
 use schemars::{Schema, schema_for};
 use serde::Serialize;
@@ -17,7 +19,11 @@ struct Type {
 
 type RoundTrip = fn(Value) -> Result<Value, String>;
 
-fn through<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, String> {
+/// Its bounds are what a Rust user expects of every type.
+fn through<T>(value: Value) -> Result<Value, String>
+where
+    T: Clone + PartialEq + Debug + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
     let typed = T::deserialize(value).map_err(|error| error.to_string())?;
     serde_json::to_value(typed).map_err(|error| error.to_string())
 }

@@ -77,7 +77,7 @@ pub fn shape(document: &Document, types: &[SchemaType], methods: &[ImplItemFn]) 
         calls.push(Call {
             id: id.to_owned(),
             method: {
-                let example = example::doc(document, types, item, &operation.value, &fields);
+                let example = example::doc(document, types, item, &operation.value, &fields)?;
                 let request = format!("{http_method} {}", path.value);
                 client_method(document, &operation.value, id, &request, &fields, &example)
             },

@@ -1,13 +1,18 @@
 //! The example of an operation: the call with the document's own examples, as Rust that is compiled with the docs.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{Attribute, Block, Item, Stmt, Type, parse_quote};
+use syn::{Attribute, Block, Ident, Item, ItemStruct, Stmt, Type, parse_quote};
 
+use super::Mismatch;
 use super::builders::Field;
 use super::types::SchemaType;
 use crate::document::{Document, Kind, Operation, PathItem, Schema};
+
+const PASS: &str = "example";
 
 /// The doc comment of an operation's example.
 pub fn doc(
@@ -16,14 +21,15 @@ pub fn doc(
     item: &PathItem,
     operation: &Operation,
     fields: &[Field],
-) -> Vec<Attribute> {
+) -> Result<Vec<Attribute>, Mismatch> {
     let id = format_ident!("{}", operation.id());
-    let mut names = Vec::new();
-    let arguments = fields.iter().filter(|field| !field.optional).map(|field| {
-        let example = json(document, item, operation, &field.name.to_string());
-        of_type(document, types, &field.ty, &example, &mut names)
-    });
-    let arguments: Vec<_> = arguments.collect();
+    let mut writer = Writer { document, types, names: BTreeSet::new() };
+    let mut arguments = Vec::new();
+    for field in fields.iter().filter(|field| !field.optional) {
+        let example = json(document, item, operation, &field.name.to_string())?;
+        arguments.push(writer.argument(&field.ty, example)?);
+    }
+    let names = writer.names;
     let call = quote!(client.#id(#(#arguments),*));
     let has_answer = operation.responses.iter().all(|(status, _)| status.value != "204");
     let block: Block = if operation.pagination.is_some() {
@@ -42,15 +48,19 @@ pub fn doc(
     } else {
         parse_quote!({ #call.send().await?; })
     };
-    let uses =
-        if names.is_empty() { String::new() } else { code(&[parse_quote!(use prolific_sdk::types::{#(#names),*};)]) };
+    let uses = if names.is_empty() {
+        String::new()
+    } else {
+        let names = names.iter();
+        code(&[parse_quote!(use prolific_sdk::types::{#(#names),*};)]) + "\n"
+    };
     let frame = "# async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {";
-    let separate = if names.is_empty() { "" } else { "\n" };
-    format!("# Examples\n\n```no_run\n{frame}\n{uses}{separate}{}# Ok(())\n# }}\n```\n\n", code(&block.stmts))
+    let doc = format!("# Examples\n\n```no_run\n{frame}\n{uses}{}# Ok(())\n# }}\n```\n\n", code(&block.stmts))
         .lines()
         .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
         .map(|line| parse_quote!(#[doc = #line]))
-        .collect()
+        .collect();
+    Ok(doc)
 }
 
 /// Statements as text.
@@ -62,101 +72,110 @@ fn code(statements: &[Stmt]) -> String {
 }
 
 /// The example of a parameter, or of the body, as JSON.
-pub fn json(document: &Document, item: &PathItem, operation: &Operation, name: &str) -> Value {
+pub fn json<'a>(
+    document: &'a Document,
+    item: &'a PathItem,
+    operation: &'a Operation,
+    name: &str,
+) -> Result<&'a Value, Mismatch> {
     let parameters = item.parameters_of(operation);
     let mut parameters = parameters.filter_map(|parameter| document.parameter(&parameter.value));
     let parameter = parameters.find(|parameter| parameter.name.as_ref().is_some_and(|known| known.value == name));
     let body = operation.request_body.as_ref().and_then(|body| body.value.content.iter().next());
     let example =
         parameter.map_or_else(|| body.and_then(|(_, media)| media.value.example.as_ref()), |p| p.example.as_ref());
-    example.map_or(Value::Null, |example| example.value.clone())
+    let example = example.map(|example| &example.value);
+    example.ok_or_else(|| Mismatch::new(PASS, format!("`{name}` of `{}` has no example", operation.id())))
 }
 
-/// The value, as an argument of this type. The names of the types that it takes are added to `names`.
-fn of_type(
-    document: &Document,
-    types: &[SchemaType],
-    ty: &Type,
-    value: &Value,
-    names: &mut Vec<syn::Ident>,
-) -> TokenStream {
-    let name = match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
-        _ => None,
-    };
-    let schema = name.and_then(|name| document.components.schemas.get(&name.to_string()));
-    match (name, schema) {
-        (Some(name), Some(schema)) => of_schema(document, types, &name.to_string(), &schema.value, value, names),
-        _ => plain(value),
-    }
+/// Writes values as Rust.
+struct Writer<'a> {
+    document: &'a Document,
+    types: &'a [SchemaType],
+    /// The types that are used.
+    names: BTreeSet<Ident>,
 }
 
-fn of_schema(
-    document: &Document,
-    types: &[SchemaType],
-    name: &str,
-    schema: &Schema,
-    value: &Value,
-    names: &mut Vec<syn::Ident>,
-) -> TokenStream {
-    let ident = format_ident!("{name}");
-    if !schema.variants.is_empty() {
-        let position = schema.variants.iter().position(|variant| Some(variant.value.as_str()) == value.as_str());
-        let items = types.iter().find(|ty| ty.name == name).map(|ty| &ty.items[..]);
-        let variant = match (items, position) {
-            (Some([Item::Enum(item), ..]), Some(position)) => item.variants.get(position),
+impl Writer<'_> {
+    /// As an argument of this type.
+    fn argument(&mut self, ty: &Type, value: &Value) -> Result<TokenStream, Mismatch> {
+        let name = match ty {
+            Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
             _ => None,
         };
-        let variant = variant.map(|variant| &variant.ident);
-        add(names, ident.clone());
-        return quote!(#ident::#variant);
-    }
-    if schema.kind.as_ref().is_none_or(|kind| kind.value != Kind::Object) {
-        return plain(value);
-    }
-    add(names, ident.clone());
-    let chosen = schema.exactly_one_of.iter().find(|alternative| value.get(&alternative.property.value).is_some());
-    let constructor = format_ident!("{}", chosen.map_or("new", |alternative| &alternative.constructor.value));
-    let is_argument = |property: &str| {
-        schema.required.iter().chain(&schema.constructor_takes).any(|name| name.value == property)
-            || chosen.is_some_and(|alternative| alternative.property.value == property)
-    };
-    let (mut arguments, mut setters) = (Vec::new(), TokenStream::new());
-    for (property, part) in schema.properties.iter() {
-        let Some(given) = value.get(&property.value) else { continue };
-        let target = Document::target_name(&part.value);
-        let resolved = target.and_then(|name| Some((name, document.resolve(&part.value)?)));
-        let given = match resolved {
-            Some((name, schema)) => of_schema(document, types, name, schema, given, names),
-            None => plain(given),
-        };
-        if is_argument(&property.value) {
-            arguments.push(given);
-        } else {
-            let setter = format_ident!("{}", property.value);
-            setters.extend(quote!(.#setter(#given)));
+        let schema = name.and_then(|name| Some((self.document.components.schemas.get(&name)?, name)));
+        match schema {
+            Some((schema, name)) => self.of_schema(&name, &schema.value, value),
+            None => plain(value),
         }
     }
-    quote!(#ident::#constructor(#(#arguments),*) #setters)
-}
 
-fn add(names: &mut Vec<syn::Ident>, name: syn::Ident) {
-    if !names.contains(&name) {
-        names.push(name);
-        names.sort();
+    fn of_schema(&mut self, name: &str, schema: &Schema, value: &Value) -> Result<TokenStream, Mismatch> {
+        let item = self.types.iter().find(|ty| ty.name == name).and_then(|ty| ty.items.first());
+        match item {
+            Some(Item::Enum(item)) if !schema.variants.is_empty() => {
+                let position = schema.variants.iter().position(|variant| Some(&*variant.value) == value.as_str());
+                let variant = position.and_then(|position| item.variants.get(position));
+                let variant = variant.ok_or_else(|| Mismatch::new(PASS, format!("{value} is no value of `{name}`")))?;
+                let (ident, variant) = (&item.ident, &variant.ident);
+                self.names.insert(ident.clone());
+                Ok(quote!(#ident::#variant))
+            }
+            Some(Item::Struct(item)) if schema.kind.as_ref().is_some_and(|kind| kind.value == Kind::Object) => {
+                self.object(item, schema, value)
+            }
+            _ => plain(value),
+        }
+    }
+
+    /// A call of the constructor that takes what the value has, and of a setter for each of the rest.
+    fn object(&mut self, item: &ItemStruct, schema: &Schema, value: &Value) -> Result<TokenStream, Mismatch> {
+        let name = &item.ident;
+        self.names.insert(name.clone());
+        let chosen = schema.exactly_one_of.iter().find(|alternative| value.get(&alternative.property.value).is_some());
+        let constructor = format_ident!("{}", chosen.map_or("new", |alternative| &alternative.constructor.value));
+        let (mut arguments, mut setters) = (Vec::new(), TokenStream::new());
+        // In the order of the fields, which is that of the constructor's arguments.
+        for field in item.fields.iter().filter_map(|field| field.ident.as_ref()) {
+            let property = field.to_string();
+            // What is null is sent by leaving it out.
+            let given = value.get(&property).filter(|given| !given.is_null());
+            let (Some(given), Some(part)) = (given, schema.properties.get(&property)) else { continue };
+            let target = Document::target_name(&part.value);
+            let target = target.and_then(|name| Some((name, self.document.resolve(&part.value)?)));
+            let given = match target {
+                Some((name, schema)) => self.of_schema(name, schema, given)?,
+                None => plain(given)?,
+            };
+            let mut taken = schema.required.iter().chain(&schema.constructor_takes);
+            if taken.any(|name| name.value == property)
+                || chosen.is_some_and(|alternative| alternative.property.value == property)
+            {
+                arguments.push(given);
+            } else {
+                setters.extend(quote!(.#field(#given)));
+            }
+        }
+        Ok(quote!(#name::#constructor(#(#arguments),*) #setters))
     }
 }
 
 /// A text, a number, a truth value, or a list of them.
-fn plain(value: &Value) -> TokenStream {
+fn plain(value: &Value) -> Result<TokenStream, Mismatch> {
     match value {
         // Of an empty list, the type of the items has to be said.
-        Value::Array(items) if items.is_empty() => quote!([""; 0]),
+        Value::Array(items) if items.is_empty() => Ok(quote!([""; 0])),
         Value::Array(items) => {
-            let items = items.iter().map(plain);
-            quote!([#(#items),*])
+            let items = items.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
+            Ok(quote!([#(#items),*]))
         }
-        Value::String(text) => quote!(#text),
-        other => other.to_string().parse().unwrap_or_default(),
+        Value::String(text) => Ok(quote!(#text)),
+        Value::Bool(truth) => Ok(quote!(#truth)),
+        Value::Number(number) => number.to_string().parse().map_err(|_| unknown(value)),
+        Value::Null | Value::Object(_) => Err(unknown(value)),
     }
+}
+
+fn unknown(value: &Value) -> Mismatch {
+    Mismatch::new(PASS, format!("{value} as a value without a type of its own"))
 }

@@ -4,6 +4,9 @@ use std::process::Command;
 
 use contract_tests::fault_server::{Fault, FaultServer, Seen};
 use prolific_sdk::{Effect, Kind, Sent, Stop};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
 use super::tls::{certified, https};
 use super::{answer, answering, create_fails, group, patient};
@@ -116,6 +119,54 @@ async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Seen, usize) {
 async fn row_22_a_proxy_of_the_environment_gets_nothing_unless_it_is_asked_for() {
     let (seen, served) = proxied("ignored", Vec::new()).await;
     assert_eq!((seen.connections, served), (0, 1));
+}
+
+/// A proxy that tunnels for one connection. Its address, and what it got before the tunnel.
+async fn tunnel() -> (String, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.unwrap());
+        }
+        let head = String::from_utf8(head).unwrap();
+        let mut service = TcpStream::connect(head.split(' ').nth(1).unwrap()).await.unwrap();
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        // The peers may leave without a word.
+        let _ = copy_bidirectional(&mut client, &mut service).await;
+        head
+    });
+    (format!("http://user:password@{address}"), asked)
+}
+
+#[tokio::test]
+async fn a_proxy_that_was_named_is_told_the_host_and_nothing_else() {
+    let (config, pem) = certified();
+    let service = FaultServer::start_tls([answering(answer("201 Created", "{}"))], config).unwrap();
+    let (url, asked) = tunnel().await;
+    let client = patient(&https(&service)).root_certificates(pem).proxy(url).build().unwrap();
+    client.create_participant_group(group()).send().await.unwrap();
+    drop(client);
+    let asked = asked.await.unwrap();
+    let host = service.url().replace("http://", "");
+    assert!(asked.starts_with(&format!("CONNECT {host} HTTP/1.1\r\n")), "{asked}");
+    assert!(asked.to_lowercase().contains("\r\nproxy-authorization: basic "), "{asked}");
+    assert!(!asked.contains("canary"), "{asked}");
+    let seen = service.finish().await.unwrap();
+    assert_eq!(seen.requests.len(), 1);
+    assert!(!seen.requests[0].text.to_lowercase().contains("proxy-authorization"));
+}
+
+#[tokio::test]
+async fn a_proxy_that_was_named_gets_nothing_of_plain_http() {
+    let service = FaultServer::start([answering(answer("201 Created", "{}"))]).unwrap();
+    let (url, asked) = tunnel().await;
+    let client = patient(&service.url()).proxy(url).build().unwrap();
+    client.create_participant_group(group()).send().await.unwrap();
+    assert!(!asked.is_finished(), "nobody came");
+    asked.abort();
 }
 
 /// A proxy for plain http would get token and body as they are.
