@@ -6,7 +6,8 @@
 //! PROLIFIC_TOKEN=… cargo run --example add_many -- FILE WORKSPACE_ID GROUP_NAME
 //! ```
 //!
-//! The file has one participant id in each line.
+//! The file has one participant id in each line. A group is found again by its name, so the name must be the job's own; and
+//! a run that was killed while it created the group should not be followed within seconds, as a list may lag behind.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -15,7 +16,7 @@ use std::{env, fs};
 use indicatif::{ProgressBar, ProgressStyle};
 use prolific_sandbox::Sandbox;
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroupId, ParticipantId, ParticipantIdList};
-use prolific_sdk::{CheckedCreate, Client};
+use prolific_sdk::{CheckedCreate, Client, StatusCode};
 use tokio::task::JoinSet;
 
 /// How many ids are in a request.
@@ -30,30 +31,49 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let [file, workspace, name] = &arguments[..] else {
             return Err("give a file of ids, the id of a workspace, and the name of a group".into());
         };
-        return add_all(&Client::from_env()?, &fs::read_to_string(file)?, workspace, name).await;
+        let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        let ids = read_ids(&text).map_err(|error| format!("{file}: {error}"))?;
+        // The service may trim names, and then would not find this one again.
+        return add_all(&Client::from_env()?, &ids, workspace, name.trim()).await;
     }
     let sandbox = Sandbox::start().await?;
     let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build()?;
     println!("PROLIFIC_TOKEN is not set: adding 20,000 ids in a sandbox");
-    let ids: Vec<_> = (0..20_000).map(|number| format!("{number:024x}")).collect();
-    add_all(&client, &ids.join("\n"), "62fce6fff0a78eb4f3ebc09c", "Large cohort").await
+    let ids: Vec<_> = (0..20_000).map(|number| ParticipantId::from(format!("{number:024x}"))).collect();
+    add_all(&client, &ids, "62fce6fff0a78eb4f3ebc09c", "Large cohort").await
 }
 
-async fn add_all(client: &Client, ids: &str, workspace: &str, name: &str) -> Result<(), Box<dyn Error>> {
-    let wanted: HashSet<_> = ids.lines().map(str::trim).filter(|id| !id.is_empty()).map(ParticipantId::from).collect();
+/// The ids of a file, each once, in their order. What is no id is refused before anything is sent.
+fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
+    let (mut ids, mut known) = (Vec::new(), HashSet::new());
+    // Some editors put a mark of the encoding in front.
+    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        let id = line.trim();
+        if !id.chars().all(|c| c.is_ascii_alphanumeric()) {
+            return Err(format!("line {} is no participant id, which has letters and digits only", number + 1));
+        }
+        if !id.is_empty() && known.insert(id) {
+            ids.push(ParticipantId::from(id));
+        }
+    }
+    if ids.is_empty() { Err("there are no ids".to_owned()) } else { Ok(ids) }
+}
+
+async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, name: &str) -> Result<(), Box<dyn Error>> {
     let group = find_or_create(client, workspace, name).await?;
 
     // What an earlier run has added is there, whatever that run was told.
     let before = members(client, &group).await?;
-    let missing: Vec<_> = wanted.difference(&before).cloned().collect();
+    let missing: Vec<_> = wanted.iter().filter(|id| !before.contains(id)).cloned().collect();
     let bar = ProgressBar::new(wanted.len() as u64).with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len}")?);
     bar.set_position((wanted.len() - missing.len()) as u64);
 
     let mut calls = JoinSet::new();
-    let mut failures = Vec::new();
+    let mut failures: Vec<prolific_sdk::Error> = Vec::new();
     let mut chunks = missing.chunks(CHUNK);
     loop {
-        while calls.len() < AT_A_TIME && failures.is_empty() {
+        // A chunk that the service refuses does not stand in the way of the others. Anything else does.
+        while calls.len() < AT_A_TIME && failures.iter().all(is_about_the_ids) {
             let Some(chunk) = chunks.next() else { break };
             let call = client.add_participants_to_group(group.clone(), ParticipantIdList::new(chunk.to_vec()));
             let count = chunk.len();
@@ -70,14 +90,27 @@ async fn add_all(client: &Client, ids: &str, workspace: &str, name: &str) -> Res
     bar.finish();
 
     // The last word has the service: how many of those that were wanted are members now?
-    let after = members(client, &group).await?;
-    let missing = wanted.difference(&after).count();
+    let after = match members(client, &group).await {
+        Ok(after) => after,
+        Err(error) => {
+            let error = failures.first().unwrap_or(&error);
+            return Err(format!("how many are in the group {group} is not known; run it again: {error}").into());
+        }
+    };
+    let missing = wanted.iter().filter(|id| !after.contains(id)).count();
     println!("{} of {} are in the group {group}", wanted.len() - missing, wanted.len());
-    match failures.first() {
+    match failures.iter().find(|error| !is_about_the_ids(error)).or(failures.first()) {
+        _ if missing == 0 => Ok(()),
+        Some(error) if is_about_the_ids(error) => {
+            Err(format!("{missing} are missing, as the service refused them: {error}, {:?}", error.api_error()).into())
+        }
         Some(error) => Err(format!("{missing} are missing; run it again for them: {error}").into()),
-        None if missing > 0 => Err(format!("{missing} were not taken: does the service know these ids?").into()),
-        None => Ok(()),
+        None => Err(format!("{missing} were not taken: does the service know these ids?").into()),
     }
+}
+
+fn is_about_the_ids(error: &prolific_sdk::Error) -> bool {
+    matches!(error.status(), Some(StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 /// The group of this name, which is made if there is none.

@@ -1,6 +1,7 @@
 //! The example programs, as the README runs them.
 
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sandbox::Sandbox;
@@ -100,33 +101,44 @@ fn the_other_examples_run_offline() {
     }
 }
 
+/// Runs the bulk job for a file with this text. Whether it succeeded, and what it printed.
+fn add_many(sandbox: &Sandbox, text_of_file: &str, name: &str) -> (bool, String) {
+    static FILES: AtomicUsize = AtomicUsize::new(0);
+    let number = FILES.fetch_add(1, Ordering::Relaxed);
+    let file = std::env::temp_dir().join(format!("ids-{}-{number}.txt", std::process::id()));
+    std::fs::write(&file, text_of_file).unwrap();
+    let mut command = program("add_many");
+    command.arg("--").arg(&file).args(["w1", name]);
+    let output = command.env("PROLIFIC_TOKEN", sandbox.token()).env("PROLIFIC_URL", sandbox.url()).output().unwrap();
+    std::fs::remove_file(file).unwrap();
+    (output.status.success(), text(&output))
+}
+
+fn ids(count: usize) -> String {
+    (0..count).map(|number| format!("{number:024x}\n")).collect()
+}
+
+fn pass(sandbox: &Sandbox, requests: usize) {
+    (0..requests).for_each(|_| sandbox.pass_next());
+}
+
+/// Before the chunks of a new group: two lists look for it, one by the example and one by the checked create, which makes
+/// it then; and the list of its members.
+const BEFORE_THE_CHUNKS: usize = 4;
+
 /// Whatever an earlier run was told: what is there is not added twice, and what is missing is added.
 #[tokio::test]
 async fn a_bulk_job_can_be_run_again_after_failures_without_duplicates_or_loss() {
     let sandbox = Sandbox::start().await.unwrap();
-    let file = std::env::temp_dir().join(format!("ids-{}.txt", std::process::id()));
-    let ids: Vec<_> = (0..2_600).map(|number| format!("{number:024x}")).collect();
-    std::fs::write(&file, ids.join("\n")).unwrap();
-    let run = || {
-        let mut command = program("add_many");
-        command.arg("--").arg(&file).args(["w1", "Cohort"]);
-        let output =
-            command.env("PROLIFIC_TOKEN", sandbox.token()).env("PROLIFIC_URL", sandbox.url()).output().unwrap();
-        (output.status.success(), text(&output))
-    };
+    let run = || add_many(&sandbox, &ids(2_600), "Cohort");
     // Fails while it looks for the group; then, the group being made, its answer is lost; then in the middle of the chunks.
     sandbox.fail_next(400);
     let (success, printed) = run();
     assert!(!success, "{printed}");
-    // Two lists look for the group, one by the example and one by the checked create.
-    for _ in 0..2 {
-        sandbox.pass_next();
-    }
+    pass(&sandbox, 2);
     sandbox.lose_next_answer();
     // The list that finds it, the list of members, and a chunk.
-    for _ in 0..3 {
-        sandbox.pass_next();
-    }
+    pass(&sandbox, 3);
     sandbox.lose_next_answer();
     let (success, printed) = run();
     assert!(!success && printed.contains("run it again"), "{printed}");
@@ -137,5 +149,54 @@ async fn a_bulk_job_can_be_run_again_after_failures_without_duplicates_or_loss()
     let creates =
         requests.iter().filter(|request| request.path == "/api/v1/participant-groups/" && request.method == "POST");
     assert_eq!(creates.count(), 1);
-    std::fs::remove_file(file).unwrap();
+}
+
+#[tokio::test]
+async fn a_bulk_job_whose_last_answer_was_lost_has_succeeded() {
+    let sandbox = Sandbox::start().await.unwrap();
+    pass(&sandbox, BEFORE_THE_CHUNKS);
+    sandbox.lose_next_answer();
+    let (success, printed) = add_many(&sandbox, &ids(3), "Cohort");
+    assert!(success && printed.ends_with("3 of 3 are in the group 000000000000000000000001\n"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_chunk_that_is_refused_does_not_stop_a_bulk_job() {
+    let sandbox = Sandbox::start().await.unwrap();
+    pass(&sandbox, BEFORE_THE_CHUNKS);
+    sandbox.fail_next(400);
+    let (success, printed) = add_many(&sandbox, &ids(2_600), "Cohort");
+    assert!(!success && printed.contains("2100 of 2600 are in the group"), "{printed}");
+    assert!(printed.contains("500 are missing, as the service refused them"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_bulk_job_that_cannot_look_at_the_end_says_why_it_failed_before() {
+    let sandbox = Sandbox::start().await.unwrap();
+    pass(&sandbox, BEFORE_THE_CHUNKS);
+    sandbox.fail_next(503);
+    sandbox.fail_next(400);
+    let (success, printed) = add_many(&sandbox, &ids(3), "Cohort");
+    assert!(!success && printed.contains("is not known; run it again: add_participants_to_group"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_bulk_job_takes_ids_alone_each_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (file, says) in [
+        ("", "there are no ids"),
+        ("\n \n", "there are no ids"),
+        ("a1\nParticipant id,Status\n", "line 2 is no participant id"),
+    ] {
+        let (success, printed) = add_many(&sandbox, file, "Cohort");
+        assert!(!success && printed.contains(".txt: ") && printed.contains(says), "{printed}");
+    }
+    assert_eq!(sandbox.requests().len(), 0);
+    let (success, printed) = add_many(&sandbox, "\u{feff}b1\r\n\r\n b2 \nb1", "Cohort");
+    assert!(success && printed.contains("2 of 2 are in the group"), "{printed}");
+    let added = sandbox
+        .requests()
+        .into_iter()
+        .find(|request| request.path.ends_with("/participants/") && request.method == "POST");
+    assert_eq!(String::from_utf8(added.unwrap().body).unwrap(), r#"{"participant_ids":["b1","b2"]}"#);
 }

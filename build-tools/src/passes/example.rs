@@ -138,7 +138,7 @@ impl Writer<'_> {
         // In the order of the fields, which is that of the constructor's arguments.
         for field in item.fields.iter().filter_map(|field| field.ident.as_ref()) {
             let property = field.to_string();
-            // What is null is sent by leaving it out.
+            // What is null is not set.
             let given = value.get(&property).filter(|given| !given.is_null());
             let (Some(given), Some(part)) = (given, schema.properties.get(&property)) else { continue };
             let target = Document::target_name(&part.value);

@@ -171,6 +171,7 @@ impl Sandbox {
     /// # Panics
     ///
     /// When the status is not one of failure, 400 to 599: a test with another one would not test what it says.
+    #[expect(clippy::panic, reason = "an error would be passed over in a test")]
     pub fn fail_next(&self, status: u16) {
         let failure = StatusCode::from_u16(status).ok();
         let failure = failure.filter(|status| status.is_client_error() || status.is_server_error());
