@@ -27,6 +27,8 @@
 //! | `rustls` | yes | TLS in Rust, with the certificates that the operating system trusts |
 //! | `native-tls` | | TLS of the operating system; with both, this one is used |
 //! | `schemars` | | `schemars::JsonSchema` for everything in [`types`] |
+//!
+//! Rust 1.88 or newer is needed, and 1.89 for the sandbox.
 
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -38,6 +40,8 @@ mod runtime;
 
 pub use checked_create::{CheckedCreate, Doubt};
 pub use generated::{builder, operations, types};
+// Both are of the crate `http`, which the HTTP libraries of Rust share. The other foreign names in signatures are
+// `serde_json::Value`, where the API sends any JSON, and the traits of serde and of `Stream`.
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{

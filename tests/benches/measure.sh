@@ -1,138 +1,146 @@
 #!/usr/bin/env bash
-# Measures what depending on the SDK costs, beside the same program by hand with reqwest and serde. Prints a table.
-# Needs Rust and Linux; valgrind for instructions and allocations. Clean builds: a quarter of an hour.
+# Measures what depending on the SDK costs, beside the same program by hand with reqwest and serde, and beside other clients.
+# Prints tables, and fails if a limit is missed. Needs Rust, Linux and valgrind; Java and Python for the other clients. Clean
+# builds: half an hour.
 set -euo pipefail
 cd "$(dirname "$0")"
+command -v valgrind > /dev/null || { echo "valgrind is needed"; exit 1; }
 work=${BENCH_DIR:-$(mktemp -d)}
-programs="by-hand with-sdk"
 
-# build DIR NAME: builds a program in a clean folder of its own; keeps the CPU seconds and the number of crates of a
-# development build, and makes a release build for everything else.
+# build DIR NAME [FLAGS]: builds a program in a clean folder; keeps the CPU seconds and the number of crates of a development
+# build, and the program of a release build.
 build() {
-    rm -rf "$work/target-$2"
-    cp -n ../../Cargo.lock "$1/Cargo.lock" 2>/dev/null || true
-    (cd "$1" && cargo fetch --quiet)
+    local dir=$1 name=$2 target=$work/target
+    shift 2
+    rm -rf "$target"
+    cp ../../Cargo.lock "$dir/Cargo.lock"
+    (cd "$dir" && cargo fetch --quiet)
     TIMEFORMAT='%U %S'
-    { time (cd "$1" && CARGO_TARGET_DIR="$work/target-$2" cargo build --offline 2> "$work/$2.log"); } 2> "$work/$2.time"
-    (cd "$1" && CARGO_TARGET_DIR="$work/target-$2" cargo build --release --offline --quiet)
-    awk '{ printf "%.1f\n", $1 + $2 }' "$work/$2.time" > "$work/$2.seconds"
-    grep -c '^ *Compiling' "$work/$2.log" > "$work/$2.crates"
-    stat -c %s "$work/target-$2/release/$2" > "$work/$2.size"
+    { time (cd "$dir" && CARGO_TARGET_DIR="$target" cargo build --offline "$@" 2> "$work/$name.log"); } 2> "$work/$name.time"
+    (cd "$dir" && CARGO_TARGET_DIR="$target" cargo build --release --offline --quiet "$@")
+    awk '{ printf "%.1f\n", $1 + $2 }' "$work/$name.time" > "$work/$name.seconds"
+    grep -c '^ *Compiling' "$work/$name.log" > "$work/$name.crates"
+    cp "$target/release/$(basename "$dir")" "$work/$name"
+    stat -c %s "$work/$name" > "$work/$name.size"
 }
-
-row() { # NAME BY-HAND SDK
-    awk -v name="$1" -v hand="$2" -v sdk="$3" \
-        'BEGIN { printf "| %s | %s | %s | %.3f |\n", name, hand, sdk, sdk / hand }'
-}
-
-build server bench-server
-build by-hand by-hand
-build sdk with-sdk
-
-"$work/target-bench-server/release/bench-server" > "$work/address" &
-server=$!
-trap 'kill $server' EXIT
-while ! [ -s "$work/address" ]; do sleep 0.1; done
-url=http://$(cat "$work/address")
-program() { "$work/target-$1/release/$1" "$url" "${@:2}"; }
+program() { "$work/$1" "$url" "${@:2}"; }
 
 # The cost of one create is the difference between runs of 100 and of 1,100, so that what happens once does not count.
+per_create() { awk '{ counts[NR] = $1 } END { printf "%.1f", (counts[2] - counts[1]) / 1000 }'; }
 instructions() {
-    local n
     for n in 100 1100; do
-        valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/target-$1/release/$1" "$url" one-by-one $n 2>&1 |
+        valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/$1" "$url" one-by-one $n 2>&1 |
             sed -n 's/.*Collected : //p'
-    done | awk '{ counts[NR] = $1 } END { printf "%d", (counts[2] - counts[1]) / 1000 }'
+    done | per_create
 }
 allocations() {
-    local n
     for n in 100 1100; do
-        valgrind --tool=memcheck --leak-check=no "$work/target-$1/release/$1" "$url" one-by-one $n 2>&1 |
+        valgrind --tool=memcheck --leak-check=no "$work/$1" "$url" one-by-one $n 2>&1 |
             sed -n 's/.*total heap usage: \([0-9,]*\) allocs.*/\1/p' | tr -d ,
-    done | awk '{ counts[NR] = $1 } END { printf "%.1f", (counts[2] - counts[1]) / 1000 }'
+    done | per_create
 }
-# Creates per second, the best of seven runs: what disturbs a run only makes it slower.
+# Creates per second, the best of nine runs, in turns: what disturbs a run only makes it slower.
 throughput() {
-    for _ in 1 2 3 4 5 6 7; do program "$1" at-once 1000; done | awk '{ if ($1 / $2 > best) best = $1 / $2 } END { printf "%d", best }'
+    for name in "$@"; do : > "$work/$name.runs"; done
+    for _ in 1 2 3 4 5 6 7 8 9; do
+        for name in "$@"; do program "$name" at-once 1000 >> "$work/$name.runs"; done
+    done
+    for name in "$@"; do sort -n "$work/$name.runs" | tail -n 1 > "$work/$name.throughput"; done
 }
 # Peak memory above the caller's list, in KiB, for a million ids.
-memory() {
-    program "$1" large 1000000 | awk '{ peak[$1] = $2 } END { print peak["after"] - peak["before"] }'
-}
+memory() { "$@" large 1000000 | awk '{ peak[$1] = $2 } END { print peak["after"] - peak["before"] }'; }
 
-for program in $programs; do
-    [ -n "$(command -v valgrind)" ] && instructions $program > "$work/$program.instructions" && allocations $program > "$work/$program.allocations"
-    throughput $program > "$work/$program.throughput"
-    memory $program > "$work/$program.memory"
+build server server
+build by-hand by-hand
+build by-hand lean --no-default-features --features lean
+build with-sdk with-sdk
+
+rm -f "$work/address"
+"$work/server" > "$work/address" &
+trap "kill $!" EXIT
+while ! [ -s "$work/address" ]; do sleep 0.1; done
+url=http://$(cat "$work/address")
+
+for name in by-hand with-sdk; do
+    instructions $name > "$work/$name.instructions"
+    allocations $name > "$work/$name.allocations"
+    memory program $name > "$work/$name.memory"
 done
+throughput by-hand with-sdk
 POOLED=1 instructions by-hand > "$work/by-hand.pooled"
 
 value() { cat "$work/$1.$2"; }
+missed=
+row() { # WHAT BY-HAND SDK [most|least LIMIT]
+    awk -v what="$1" -v hand="$2" -v sdk="$3" -v bound="${4:-}" -v limit="${5:-}" 'BEGIN {
+        ratio = sdk / hand
+        printf "| %s | %s | %s | %.3f | %s |\n", what, hand, sdk, ratio, bound ? "at " bound " " limit : ""
+        exit (bound == "most" && ratio > limit) || (bound == "least" && ratio < limit)
+    }' || missed="$missed$1; "
+}
 echo
-echo "| what | by hand | SDK | ratio |"
-echo "|---|---|---|---|"
-row "instructions of a create" "$(value by-hand instructions)" "$(value with-sdk instructions)"
+echo "| what | by hand | SDK | ratio | limit |"
+echo "|---|---|---|---|---|"
+row "instructions of a create" "$(value by-hand instructions)" "$(value with-sdk instructions)" most 1.03
 row "the same, by hand over a kept connection" "$(value by-hand pooled)" "$(value with-sdk instructions)"
-row "allocations of a create" "$(value by-hand allocations)" "$(value with-sdk allocations)"
-row "creates per second, 1,000 at once, one thread" "$(value by-hand throughput)" "$(value with-sdk throughput)"
-row "CPU seconds of a clean build" "$(value by-hand seconds)" "$(value with-sdk seconds)"
-row "crates compiled" "$(value by-hand crates)" "$(value with-sdk crates)"
-row "bytes of the stripped program" "$(value by-hand size)" "$(value with-sdk size)"
-json=$((1000000 * 27 / 1024))
+row "allocations of a create" "$(value by-hand allocations)" "$(value with-sdk allocations)" most 1.03
+row "creates per second, 1,000 at once, one thread" "$(value by-hand throughput)" "$(value with-sdk throughput)" least 0.98
+row "CPU seconds of a clean build" "$(value by-hand seconds)" "$(value with-sdk seconds)" most 0.95
+row "the same, by hand with picked features" "$(value lean seconds)" "$(value with-sdk seconds)"
+row "crates compiled" "$(value by-hand crates)" "$(value with-sdk crates)" most 0.95
+row "the same, by hand with picked features" "$(value lean crates)" "$(value with-sdk crates)"
+row "bytes of the stripped program" "$(value by-hand size)" "$(value with-sdk size)" most 1.05
+row "the same, by hand with picked features" "$(value lean size)" "$(value with-sdk size)"
 row "KiB for a create with a million ids, above the list" "$(value by-hand memory)" "$(value with-sdk memory)"
-row "the same, beside the size of the JSON" "$json" "$(value with-sdk memory)"
+row "the same, beside the size of the JSON" "$((1000000 * 27 / 1024))" "$(value with-sdk memory)" most 2
 
-# The peers: what openapi-generator makes of the same document, and Python's requests. Needs Java and Python's venv.
-command -v java > /dev/null && python3 -c 'import venv' || { echo "without Java and Python, the peers are left out"; exit 0; }
+end() { [ -z "$missed" ] || { printf '\nmissed: %s\n' "$missed"; exit 1; }; }
+
+# The other clients: what openapi-generator makes of the same document, and Python's requests.
+command -v java > /dev/null && python3 -c 'import venv' || { echo "without Java and Python, the others are left out"; end; exit; }
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet openapi-generator-cli==7.26.0 requests
-rm -rf "$work/generated" "$work/peer"
+rm -rf "$work/sources" && mkdir "$work/sources"
 # What the generator makes of a nullable reference as OpenAPI 3.0.3 wants it does not compile: it gets them in another form.
 sed -e 's/^\( *\)anyOf:/\1nullable: true\n\1allOf:/' -e '/schemas\/Nothing"/d' -e '/^    Nothing:/,+4d' \
     ../../openapi/prolific.yaml > "$work/document.yaml"
-"$work/venv/bin/openapi-generator-cli" generate -i "$work/document.yaml" -g rust -o "$work/generated" \
+"$work/venv/bin/openapi-generator-cli" generate -i "$work/document.yaml" -g rust -o "$work/sources/generated" \
     --package-name generated > "$work/generator.log" 2>&1
-cp -r peer driver.rs "$work"
-build "$work/peer" peer
+cp -r peer driver.rs "$work/sources"
+build "$work/sources/peer" peer
 instructions peer > "$work/peer.instructions"
-throughput peer > "$work/peer.throughput"
-memory peer > "$work/peer.memory"
+throughput peer with-sdk
+memory program peer > "$work/peer.memory"
 python() { "$work/venv/bin/python" peer.py "$url" "$@"; }
-# Seconds for 1,000 creates one after the other.
-seconds() { TIMEFORMAT=%R; { time "$@" > /dev/null; } 2>&1; }
-lines() { find "$@" -name '*.rs' -print0 | xargs -0 cat | wc -l; }
+lines() { find "$@" -name '*.rs' -not -path '*tests*' -not -name raw_server.rs -print0 | xargs -0 cat | wc -l; }
 
 echo
 echo "| what | SDK | openapi-generator | Python requests |"
 echo "|---|---|---|---|"
 echo "| instructions of a create | $(value with-sdk instructions) | $(value peer instructions) | |"
-echo "| seconds for 1,000 creates, one by one | $(seconds program with-sdk one-by-one 1000) |" \
-    "$(seconds program peer one-by-one 1000) | $(seconds python one-by-one 1000) |"
+echo "| seconds for 1,000 creates, one by one | $(program with-sdk one-by-one 1000) |" \
+    "$(program peer one-by-one 1000) | $(python one-by-one 1000) |"
 echo "| creates per second, 1,000 at once | $(value with-sdk throughput) | $(value peer throughput) | |"
-echo "| KiB for a create with a million ids | $(value with-sdk memory) | $(value peer memory) |" \
-    "$(python large 1000000 | awk '{ peak[$1] = $2 } END { print peak["after"] - peak["before"] }') |"
+echo "| KiB for a create with a million ids | $(value with-sdk memory) | $(value peer memory) | $(memory python) |"
 echo "| CPU seconds of a clean build | $(value with-sdk seconds) | $(value peer seconds) | |"
 echo "| crates compiled | $(value with-sdk crates) | $(value peer crates) | |"
 echo "| bytes of the stripped program | $(value with-sdk size) | $(value peer size) | |"
-echo "| lines of generated Rust, docs included | $(lines ../../sdk/src/generated) | $(lines "$work/generated/src") | |"
+echo "| lines of Rust that are generated | $(lines ../../sdk/src/generated) | $(lines "$work/sources/generated/src") | |"
+echo "| lines of Rust in all | $(lines ../../sdk/src) | $(lines "$work/sources/generated/src") | |"
 
 # What each makes of an answer, and how many requests it sent.
 address=${url#http://}
 count() { exec 3<> "/dev/tcp/${address%:*}/${address#*:}" && printf 'GET /count HTTP/1.1\r\n\r\n' >&3 && sed -n '/^\r$/{n;p;q}' <&3; }
-cell() { printf ' %s (%s sent) |' "$(tr -d '\n|' <<< "$1" | cut -c 1-150)" "$2"; }
 echo
 echo "| the service answers | SDK | openapi-generator | Python requests | by hand |"
 echo "|---|---|---|---|---|"
 for answer in null enum html gateway redirect throttle; do
     printf '| %s |' "$answer"
-    for program in with-sdk peer python by-hand; do
+    for client in "program with-sdk" "program peer" python "program by-hand"; do
         count > "$work/null"
-        if [ $program = python ]; then
-            outcome=$("$work/venv/bin/python" peer.py "$url/$answer" outcome 1)
-        else
-            outcome=$("$work/target-$program/release/$program" "$url/$answer" outcome 1)
-        fi
-        cell "$outcome" "$(count)"
+        outcome=$(url=$url/$answer; $client outcome 1 | tr -d '\n|' | cut -c 1-150)
+        printf ' %s (%s sent) |' "$outcome" "$(count)"
     done
     echo
 done
+end

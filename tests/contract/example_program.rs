@@ -115,7 +115,7 @@ fn add_many(sandbox: &Sandbox, text_of_file: &str, name: &str) -> (bool, String)
 }
 
 fn ids(count: usize) -> String {
-    (0..count).map(|number| format!("{number:024x}\n")).collect()
+    (0..count).map(|number| format!("{number:024x}")).collect::<Vec<_>>().join("\n")
 }
 
 fn pass(sandbox: &Sandbox, requests: usize) {

@@ -1,5 +1,6 @@
 //! The public API, as a listing: what users may rely on, and what a release must say if it changes.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use crate::document::root;
@@ -35,5 +36,17 @@ fn the_public_api_is_as_reviewed() {
         .omit_auto_derived_impls(true)
         .build()
         .unwrap();
+    let api = api.to_string();
     insta::assert_snapshot!(api);
+
+    let paths = api.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').filter(|word| word.contains("::"));
+    let crates: BTreeSet<_> = paths.filter_map(|path| path.split("::").next()).collect();
+    assert_eq!(
+        crates.into_iter().collect::<Vec<_>>(),
+        CRATES,
+        "the reasons for a crate in a signature are in sdk/src/lib.rs"
+    );
 }
+
+/// The crates whose types and traits the signatures name.
+const CRATES: [&str; 8] = ["alloc", "core", "futures_core", "http", "prolific_sdk", "serde_core", "serde_json", "std"];

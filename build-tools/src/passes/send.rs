@@ -52,7 +52,7 @@ pub(super) fn send(method: &ImplItemFn, fields: &[Field], doc: &str) -> Result<T
         /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
         /// request's effect.
         pub async fn send(self) -> Result<ResponseValue<#output>, Error> {
-            let Self { client, #(#names),* } = self;
+            let Self { client, #(#names),* } = &self;
             let url = #url;
             let request = || #request;
             let response = client.execute(&operations::#operation, request).await?;
@@ -133,15 +133,15 @@ fn request_of(statement: &Stmt, fields: &[Field]) -> Result<TokenStream, Mismatc
     Ok(chain.to_token_stream())
 }
 
-/// `self.client` and `self.baseurl` of progenitor's client are fields of ours; `progenitor_client` is our runtime.
+/// `self.client` and `self.baseurl` of progenitor's client are methods of ours; `progenitor_client` is our runtime.
 struct OverClient;
 
 impl VisitMut for OverClient {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         if is(expression, &quote!(self.client)) {
-            *expression = parse_quote!(client.http);
+            *expression = parse_quote!(client.http());
         } else if is(expression, &quote!(self.baseurl)) {
-            *expression = parse_quote!(client.base_url);
+            *expression = parse_quote!(client.base_url());
         } else if is(expression, &quote!(url)) {
             // The request is made for each attempt.
             *expression = parse_quote!(&url);

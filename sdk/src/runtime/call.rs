@@ -66,7 +66,7 @@ impl Call {
         self
     }
 
-    /// The body, as JSON.
+    /// The body, as JSON. As `serde_json` has it, a number that is none (NaN, infinity) is written as null.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.body = serde_json::to_vec(body).map(Bytes::from).map_err(Arc::new);
         self
@@ -83,11 +83,11 @@ impl Call {
     pub async fn send<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let Self { client, operation, path, query, body } = self;
         let method = method(operation)?;
-        let url = url(operation, &client.base_url, &fill(operation, path)?)?;
+        let url = url(operation, client.base_url(), &fill(operation, path)?)?;
         let body = body.map_err(|error| Error::input(operation, error))?;
         let json = HeaderValue::from_static("application/json");
         let request = || {
-            let mut request = client.http.request(method.clone(), url.clone()).header(ACCEPT, &json);
+            let mut request = client.http().request(method.clone(), url.clone()).header(ACCEPT, &json);
             if !query.is_empty() {
                 request = request.query(&query);
             }

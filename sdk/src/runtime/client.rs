@@ -17,15 +17,19 @@ use super::retry::{Budget, RetryPolicy};
 /// it is needed.
 #[derive(Clone)]
 pub struct Client {
-    /// For generated code, which starts requests with it.
-    pub(crate) http: reqwest::Client,
-    /// For generated code, which puts the operation's path behind it. Without a slash at its end.
-    pub(crate) base_url: Arc<str>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) settings: Settings,
+}
+
+/// What clones have in common.
+pub(super) struct Shared {
+    pub(super) http: reqwest::Client,
     /// The same, but for keeping connections.
     pub(super) unpooled: reqwest::Client,
+    /// Without a slash at its end.
+    pub(super) base_url: String,
     pub(super) credential: Credential,
-    pub(super) settings: Settings,
-    pub(super) budget: Arc<Budget>,
+    pub(super) budget: Budget,
 }
 
 /// What can differ between clones.
@@ -82,12 +86,17 @@ impl Client {
 
     /// Where the service is that this client calls, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        &self.base_url
+        &self.shared.base_url
+    }
+
+    /// For generated code, which starts requests with it.
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.shared.http
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use reqwest::header::HeaderValue;
 use reqwest::{Url, redirect, retry};
 use zeroize::Zeroizing;
 
-use super::client::{Client, Settings};
+use super::client::{Client, Settings, Shared};
 use super::credential::Credential;
 use super::retry::{Budget, RetryPolicy};
 
@@ -246,17 +246,19 @@ impl ClientBuilder {
         };
         let unusable = |error: reqwest::Error| ConfigError::Transport { source: error.into() };
         Ok(Client {
-            http: transport()?.build().map_err(unusable)?,
-            unpooled: transport()?.pool_max_idle_per_host(0).build().map_err(unusable)?,
-            base_url: url.as_str().trim_end_matches('/').into(),
-            credential,
+            shared: Arc::new(Shared {
+                http: transport()?.build().map_err(unusable)?,
+                unpooled: transport()?.pool_max_idle_per_host(0).build().map_err(unusable)?,
+                base_url: url.as_str().trim_end_matches('/').to_owned(),
+                credential,
+                budget: Budget::new(),
+            }),
             settings: Settings {
                 timeout: self.timeout,
                 attempt_timeout: self.attempt_timeout,
                 connect_timeout,
                 retry_policy: self.retry_policy,
             },
-            budget: Arc::new(Budget::new()),
         })
     }
 }

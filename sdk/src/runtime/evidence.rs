@@ -3,11 +3,10 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
@@ -34,14 +33,15 @@ const PIECE: usize = 64 * 1024;
 
 /// Puts a body into the request that tells whether it is taken, and that the transport cannot send twice by itself. `None`
 /// if the request's own does not lie in memory in one piece.
-pub(super) async fn watch(request: &mut reqwest::Request) -> Option<Ticket> {
+pub(super) fn watch(request: &mut reqwest::Request) -> Option<Ticket> {
     let Some(body) = request.body_mut() else { return Some(Ticket(None)) };
     if body.is_end_stream() {
         return Some(Ticket(None));
     }
-    // The piece is handed over without a copy.
-    let frame = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
-    let bytes = frame?.ok()?.into_data().ok().filter(|_| body.is_end_stream())?;
+    // The piece is there at once, and handed over without a copy.
+    let frame = Pin::new(&mut *body).poll_frame(&mut Context::from_waker(Waker::noop()));
+    let Poll::Ready(Some(Ok(frame))) = frame else { return None };
+    let bytes = frame.into_data().ok().filter(|_| body.is_end_stream())?;
     let (probe, ticket) = Probe::body(bytes);
     *body = probe;
     Some(ticket)
@@ -153,10 +153,8 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (
 
 #[cfg(test)]
 mod tests {
-    use std::pin::Pin;
-    use std::task::{Context, Poll, Waker};
-
     use super::*;
+    use std::pin::Pin;
 
     fn attempt() -> (reqwest::Body, Ticket) {
         Probe::body(Bytes::from_static(b"body"))
@@ -221,14 +219,14 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn without_a_body_nothing_is_proved() {
+    #[test]
+    fn without_a_body_nothing_is_proved() {
         let url = "http://127.0.0.1".parse().unwrap();
         let mut request = reqwest::Request::new(reqwest::Method::DELETE, url);
-        assert!(!watch(&mut request).await.unwrap().withdraw());
+        assert!(!watch(&mut request).unwrap().withdraw());
         *request.body_mut() = Some(Bytes::new().into());
-        assert!(!watch(&mut request).await.unwrap().withdraw());
+        assert!(!watch(&mut request).unwrap().withdraw());
         *request.body_mut() = Some("body".into());
-        assert!(watch(&mut request).await.unwrap().withdraw());
+        assert!(watch(&mut request).unwrap().withdraw());
     }
 }

@@ -1,5 +1,6 @@
 //! Sends a request, again where the policy says so, and reads its answer.
 
+use std::error::Error as StdError;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +10,7 @@ use reqwest::{RequestBuilder, StatusCode};
 use tokio::time::{Instant, sleep};
 use tracing::Instrument;
 
-use super::client::{Client, Settings};
+use super::client::{Client, Settings, Shared};
 use super::error::{Attempt, Error, Kind, Phase, Reason, Sent};
 use super::evidence::{self, Ticket};
 use super::operation::Operation;
@@ -30,34 +31,39 @@ impl Client {
     ) -> Result<Response, Error> {
         // A kept connection may be closed by the service just when it is used, and then it is not known whether the
         // request arrived. What cannot be repeated gets a connection of its own.
-        let http = if operation.idempotent { &self.http } else { &self.unpooled };
+        let Shared { http, unpooled, base_url, credential, budget } = &*self.shared;
+        let http = if operation.idempotent { http } else { unpooled };
+        let start = |limit| -> Result<_, Box<dyn StdError + Send + Sync>> {
+            let mut request = request().build().map_err(reqwest::Error::without_url)?;
+            request.headers_mut().insert(AUTHORIZATION, credential.header());
+            // The transport leaves it out, and some gateways insist on it.
+            if request.body().is_none() && matches!(operation.method, "POST" | "PUT" | "PATCH") {
+                request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            // The transport has the usual limit already, and another one costs allocations.
+            if limit < self.settings.attempt_timeout {
+                *request.timeout_mut() = Some(limit);
+            }
+            let ticket = evidence::watch(&mut request).ok_or(Reason("the body does not lie in memory in one piece"))?;
+            Ok((http.execute(request), ticket))
+        };
+        // What is made before the first wait is no part of the future, which is small then: thousands may be waiting.
         let attempt = |limit| {
-            let request = request().build();
+            let under_way = start(limit);
             async move {
-                let mut request = match request {
-                    Ok(request) => request,
-                    Err(error) => return Outcome::unsendable(error.without_url()),
+                let (answer, ticket) = match under_way {
+                    Ok(under_way) => under_way,
+                    Err(reason) => return Outcome::unsendable(reason),
                 };
-                request.headers_mut().insert(AUTHORIZATION, self.credential.header());
-                // The transport leaves it out, and some gateways insist on it.
-                if request.body().is_none() && matches!(operation.method, "POST" | "PUT" | "PATCH") {
-                    request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-                }
-                // The transport has the usual limit already, and another one costs allocations.
-                if limit < self.settings.attempt_timeout {
-                    *request.timeout_mut() = Some(limit);
-                }
-                let Some(ticket) = evidence::watch(&mut request).await else {
-                    return Outcome::unsendable(Reason("the body does not lie in memory in one piece"));
+                let mut answer = match answer.await {
+                    Ok(answer) => answer,
+                    Err(error) => return Outcome::failed(&ticket, error),
                 };
-                match http.execute(request).await {
-                    Ok(answer) => read(answer).await,
-                    Err(error) => Outcome::failed(&ticket, error),
-                }
+                read(&mut answer).await
             }
         };
-        let span = telemetry::call(operation, &self.base_url);
-        let mut result = attempts(operation, &self.settings, &self.budget, attempt).instrument(span.clone()).await;
+        let span = telemetry::call(operation, base_url);
+        let mut result = attempts(operation, &self.settings, budget, attempt).instrument(span.clone()).await;
         telemetry::end(&span, &result);
         if let Ok(response) = &mut result {
             // Whether it can be read is still open.
@@ -77,14 +83,14 @@ pub(super) struct Outcome {
     pub(super) body: Bytes,
     /// Whether `body` is only the beginning.
     pub(super) truncated: bool,
-    pub(super) source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub(super) source: Option<Box<dyn StdError + Send + Sync>>,
     /// Whether it will not pass by itself.
     pub(super) lasting: bool,
 }
 
 impl Outcome {
     /// There is no request to send.
-    pub(super) fn unsendable(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub(super) fn unsendable(reason: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: Some(Kind::Input), source: Some(reason.into()), ..Self::default() }
     }
 
@@ -174,7 +180,7 @@ fn chance() -> f64 {
     f64::from(u32::try_from(random).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
 }
 
-async fn read(mut answer: reqwest::Response) -> Outcome {
+async fn read(answer: &mut reqwest::Response) -> Outcome {
     let status = answer.status();
     let limit = if status.is_success() { SUCCESS_LIMIT } else { ERROR_LIMIT };
     // Of a body that says it is too large, only what explains an error is read.

@@ -24,15 +24,15 @@ impl AddParticipantsToGroup {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::GroupParticipantList>, Error> {
-        let Self { client, id, body } = self;
+        let Self { client, id, body } = &self;
         let url = format!(
             "{}/api/v1/participant-groups/{}/participants/",
-            client.base_url,
+            client.base_url(),
             path_segment(&operations::ADD_PARTICIPANTS_TO_GROUP, &id)?
         );
         let request = || {
             client
-                .http
+                .http()
                 .post(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)

@@ -23,11 +23,11 @@ impl CreateParticipantGroup {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::ParticipantGroup>, Error> {
-        let Self { client, body } = self;
-        let url = format!("{}/api/v1/participant-groups/", client.base_url);
+        let Self { client, body } = &self;
+        let url = format!("{}/api/v1/participant-groups/", client.base_url());
         let request = || {
             client
-                .http
+                .http()
                 .post(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)

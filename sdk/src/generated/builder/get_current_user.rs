@@ -22,11 +22,11 @@ impl GetCurrentUser {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::CurrentUser>, Error> {
-        let Self { client } = self;
-        let url = format!("{}/api/v1/users/me/", client.base_url);
+        let Self { client } = &self;
+        let url = format!("{}/api/v1/users/me/", client.base_url());
         let request = || {
             client
-                .http
+                .http()
                 .get(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
         };

@@ -23,15 +23,15 @@ impl GetParticipantGroup {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::ParticipantGroup>, Error> {
-        let Self { client, id } = self;
+        let Self { client, id } = &self;
         let url = format!(
             "{}/api/v1/participant-groups/{}/",
-            client.base_url,
+            client.base_url(),
             path_segment(&operations::GET_PARTICIPANT_GROUP, &id)?
         );
         let request = || {
             client
-                .http
+                .http()
                 .get(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
         };

@@ -39,15 +39,15 @@ impl ListGroupParticipants {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::GroupParticipantList>, Error> {
-        let Self { client, id, limit, offset } = self;
+        let Self { client, id, limit, offset } = &self;
         let url = format!(
             "{}/api/v1/participant-groups/{}/participants/",
-            client.base_url,
+            client.base_url(),
             path_segment(&operations::LIST_GROUP_PARTICIPANTS, &id)?
         );
         let request = || {
             client
-                .http
+                .http()
                 .get(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&QueryParam::new("limit", &limit))

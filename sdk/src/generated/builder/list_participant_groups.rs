@@ -55,11 +55,11 @@ impl ListParticipantGroups {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::ParticipantGroupList>, Error> {
-        let Self { client, active, limit, offset, search, workspace_id } = self;
-        let url = format!("{}/api/v1/participant-groups/", client.base_url);
+        let Self { client, active, limit, offset, search, workspace_id } = &self;
+        let url = format!("{}/api/v1/participant-groups/", client.base_url());
         let request = || {
             client
-                .http
+                .http()
                 .get(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&QueryParam::new("active", &active))

@@ -38,11 +38,11 @@ impl ListWorkspaces {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::WorkspaceList>, Error> {
-        let Self { client, limit, offset } = self;
-        let url = format!("{}/api/v1/workspaces/", client.base_url);
+        let Self { client, limit, offset } = &self;
+        let url = format!("{}/api/v1/workspaces/", client.base_url());
         let request = || {
             client
-                .http
+                .http()
                 .get(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
                 .query(&QueryParam::new("limit", &limit))

@@ -24,15 +24,15 @@ impl UpdateParticipantGroup {
     /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
     /// request's effect.
     pub async fn send(self) -> Result<ResponseValue<types::ParticipantGroup>, Error> {
-        let Self { client, id, body } = self;
+        let Self { client, id, body } = &self;
         let url = format!(
             "{}/api/v1/participant-groups/{}/",
-            client.base_url,
+            client.base_url(),
             path_segment(&operations::UPDATE_PARTICIPANT_GROUP, &id)?
         );
         let request = || {
             client
-                .http
+                .http()
                 .patch(&url)
                 .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
                 .json(&body)
