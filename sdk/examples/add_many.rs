@@ -102,7 +102,7 @@ async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, nam
     match failures.iter().find(|error| !is_about_the_ids(error)).or(failures.first()) {
         _ if missing == 0 => Ok(()),
         Some(error) if is_about_the_ids(error) => {
-            Err(format!("{missing} are missing, as the service refused them: {error}, {:?}", error.api_error()).into())
+            Err(format!("{missing} are missing; the service refused some: {error}, {:?}", error.api_error()).into())
         }
         Some(error) => Err(format!("{missing} are missing; run it again for them: {error}").into()),
         None => Err(format!("{missing} were not taken: does the service know these ids?").into()),

@@ -7,21 +7,24 @@ cd "$(dirname "$0")"
 command -v valgrind > /dev/null || { echo "valgrind is needed"; exit 1; }
 work=${BENCH_DIR:-$(mktemp -d)}
 
-# build DIR NAME [FLAGS]: builds a program in a clean folder; keeps the CPU seconds and the number of crates of a development
-# build, and the program of a release build.
+# build DIR NAME [FLAGS]: makes a program, as a release build.
 build() {
-    local dir=$1 name=$2 target=$work/target
+    local dir=$1 name=$2
     shift 2
-    rm -rf "$target"
     cp ../../Cargo.lock "$dir/Cargo.lock"
-    (cd "$dir" && cargo fetch --quiet)
-    TIMEFORMAT='%U %S'
-    { time (cd "$dir" && CARGO_TARGET_DIR="$target" cargo build --offline "$@" 2> "$work/$name.log"); } 2> "$work/$name.time"
-    (cd "$dir" && CARGO_TARGET_DIR="$target" cargo build --release --offline --quiet "$@")
-    awk '{ printf "%.1f\n", $1 + $2 }' "$work/$name.time" > "$work/$name.seconds"
-    grep -c '^ *Compiling' "$work/$name.log" > "$work/$name.crates"
-    cp "$target/release/$(basename "$dir")" "$work/$name"
+    (cd "$dir" && cargo fetch --quiet && CARGO_TARGET_DIR="$work/target" cargo build --release --offline --quiet "$@")
+    cp "$work/target/release/$(basename "$dir")" "$work/$name"
     stat -c %s "$work/$name" > "$work/$name.size"
+}
+# clean_build DIR NAME [FLAGS]: adds the CPU seconds of a development build in a clean folder, and counts its crates.
+clean_build() {
+    local dir=$1 name=$2
+    shift 2
+    rm -rf "$work/target"
+    TIMEFORMAT='%U %S'
+    { time (cd "$dir" && CARGO_TARGET_DIR="$work/target" cargo build --offline "$@" 2> "$work/$name.log"); } 2>> "$work/$name.times"
+    awk '{ print $1 + $2 }' "$work/$name.times" | sort -n | head -n 1 > "$work/$name.seconds"
+    grep -c '^ *Compiling' "$work/$name.log" > "$work/$name.crates"
 }
 program() { "$work/$1" "$url" "${@:2}"; }
 
@@ -39,13 +42,13 @@ allocations() {
             sed -n 's/.*total heap usage: \([0-9,]*\) allocs.*/\1/p' | tr -d ,
     done | per_create
 }
-# Creates per second, the best of nine runs, in turns: what disturbs a run only makes it slower.
+# Creates per second: the median of 61 runs, in turns, since single ones differ by a third.
 throughput() {
     for name in "$@"; do : > "$work/$name.runs"; done
-    for _ in 1 2 3 4 5 6 7 8 9; do
+    for _ in {1..61}; do
         for name in "$@"; do program "$name" at-once 1000 >> "$work/$name.runs"; done
     done
-    for name in "$@"; do sort -n "$work/$name.runs" | tail -n 1 > "$work/$name.throughput"; done
+    for name in "$@"; do sort -n "$work/$name.runs" | sed -n 31p > "$work/$name.throughput"; done
 }
 # Peak memory above the caller's list, in KiB, for a million ids.
 memory() { "$@" large 1000000 | awk '{ peak[$1] = $2 } END { print peak["after"] - peak["before"] }'; }
@@ -54,6 +57,13 @@ build server server
 build by-hand by-hand
 build by-hand lean --no-default-features --features lean
 build with-sdk with-sdk
+# In turns, and the least of three: what disturbs a build only adds to it.
+rm -f "$work"/*.times
+for _ in 1 2 3; do
+    clean_build by-hand by-hand
+    clean_build by-hand lean --no-default-features --features lean
+    clean_build with-sdk with-sdk
+done
 
 rm -f "$work/address"
 "$work/server" > "$work/address" &
@@ -108,6 +118,7 @@ sed -e 's/^\( *\)anyOf:/\1nullable: true\n\1allOf:/' -e '/schemas\/Nothing"/d' -
     --package-name generated > "$work/generator.log" 2>&1
 cp -r peer driver.rs "$work/sources"
 build "$work/sources/peer" peer
+for _ in 1 2 3; do clean_build "$work/sources/peer" peer; done
 instructions peer > "$work/peer.instructions"
 throughput peer with-sdk
 memory program peer > "$work/peer.memory"

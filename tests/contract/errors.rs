@@ -68,8 +68,8 @@ async fn an_error_says_what_happened_and_what_to_do() {
         ),
         (
             "403 Forbidden",
-            "",
-            "the service refused, in a way that is not documented (status 403 Forbidden); nothing was changed",
+            "canary",
+            "the service refused (status 403 Forbidden); nothing was changed; `body` has the service's words",
         ),
         (
             "503 Service Unavailable",

@@ -167,7 +167,7 @@ async fn a_chunk_that_is_refused_does_not_stop_a_bulk_job() {
     sandbox.fail_next(400);
     let (success, printed) = add_many(&sandbox, &ids(2_600), "Cohort");
     assert!(!success && printed.contains("2100 of 2600 are in the group"), "{printed}");
-    assert!(printed.contains("500 are missing, as the service refused them"), "{printed}");
+    assert!(printed.contains("500 are missing; the service refused some"), "{printed}");
 }
 
 #[tokio::test]

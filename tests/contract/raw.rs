@@ -7,6 +7,7 @@ use std::time::Duration;
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sandbox::Sandbox;
 use prolific_sdk::{Call, Client, Effect, Kind, Operation, RetryPolicy, Stop};
+use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 
 const TRANSITION: Operation = Operation::new("transition", "POST", "/api/v1/studies/{id}/transition/");
@@ -73,6 +74,7 @@ async fn what_cannot_be_sent_is_told_before_anything_is_sent() {
         client.call(&STUDY).path("id", "a").path("other", "b"),
         client.call(&STUDY).path("id", "a").path("id", "b"),
         client.call(&STUDY).path("id", "a").json(&BTreeMap::from([((1, 2), 3)])),
+        client.call(&STUDY).path("id", "a").json(&Unwritable),
     ] {
         is_refused(call).await;
     }
@@ -86,10 +88,20 @@ async fn what_cannot_be_sent_is_told_before_anything_is_sent() {
     }
 }
 
+/// Tells what it has, in the reason why it cannot be written.
+struct Unwritable;
+
+impl Serialize for Unwritable {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(S::Error::custom("canary"))
+    }
+}
+
 async fn is_refused(call: Call) {
     let error = call.send::<Value>().await.unwrap_err();
     assert_eq!((error.kind(), error.effect(), error.attempts().len()), (Kind::Input, Effect::None, 0), "{error:?}");
-    assert!(error.source().is_some(), "{error:?}");
+    let printed = format!("{error} {error:?} {:?}", error.source());
+    assert!(printed.contains("cannot be made into a request: ") && !printed.contains("canary"), "{printed}");
 }
 
 /// Some gateways refuse what says neither that it has a body nor that it has none.

@@ -9,6 +9,7 @@ use syn::{Attribute, Block, Ident, Item, ItemStruct, Stmt, Type, parse_quote};
 
 use super::Mismatch;
 use super::builders::Field;
+use super::structs::wire_name;
 use super::types::SchemaType;
 use crate::document::{Document, Kind, Operation, PathItem, Schema};
 
@@ -135,12 +136,14 @@ impl Writer<'_> {
         let chosen = schema.exactly_one_of.iter().find(|alternative| value.get(&alternative.property.value).is_some());
         let constructor = format_ident!("{}", chosen.map_or("new", |alternative| &alternative.constructor.value));
         let (mut arguments, mut setters) = (Vec::new(), TokenStream::new());
+        let mut left = value.as_object().ok_or_else(|| unknown(value))?.clone();
+        // What is null is not set.
+        left.retain(|_, given| !given.is_null());
         // In the order of the fields, which is that of the constructor's arguments.
-        for field in item.fields.iter().filter_map(|field| field.ident.as_ref()) {
-            let property = field.to_string();
-            // What is null is not set.
-            let given = value.get(&property).filter(|given| !given.is_null());
-            let (Some(given), Some(part)) = (given, schema.properties.get(&property)) else { continue };
+        for field in &item.fields {
+            let property = wire_name(field);
+            let given = left.remove(&property);
+            let (Some(given), Some(part)) = (&given, schema.properties.get(&property)) else { continue };
             let target = Document::target_name(&part.value);
             let target = target.and_then(|name| Some((name, self.document.resolve(&part.value)?)));
             let given = match target {
@@ -153,8 +156,12 @@ impl Writer<'_> {
             {
                 arguments.push(given);
             } else {
-                setters.extend(quote!(.#field(#given)));
+                let setter = &field.ident;
+                setters.extend(quote!(.#setter(#given)));
             }
+        }
+        if let Some(property) = left.keys().next() {
+            return Err(Mismatch::new(PASS, format!("`{name}` has no field `{property}`")));
         }
         Ok(quote!(#name::#constructor(#(#arguments),*) #setters))
     }
@@ -178,4 +185,49 @@ fn plain(value: &Value) -> Result<TokenStream, Mismatch> {
 
 fn unknown(value: &Value) -> Mismatch {
     Mismatch::new(PASS, format!("{value} as a value without a type of its own"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn plain_values_are_written_as_rust_and_others_are_refused() {
+        for (value, expected) in [
+            (json!("a"), "\"a\""),
+            (json!(-1), "- 1"),
+            (json!(1.5), "1.5"),
+            (json!(true), "true"),
+            (json!(["a", "b"]), "[\"a\" , \"b\"]"),
+            (json!([]), "[\"\" ; 0]"),
+        ] {
+            assert_eq!(plain(&value).unwrap().to_string(), expected);
+        }
+        for value in [json!(null), json!({"a": 1}), json!([null])] {
+            assert!(plain(&value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_written_in_the_order_of_its_fields_and_what_is_no_field_is_refused() {
+        let document = crate::load::document(include_str!("../../tests/fixture/openapi.yaml")).unwrap();
+        let schema = "{required: [name], properties: {name: {type: string}, type: {type: string}}}";
+        let schema: Schema = serde_saphyr::from_str(schema).unwrap();
+        let mut writer = Writer { document: &document, types: &[], names: BTreeSet::new() };
+        let item = parse_quote!(
+            struct Shelf {
+                #[serde(rename = "type")]
+                type_: Option<String>,
+                name: String,
+            }
+        );
+        let mut written =
+            |value| writer.object(&item, &schema, &value).map(|tokens| tokens.to_string().replace(' ', ""));
+        assert_eq!(written(json!({"type": "t", "name": "n"})).unwrap(), r#"Shelf::new("n").type_("t")"#);
+        assert_eq!(written(json!({"type": null, "name": "n"})).unwrap(), r#"Shelf::new("n")"#);
+        assert!(written(json!({"name": "n", "nmae": "n"})).is_err());
+        assert!(written(json!("n")).is_err());
+    }
 }

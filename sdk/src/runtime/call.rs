@@ -2,7 +2,6 @@
 //! the types.
 
 use std::fmt;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
@@ -24,7 +23,8 @@ pub struct Call {
     operation: &'static Operation,
     path: Vec<(&'static str, String)>,
     query: Vec<(&'static str, String)>,
-    body: Result<Bytes, Arc<serde_json::Error>>,
+    /// `None` if it could not be written. The reason may repeat what is in it, and so is not kept.
+    body: Option<Bytes>,
 }
 
 impl Client {
@@ -49,7 +49,7 @@ impl Client {
     /// # }
     /// ```
     pub fn call(&self, operation: &'static Operation) -> Call {
-        Call { client: self.clone(), operation, path: Vec::new(), query: Vec::new(), body: Ok(Bytes::new()) }
+        Call { client: self.clone(), operation, path: Vec::new(), query: Vec::new(), body: Some(Bytes::new()) }
     }
 }
 
@@ -68,7 +68,7 @@ impl Call {
 
     /// The body, as JSON. As `serde_json` has it, a number that is none (NaN, infinity) is written as null.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = serde_json::to_vec(body).map(Bytes::from).map_err(Arc::new);
+        self.body = serde_json::to_vec(body).ok().map(Bytes::from);
         self
     }
 
@@ -76,15 +76,15 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// When the operation's method is not GET, HEAD, POST, PUT, PATCH or DELETE, when a parameter of the path is missing,
-    /// given twice or would change the path, when the body cannot be written, when no usable answer arrives, and when the
-    /// status is not one of success: that is of kind [`Kind::Status`](crate::Kind::Status), as no status is documented
-    /// here.
+    /// When the operation has another method than GET, HEAD, POST, PUT, PATCH or DELETE, or a path that has a query or
+    /// would be sent as another one; when a parameter of the path is missing, unknown, given twice or would change the
+    /// path; when the body cannot be written; when no usable answer arrives; and when the status is not one of success:
+    /// that is of kind [`Kind::Status`](crate::Kind::Status), as no status is documented here.
     pub async fn send<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let Self { client, operation, path, query, body } = self;
         let method = method(operation)?;
         let url = url(operation, client.base_url(), &fill(operation, path)?)?;
-        let body = body.map_err(|error| Error::input(operation, error))?;
+        let body = body.ok_or_else(|| Error::input(operation, Reason("the body cannot be written as JSON")))?;
         let json = HeaderValue::from_static("application/json");
         let request = || {
             let mut request = client.http().request(method.clone(), url.clone()).header(ACCEPT, &json);

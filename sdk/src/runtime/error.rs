@@ -233,10 +233,7 @@ impl Error {
     }
 
     /// The caller's values cannot be sent.
-    pub(super) fn input(
-        operation: &'static Operation,
-        reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
+    pub(super) fn input(operation: &'static Operation, reason: Reason) -> Self {
         Self::new(operation, Kind::Input, Outcome::unsendable(reason), Vec::new(), Stop::Final)
     }
 
@@ -305,7 +302,7 @@ impl fmt::Display for Error {
             Kind::Rejected => f.write_str("the service refused")?,
             Kind::Status => f.write_str(match self.0.status {
                 Some(status) if status.is_server_error() => "the service had trouble",
-                Some(status) if status.is_client_error() => "the service refused, in a way that is not documented",
+                Some(status) if status.is_client_error() => "the service refused",
                 _ => "the service answered with a status that is not documented",
             })?,
             Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
@@ -340,6 +337,9 @@ impl fmt::Display for Error {
             }
             None if self.is_safe_to_retry() => f.write_str("; it can be sent again"),
             _ if self.0.kind == Kind::Rejected => f.write_str("; `api_error` has the service's words"),
+            _ if self.0.status.is_some_and(|status| status.is_client_error()) && !self.0.body.is_empty() => {
+                f.write_str("; `body` has the service's words")
+            }
             _ => Ok(()),
         }
     }

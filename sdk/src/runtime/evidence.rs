@@ -154,7 +154,6 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::pin::Pin;
 
     fn attempt() -> (reqwest::Body, Ticket) {
         Probe::body(Bytes::from_static(b"body"))
