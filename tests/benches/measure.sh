@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
 # Measures what depending on the SDK costs, beside the same program by hand with reqwest and serde, and beside other clients.
-# Prints tables, and fails if a limit is missed. Needs Rust, Linux and valgrind; Java and Python for the other clients. Clean
-# builds: half an hour.
+# Prints tables, and fails if a limit is missed. Needs Rust, Linux and valgrind; Java and Python for the other clients. Takes
+# half an hour, clean builds mostly, and opens some hundred thousand loopback connections.
 set -euo pipefail
+export LC_ALL=C CARGO_TERM_COLOR=never
+work=$(realpath "${BENCH_DIR:-$(mktemp -d)}")
 cd "$(dirname "$0")"
 command -v valgrind > /dev/null || { echo "valgrind is needed"; exit 1; }
-work=${BENCH_DIR:-$(mktemp -d)}
+server=
+finish() {
+    [ -z "$server" ] || kill "$server"
+    [ -n "${BENCH_DIR:-}" ] || rm -rf "$work"
+}
+trap finish EXIT
 
 # build DIR NAME [FLAGS]: makes a program, as a release build.
 build() {
@@ -22,14 +29,15 @@ clean_build() {
     shift 2
     rm -rf "$work/target"
     TIMEFORMAT='%U %S'
-    { time (cd "$dir" && CARGO_TARGET_DIR="$work/target" cargo build --offline "$@" 2> "$work/$name.log"); } 2>> "$work/$name.times"
-    awk '{ print $1 + $2 }' "$work/$name.times" | sort -n | head -n 1 > "$work/$name.seconds"
+    { time (cd "$dir" && CARGO_TARGET_DIR="$work/target" cargo build --offline "$@" 2> "$work/$name.log"); } 2>> "$work/$name.times" ||
+        { cat "$work/$name.log"; exit 1; }
+    awk '{ printf "%.1f\n", $1 + $2 }' "$work/$name.times" | sort -n | head -n 1 > "$work/$name.seconds"
     grep -c '^ *Compiling' "$work/$name.log" > "$work/$name.crates"
 }
 program() { "$work/$1" "$url" "${@:2}"; }
 
 # The cost of one create is the difference between runs of 100 and of 1,100, so that what happens once does not count.
-per_create() { awk '{ counts[NR] = $1 } END { printf "%.1f", (counts[2] - counts[1]) / 1000 }'; }
+per_create() { awk '{ counts[NR] = $1 } END { if (NR != 2) exit 1; printf "%.1f", (counts[2] - counts[1]) / 1000 }'; }
 instructions() {
     for n in 100 1100; do
         valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/$1" "$url" one-by-one $n 2>&1 |
@@ -44,14 +52,19 @@ allocations() {
 }
 # Creates per second: the median of 61 runs, in turns, since single ones differ by a third.
 throughput() {
-    for name in "$@"; do : > "$work/$name.runs"; done
+    rm -f "$work/$1.runs" "$work/$2.runs"
     for _ in {1..61}; do
-        for name in "$@"; do program "$name" at-once 1000 >> "$work/$name.runs"; done
+        program "$1" at-once 1000 >> "$work/$1.runs"
+        program "$2" at-once 1000 >> "$work/$2.runs"
+        # The other order next time.
+        set -- "$2" "$1"
     done
     for name in "$@"; do sort -n "$work/$name.runs" | sed -n 31p > "$work/$name.throughput"; done
 }
 # Peak memory above the caller's list, in KiB, for a million ids.
-memory() { "$@" large 1000000 | awk '{ peak[$1] = $2 } END { print peak["after"] - peak["before"] }'; }
+memory() { "$@" large 1000000 | awk '{ peak[$1] = $2 } END { above = peak["after"] - peak["before"]; print above; exit above <= 0 }'; }
+# Seconds for 1,000 creates, one by one: the median of five runs.
+one_by_one() { for _ in {1..5}; do "$@" one-by-one 1000; done | sort -n | sed -n 3p; }
 
 build server server
 build by-hand by-hand
@@ -67,8 +80,8 @@ done
 
 rm -f "$work/address"
 "$work/server" > "$work/address" &
-trap "kill $!" EXIT
-while ! [ -s "$work/address" ]; do sleep 0.1; done
+server=$!
+while ! [ -s "$work/address" ]; do kill -0 $server; sleep 0.1; done
 url=http://$(cat "$work/address")
 
 for name in by-hand with-sdk; do
@@ -83,6 +96,7 @@ value() { cat "$work/$1.$2"; }
 missed=
 row() { # WHAT BY-HAND SDK [most|least LIMIT]
     awk -v what="$1" -v hand="$2" -v sdk="$3" -v bound="${4:-}" -v limit="${5:-}" 'BEGIN {
+        if (hand <= 0 || sdk <= 0) { print "no figure for " what; exit 1 }
         ratio = sdk / hand
         printf "| %s | %s | %s | %.3f | %s |\n", what, hand, sdk, ratio, bound ? "at " bound " " limit : ""
         exit (bound == "most" && ratio > limit) || (bound == "least" && ratio < limit)
@@ -107,7 +121,7 @@ row "the same, beside the size of the JSON" "$((1000000 * 27 / 1024))" "$(value 
 end() { [ -z "$missed" ] || { printf '\nmissed: %s\n' "$missed"; exit 1; }; }
 
 # The other clients: what openapi-generator makes of the same document, and Python's requests.
-command -v java > /dev/null && python3 -c 'import venv' || { echo "without Java and Python, the others are left out"; end; exit; }
+command -v java > /dev/null && python3 -c 'import ensurepip' || { echo "without Java and Python, the others are left out"; end; exit; }
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet openapi-generator-cli==7.26.0 requests
 rm -rf "$work/sources" && mkdir "$work/sources"
@@ -123,16 +137,19 @@ instructions peer > "$work/peer.instructions"
 throughput peer with-sdk
 memory program peer > "$work/peer.memory"
 python() { "$work/venv/bin/python" peer.py "$url" "$@"; }
-lines() { find "$@" -name '*.rs' -not -path '*tests*' -not -name raw_server.rs -print0 | xargs -0 cat | wc -l; }
+lines() { find "$@" -name '*.rs' -not -path '*/src/*tests*' -not -name raw_server.rs -print0 | xargs -0 cat | wc -l; }
 
+sdk_seconds=$(one_by_one program with-sdk)
+peer_seconds=$(one_by_one program peer)
+python_seconds=$(one_by_one python)
+python_memory=$(memory python)
 echo
 echo "| what | SDK | openapi-generator | Python requests |"
 echo "|---|---|---|---|"
 echo "| instructions of a create | $(value with-sdk instructions) | $(value peer instructions) | |"
-echo "| seconds for 1,000 creates, one by one | $(program with-sdk one-by-one 1000) |" \
-    "$(program peer one-by-one 1000) | $(python one-by-one 1000) |"
+echo "| seconds for 1,000 creates, one by one | $sdk_seconds | $peer_seconds | $python_seconds |"
 echo "| creates per second, 1,000 at once | $(value with-sdk throughput) | $(value peer throughput) | |"
-echo "| KiB for a create with a million ids | $(value with-sdk memory) | $(value peer memory) | $(memory python) |"
+echo "| KiB for a create with a million ids | $(value with-sdk memory) | $(value peer memory) | $python_memory |"
 echo "| CPU seconds of a clean build | $(value with-sdk seconds) | $(value peer seconds) | |"
 echo "| crates compiled | $(value with-sdk crates) | $(value peer crates) | |"
 echo "| bytes of the stripped program | $(value with-sdk size) | $(value peer size) | |"
