@@ -8,7 +8,7 @@ for tls in "" rustls native-tls rustls,native-tls; do
     for more in "" schemars; do
         features=$(printf '%s,%s' "$tls" "$more" | sed 's/^,//; s/,$//')
         printf '\n== features: %s\n' "${features:-none}"
-        cargo clippy --package prolific-sdk --lib --no-default-features --features "$features" --locked -- --deny warnings
+        cargo clippy --package prolific-sdk --all-targets --no-default-features --features "$features" --locked -- --deny warnings
     done
 done
 
