@@ -16,7 +16,7 @@ use std::{env, fs};
 use indicatif::{ProgressBar, ProgressStyle};
 use prolific_sandbox::Sandbox;
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroupId, ParticipantId, ParticipantIdList};
-use prolific_sdk::{CheckedCreate, Client, StatusCode};
+use prolific_sdk::{CheckedCreate, Client, Effect, StatusCode};
 use tokio::task::JoinSet;
 
 /// How many ids are in a request.
@@ -31,6 +31,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let [file, workspace, name] = &arguments[..] else {
             return Err("give a file of ids, the id of a workspace, and the name of a group".into());
         };
+        if name.trim().is_empty() {
+            return Err("the name of the group is empty".into());
+        }
         let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
         let ids = read_ids(&text).map_err(|error| format!("{file}: {error}"))?;
         // The service may trim names, and then would not find this one again.
@@ -49,8 +52,12 @@ fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
     // Some editors put a mark of the encoding in front.
     for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let id = line.trim();
-        if !id.chars().all(|c| c.is_ascii_alphanumeric()) {
-            return Err(format!("line {} is no participant id, which has letters and digits only", number + 1));
+        let is_id = id.chars().all(|c| c.is_ascii_alphanumeric()) && id.contains(|c: char| c.is_ascii_digit());
+        if !id.is_empty() && !is_id {
+            return Err(format!(
+                "line {} is no participant id, which has letters and digits and nothing else",
+                number + 1
+            ));
         }
         if !id.is_empty() && known.insert(id) {
             ids.push(ParticipantId::from(id));
@@ -77,7 +84,13 @@ async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, nam
             let Some(chunk) = chunks.next() else { break };
             let call = client.add_participants_to_group(group.clone(), ParticipantIdList::new(chunk.to_vec()));
             let count = chunk.len();
-            calls.spawn(async move { call.send().await.map(|_| count) });
+            calls.spawn(async move {
+                match call.send().await {
+                    // They were added, although the answer cannot be read.
+                    Err(error) if error.effect() == Effect::Done => Ok(count),
+                    answer => answer.map(|_| count),
+                }
+            });
         }
         match calls.join_next().await {
             Some(result) => match result? {
@@ -94,7 +107,10 @@ async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, nam
         Ok(after) => after,
         Err(error) => {
             let error = failures.first().unwrap_or(&error);
-            return Err(format!("how many are in the group {group} is not known; run it again: {error}").into());
+            return Err(format!(
+                "how many are in the group {group} is not known; run it again, it looks first: {error}"
+            )
+            .into());
         }
     };
     let missing = wanted.iter().filter(|id| !after.contains(id)).count();

@@ -69,7 +69,18 @@ async fn an_error_says_what_happened_and_what_to_do() {
         (
             "403 Forbidden",
             "canary",
-            "the service refused (status 403 Forbidden); nothing was changed; `body` has the service's words",
+            "the service refused (status 403 Forbidden); nothing was changed; check the token, and what it may see",
+        ),
+        (
+            "418 I'm a teapot",
+            "canary",
+            "the service refused (status 418 I'm a teapot); nothing was changed; `body` has the service's words",
+        ),
+        (
+            "404 Not Found",
+            "[]",
+            "the service refused, and not in the documented form (status 404 Not Found); nothing was changed; `body` has \
+             the service's words",
         ),
         (
             "503 Service Unavailable",
@@ -106,10 +117,10 @@ async fn a_call_that_was_not_sent_says_why() {
         "get_participant_group: there was no time for an attempt; it can be sent again"
     );
     for (id, reason) in [
-        (" ", "an id is empty"),
+        (" ", "an id is empty or blank"),
         ("..", "an id is `.` or `..`, which would change the path"),
-        ("a/b", "an id has a slash or a percent sign, which could change the path"),
-        (&"a".repeat(100_000), "a value cannot be written, or the URL is too long"),
+        ("a/b", "an id has a slash, a backslash or a percent sign, which could change the path"),
+        (&"a".repeat(100_000), "an id is empty, a value cannot be written, or the URL is too long"),
     ] {
         let expected = format!("get_participant_group: the call cannot be made into a request: {reason}");
         assert_eq!(told(&client, id).await, expected);

@@ -177,7 +177,10 @@ async fn a_bulk_job_that_cannot_look_at_the_end_says_why_it_failed_before() {
     sandbox.fail_next(503);
     sandbox.fail_next(400);
     let (success, printed) = add_many(&sandbox, &ids(3), "Cohort");
-    assert!(!success && printed.contains("is not known; run it again: add_participants_to_group"), "{printed}");
+    assert!(
+        !success && printed.contains("is not known; run it again, it looks first: add_participants_to_group"),
+        "{printed}"
+    );
 }
 
 #[tokio::test]
@@ -187,6 +190,7 @@ async fn a_bulk_job_takes_ids_alone_each_once() {
         ("", "there are no ids"),
         ("\n \n", "there are no ids"),
         ("a1\nParticipant id,Status\n", "line 2 is no participant id"),
+        ("ID\na1\n", "line 1 is no participant id"),
     ] {
         let (success, printed) = add_many(&sandbox, file, "Cohort");
         assert!(!success && printed.contains(".txt: ") && printed.contains(says), "{printed}");

@@ -123,7 +123,8 @@ fn url(operation: &'static Operation, base_url: &str, path: &str) -> Result<Url,
     let url = Url::parse(&text).ok().filter(|url| {
         path.starts_with('/') && url.as_str() == text && url.query().is_none() && url.fragment().is_none()
     });
-    let reason = "the operation's path does not begin with a slash, has a query, or would be sent as another path";
+    let reason =
+        "the operation's path does not begin with a slash, has a query or a fragment, or would be sent as another path";
     url.ok_or_else(|| Error::input(operation, Reason(reason)))
 }
 
@@ -139,7 +140,10 @@ fn fill(operation: &'static Operation, values: Vec<(&'static str, String)>) -> R
         path = path.replace(&parameter, &path_segment(operation, &value)?);
     }
     if path.contains(['{', '}']) {
-        return Err(Error::input(operation, Reason("a parameter of the operation's path was not given")));
+        return Err(Error::input(
+            operation,
+            Reason("a parameter of the operation's path was not given, or a brace stands alone"),
+        ));
     }
     Ok(path)
 }

@@ -287,7 +287,8 @@ impl fmt::Display for Error {
             Kind::Input => {
                 let reason = self.0.source.as_ref().and_then(|source| source.downcast_ref::<Reason>());
                 // Others may repeat the value.
-                let Reason(reason) = reason.unwrap_or(&Reason("a value cannot be written, or the URL is too long"));
+                let Reason(reason) =
+                    reason.unwrap_or(&Reason("an id is empty, a value cannot be written, or the URL is too long"));
                 write!(f, "the call cannot be made into a request: {reason}")?;
             }
             Kind::Connect => f.write_str("no connection to the service could be made")?,
@@ -305,6 +306,9 @@ impl fmt::Display for Error {
                 Some(status) if status.is_client_error() => "the service refused",
                 _ => "the service answered with a status that is not documented",
             })?,
+            Kind::Undecodable if self.0.status.is_some_and(|status| status.is_client_error()) => {
+                f.write_str("the service refused, and not in the documented form")?;
+            }
             Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
             Kind::BodyCut => f.write_str("the answer broke off")?,
             Kind::BodyTooLarge => f.write_str("the answer is larger than is accepted")?,
@@ -326,7 +330,7 @@ impl fmt::Display for Error {
             Effect::Done => "; it took effect: do not send it again",
         })?;
         match self.retry_after() {
-            _ if self.status() == Some(StatusCode::UNAUTHORIZED) => {
+            _ if matches!(self.status(), Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)) => {
                 f.write_str("; check the token, and what it may see")
             }
             Some(wait) if self.is_safe_to_retry() && wait > DAY => {

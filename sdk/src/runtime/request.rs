@@ -17,11 +17,12 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub(crate) fn path_segment(operation: &'static Operation, value: &impl ToString) -> Result<String, Error> {
     let value = value.to_string();
     match value.as_str() {
-        text if text.trim().is_empty() => Err(Error::input(operation, Reason("an id is empty"))),
+        text if text.trim().is_empty() => Err(Error::input(operation, Reason("an id is empty or blank"))),
         "." | ".." => Err(Error::input(operation, Reason("an id is `.` or `..`, which would change the path"))),
-        text if text.contains(['/', '\\', '%']) => {
-            Err(Error::input(operation, Reason("an id has a slash or a percent sign, which could change the path")))
-        }
+        text if text.contains(['/', '\\', '%']) => Err(Error::input(
+            operation,
+            Reason("an id has a slash, a backslash or a percent sign, which could change the path"),
+        )),
         text => Ok(utf8_percent_encode(text, RESERVED).to_string()),
     }
 }
