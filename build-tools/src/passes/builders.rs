@@ -155,15 +155,26 @@ fn client_method(
     let converted = arguments.iter().map(|argument| &argument.converted);
     let doc = attributes_for(&operation_doc(operation, request));
     let errors = attributes_for(&errors_doc(document, operation));
+    let aliases = aliases(id);
     parse_quote! {
         #(#doc)*
         ///
         #(#example)*
         #(#errors)*
+        #(#[doc(alias = #aliases)])*
         pub fn #name(&self, #(#declared),*) -> builder::#builder {
             builder::#builder::new(self, #(#converted),*)
         }
     }
+}
+
+/// What one may search the docs for: the words of the name, and those of the thing alone. A search for words with blanks
+/// between them finds aliases and nothing else.
+fn aliases(id: &str) -> Vec<String> {
+    let words = id.replace('_', " ");
+    let thing = words.split_once(' ').map(|(_, thing)| thing.to_owned());
+    let thing = thing.filter(|thing| thing.contains(' '));
+    words.contains(' ').then_some(words).into_iter().chain(thing).collect()
 }
 
 fn text(text: Option<&Spanned<String>>) -> &str {

@@ -39,6 +39,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "list participant groups")]
+    #[doc(alias = "participant groups")]
     pub fn list_participant_groups(
         &self,
         workspace_id: impl Into<types::WorkspaceId>,
@@ -89,6 +91,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "create participant group")]
+    #[doc(alias = "participant group")]
     pub fn create_participant_group(&self, body: types::CreateParticipantGroup) -> builder::CreateParticipantGroup {
         builder::CreateParticipantGroup::new(self, body)
     }
@@ -122,6 +126,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "get participant group")]
+    #[doc(alias = "participant group")]
     pub fn get_participant_group(&self, id: impl Into<types::ParticipantGroupId>) -> builder::GetParticipantGroup {
         builder::GetParticipantGroup::new(self, id.into())
     }
@@ -166,6 +172,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "update participant group")]
+    #[doc(alias = "participant group")]
     pub fn update_participant_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -203,6 +211,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "delete participant group")]
+    #[doc(alias = "participant group")]
     pub fn delete_participant_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -244,6 +254,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "list group participants")]
+    #[doc(alias = "group participants")]
     pub fn list_group_participants(&self, id: impl Into<types::ParticipantGroupId>) -> builder::ListGroupParticipants {
         builder::ListGroupParticipants::new(self, id.into())
     }
@@ -289,6 +301,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "add participants to group")]
+    #[doc(alias = "participants to group")]
     pub fn add_participants_to_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -335,6 +349,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "remove participants from group")]
+    #[doc(alias = "participants from group")]
     pub fn remove_participants_from_group(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -375,6 +391,7 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "list workspaces")]
     pub fn list_workspaces(&self) -> builder::ListWorkspaces {
         builder::ListWorkspaces::new(self)
     }
@@ -408,6 +425,8 @@ impl Client {
     /// - `405`: The path exists, but not with this method.
     /// - `422`: The request is well formed, but its values do not pass the service's checks.
     /// - `429`: Too many requests at the moment. The documentation asks to try again, waiting longer each time.
+    #[doc(alias = "get current user")]
+    #[doc(alias = "current user")]
     pub fn get_current_user(&self) -> builder::GetCurrentUser {
         builder::GetCurrentUser::new(self)
     }
