@@ -52,14 +52,17 @@ fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
     // Some editors put a mark of the encoding in front.
     for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let id = line.trim();
+        if id.is_empty() {
+            continue;
+        }
         let is_id = id.chars().all(|c| c.is_ascii_alphanumeric()) && id.contains(|c: char| c.is_ascii_digit());
-        if !id.is_empty() && !is_id {
+        if !is_id {
             return Err(format!(
                 "line {} is no participant id, which has letters and digits and nothing else",
                 number + 1
             ));
         }
-        if !id.is_empty() && known.insert(id) {
+        if known.insert(id) {
             ids.push(ParticipantId::from(id));
         }
     }

@@ -102,13 +102,13 @@ fn the_other_examples_run_offline() {
 }
 
 /// Runs the bulk job for a file with this text. Whether it succeeded, and what it printed.
-fn add_many(sandbox: &Sandbox, text_of_file: &str, name: &str) -> (bool, String) {
+fn add_many(sandbox: &Sandbox, text_of_file: &str) -> (bool, String) {
     static FILES: AtomicUsize = AtomicUsize::new(0);
     let number = FILES.fetch_add(1, Ordering::Relaxed);
     let file = std::env::temp_dir().join(format!("ids-{}-{number}.txt", std::process::id()));
     std::fs::write(&file, text_of_file).unwrap();
     let mut command = program("add_many");
-    command.arg("--").arg(&file).args(["w1", name]);
+    command.arg("--").arg(&file).args(["w1", "Cohort"]);
     let output = command.env("PROLIFIC_TOKEN", sandbox.token()).env("PROLIFIC_URL", sandbox.url()).output().unwrap();
     std::fs::remove_file(file).unwrap();
     (output.status.success(), text(&output))
@@ -130,7 +130,7 @@ const BEFORE_THE_CHUNKS: usize = 4;
 #[tokio::test]
 async fn a_bulk_job_can_be_run_again_after_failures_without_duplicates_or_loss() {
     let sandbox = Sandbox::start().await.unwrap();
-    let run = || add_many(&sandbox, &ids(2_600), "Cohort");
+    let run = || add_many(&sandbox, &ids(2_600));
     // Fails while it looks for the group; then, the group being made, its answer is lost; then in the middle of the chunks.
     sandbox.fail_next(400);
     let (success, printed) = run();
@@ -156,7 +156,7 @@ async fn a_bulk_job_whose_last_answer_was_lost_has_succeeded() {
     let sandbox = Sandbox::start().await.unwrap();
     pass(&sandbox, BEFORE_THE_CHUNKS);
     sandbox.lose_next_answer();
-    let (success, printed) = add_many(&sandbox, &ids(3), "Cohort");
+    let (success, printed) = add_many(&sandbox, &ids(3));
     assert!(success && printed.ends_with("3 of 3 are in the group 000000000000000000000001\n"), "{printed}");
 }
 
@@ -165,7 +165,7 @@ async fn a_chunk_that_is_refused_does_not_stop_a_bulk_job() {
     let sandbox = Sandbox::start().await.unwrap();
     pass(&sandbox, BEFORE_THE_CHUNKS);
     sandbox.fail_next(400);
-    let (success, printed) = add_many(&sandbox, &ids(2_600), "Cohort");
+    let (success, printed) = add_many(&sandbox, &ids(2_600));
     assert!(!success && printed.contains("2100 of 2600 are in the group"), "{printed}");
     assert!(printed.contains("500 are missing; the service refused some"), "{printed}");
 }
@@ -176,7 +176,7 @@ async fn a_bulk_job_that_cannot_look_at_the_end_says_why_it_failed_before() {
     pass(&sandbox, BEFORE_THE_CHUNKS);
     sandbox.fail_next(503);
     sandbox.fail_next(400);
-    let (success, printed) = add_many(&sandbox, &ids(3), "Cohort");
+    let (success, printed) = add_many(&sandbox, &ids(3));
     assert!(
         !success && printed.contains("is not known; run it again, it looks first: add_participants_to_group"),
         "{printed}"
@@ -192,11 +192,11 @@ async fn a_bulk_job_takes_ids_alone_each_once() {
         ("a1\nParticipant id,Status\n", "line 2 is no participant id"),
         ("ID\na1\n", "line 1 is no participant id"),
     ] {
-        let (success, printed) = add_many(&sandbox, file, "Cohort");
+        let (success, printed) = add_many(&sandbox, file);
         assert!(!success && printed.contains(".txt: ") && printed.contains(says), "{printed}");
     }
     assert_eq!(sandbox.requests().len(), 0);
-    let (success, printed) = add_many(&sandbox, "\u{feff}b1\r\n\r\n b2 \nb1", "Cohort");
+    let (success, printed) = add_many(&sandbox, "\u{feff}b1\r\n\r\n b2 \nb1");
     assert!(success && printed.contains("2 of 2 are in the group"), "{printed}");
     let added = sandbox
         .requests()

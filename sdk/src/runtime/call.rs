@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::client::Client;
-use super::error::{Error, Reason};
+use super::error::Error;
 use super::operation::Operation;
 use super::request::path_segment;
 use super::response::ResponseValue;
@@ -84,7 +84,7 @@ impl Call {
         let Self { client, operation, path, query, body } = self;
         let method = method(operation)?;
         let url = url(operation, client.base_url(), &fill(operation, path)?)?;
-        let body = body.ok_or_else(|| Error::input(operation, Reason("the body cannot be written as JSON")))?;
+        let body = body.ok_or_else(|| Error::input(operation, "the body cannot be written as JSON"))?;
         let json = HeaderValue::from_static("application/json");
         let request = || {
             let mut request = client.http().request(method.clone(), url.clone()).header(ACCEPT, &json);
@@ -113,7 +113,7 @@ fn method(operation: &'static Operation) -> Result<Method, Error> {
         "PUT" => Ok(Method::PUT),
         "PATCH" => Ok(Method::PATCH),
         "DELETE" => Ok(Method::DELETE),
-        _ => Err(Error::input(operation, Reason("the operation's method is not one of an API, in capitals"))),
+        _ => Err(Error::input(operation, "the operation's method is not one of an API, in capitals")),
     }
 }
 
@@ -125,7 +125,7 @@ fn url(operation: &'static Operation, base_url: &str, path: &str) -> Result<Url,
     });
     let reason =
         "the operation's path does not begin with a slash, has a query or a fragment, or would be sent as another path";
-    url.ok_or_else(|| Error::input(operation, Reason(reason)))
+    url.ok_or_else(|| Error::input(operation, reason))
 }
 
 /// The operation's path with a value for each of its parameters.
@@ -135,14 +135,14 @@ fn fill(operation: &'static Operation, values: Vec<(&'static str, String)>) -> R
         let parameter = format!("{{{name}}}");
         if !path.contains(&parameter) {
             let reason = "the operation's path has no parameter of a name that was given, or it was given twice";
-            return Err(Error::input(operation, Reason(reason)));
+            return Err(Error::input(operation, reason));
         }
         path = path.replace(&parameter, &path_segment(operation, &value)?);
     }
     if path.contains(['{', '}']) {
         return Err(Error::input(
             operation,
-            Reason("a parameter of the operation's path was not given, or a brace stands alone"),
+            "a parameter of the operation's path was not given, or a brace stands alone",
         ));
     }
     Ok(path)

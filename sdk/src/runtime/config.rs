@@ -204,6 +204,7 @@ impl ClientBuilder {
         };
         let user_agent = HeaderValue::try_from(user_agent).map_err(|_| ConfigError::InvalidUserAgent)?;
 
+        let secure = url.scheme() == "https";
         let transport = || -> Result<reqwest::ClientBuilder, ConfigError> {
             let builder = reqwest::Client::builder()
                 // A redirect would turn a create into something else, or carry the token to another host.
@@ -218,7 +219,7 @@ impl ClientBuilder {
                 .no_zstd()
                 .no_deflate()
                 .no_hickory_dns()
-                .https_only(url.scheme() == "https")
+                .https_only(secure)
                 .connect_timeout(connect_timeout)
                 .timeout(self.attempt_timeout)
                 .user_agent(user_agent.clone());
@@ -235,8 +236,7 @@ impl ClientBuilder {
             // Plain http is for a loopback address, and nothing leads away from it: no certificate is needed, and reading
             // those of the system takes time.
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
-            let builder = if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
-            let secure = url.scheme() == "https";
+            let builder = if secure { builder } else { builder.tls_certs_only([]) };
             let builder = if self.environment_proxy && secure { builder } else { builder.no_proxy() };
             let Some(proxy) = &self.proxy else { return Ok(builder) };
             let proxy = Url::parse(proxy).ok().filter(|url| matches!(url.scheme(), "http" | "https"));

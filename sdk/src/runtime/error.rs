@@ -233,8 +233,8 @@ impl Error {
     }
 
     /// The caller's values cannot be sent.
-    pub(super) fn input(operation: &'static Operation, reason: Reason) -> Self {
-        Self::new(operation, Kind::Input, Outcome::unsendable(reason), Vec::new(), Stop::Final)
+    pub(super) fn input(operation: &'static Operation, reason: &'static str) -> Self {
+        Self::new(operation, Kind::Input, Outcome::unsendable(Reason(reason)), Vec::new(), Stop::Final)
     }
 
     /// The answer is not the documented JSON.
@@ -283,6 +283,7 @@ fn documented<E: DeserializeOwned + Default + PartialEq>(body: &[u8]) -> Result<
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.0.operation.id)?;
+        let is_client_error = self.0.status.is_some_and(|status| status.is_client_error());
         match self.0.kind {
             Kind::Input => {
                 let reason = self.0.source.as_ref().and_then(|source| source.downcast_ref::<Reason>());
@@ -301,12 +302,12 @@ impl fmt::Display for Error {
             Kind::Timeout(Phase::Head) => f.write_str("no answer arrived in the time allowed")?,
             Kind::Timeout(Phase::Body) => f.write_str("the answer did not arrive in full in the time allowed")?,
             Kind::Rejected => f.write_str("the service refused")?,
-            Kind::Status => f.write_str(match self.0.status {
-                Some(status) if status.is_server_error() => "the service had trouble",
-                Some(status) if status.is_client_error() => "the service refused",
-                _ => "the service answered with a status that is not documented",
-            })?,
-            Kind::Undecodable if self.0.status.is_some_and(|status| status.is_client_error()) => {
+            Kind::Status if is_client_error => f.write_str("the service refused")?,
+            Kind::Status if self.0.status.is_some_and(|status| status.is_server_error()) => {
+                f.write_str("the service had trouble")?;
+            }
+            Kind::Status => f.write_str("the service answered with a status that is not documented")?,
+            Kind::Undecodable if is_client_error => {
                 f.write_str("the service refused, and not in the documented form")?;
             }
             Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
@@ -341,9 +342,7 @@ impl fmt::Display for Error {
             }
             None if self.is_safe_to_retry() => f.write_str("; it can be sent again"),
             _ if self.0.kind == Kind::Rejected => f.write_str("; `api_error` has the service's words"),
-            _ if self.0.status.is_some_and(|status| status.is_client_error()) && !self.0.body.is_empty() => {
-                f.write_str("; `body` has the service's words")
-            }
+            _ if is_client_error && !self.0.body.is_empty() => f.write_str("; `body` has the service's words"),
             _ => Ok(()),
         }
     }

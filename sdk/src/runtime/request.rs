@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
-use super::error::{Error, Reason};
+use super::error::Error;
 use super::operation::Operation;
 
 /// All that is not unreserved in a URL (RFC 3986, section 2.3).
@@ -17,11 +17,11 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub(crate) fn path_segment(operation: &'static Operation, value: &impl ToString) -> Result<String, Error> {
     let value = value.to_string();
     match value.as_str() {
-        text if text.trim().is_empty() => Err(Error::input(operation, Reason("an id is empty or blank"))),
-        "." | ".." => Err(Error::input(operation, Reason("an id is `.` or `..`, which would change the path"))),
+        text if text.trim().is_empty() => Err(Error::input(operation, "an id is empty or blank")),
+        "." | ".." => Err(Error::input(operation, "an id is `.` or `..`, which would change the path")),
         text if text.contains(['/', '\\', '%']) => Err(Error::input(
             operation,
-            Reason("an id has a slash, a backslash or a percent sign, which could change the path"),
+            "an id has a slash, a backslash or a percent sign, which could change the path",
         )),
         text => Ok(utf8_percent_encode(text, RESERVED).to_string()),
     }
