@@ -1,74 +1,78 @@
-//! Generates the SDK from the OpenAPI document: text in, files out. The steps are the modules, in this order: `load`,
-//! `rules`, `client`, `passes`, `operations`, `render`, `output`. Depends on no other crate of the workspace, so that it
-//! runs while they do not compile.
+//! Generates the SDK from the OpenAPI document: text in, files out.
+//!
+//! ```text
+//! text ── source ──> Document ── lint ──> (findings) ── lower ──> Api ── emit ──> Files ── format ──> Files ── tree
+//! ```
+//!
+//! Depends on no other crate of the workspace, so that it runs while they do not compile.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-mod client;
-mod contract;
 pub mod diagnostic;
-mod document;
-mod load;
-mod operations;
-pub mod output;
-mod passes;
-pub mod render;
-mod rules;
+mod emit;
+mod format;
+mod lint;
+mod lower;
+mod model;
+mod names;
+mod source;
+pub mod tree;
 
 use diagnostic::{Diagnostic, Diagnostics};
-use output::Tree;
+use emit::Files;
+use tree::Tree;
 
 /// Where the document is, from the root of the workspace.
 pub const DOCUMENT: &str = "openapi/prolific.yaml";
+/// The folder of the client's generated module.
+const MODULE: &str = "sdk/src/generated";
+/// The generated tests.
+const TESTS: &str = "tests/contract/generated.rs";
 
 /// Generates everything that is derived from the document of the workspace at `root`.
 ///
 /// # Errors
 ///
-/// All defects of the document that the failing step has found.
+/// All findings in the document of the step that fails.
 pub fn generate(root: &Path) -> Result<Tree, Diagnostics> {
-    let text = load::read(&root.join(DOCUMENT))
-        .map_err(|diagnostic| Diagnostics::new(Path::new(DOCUMENT), "", vec![diagnostic]))?;
-    let generated = PathBuf::from("sdk/src/generated");
-    let mut tree = Tree::default();
-    let Generated { module, contract } = module(Path::new(DOCUMENT), &text)?;
-    tree.files.extend(module.into_iter().map(|(path, text)| (generated.join(path), text)));
-    tree.files.insert("tests/contract/generated.rs".into(), contract);
-    tree.files.insert("sdk/sandbox/openapi.yaml".into(), output::copy(Path::new(DOCUMENT), &text));
-    tree.owned.push(generated);
-    Ok(tree)
+    let path = Path::new(DOCUMENT);
+    let text = source::read(&root.join(path)).map_err(|finding| Diagnostics::new(path, "", vec![finding]))?;
+    let mut files = from_text(path, &text)?;
+    files.insert("sdk/sandbox/openapi.yaml".into(), format!("# {}\n{text}", header(path)));
+    Ok(Tree { files, owned: vec![MODULE.into()] })
 }
 
-/// What is generated from a document.
-#[derive(Debug)]
-pub struct Generated {
-    /// The module of the client.
-    pub module: render::Files,
-    /// The test of each operation.
-    pub contract: String,
-}
-
-/// Generates from a document's text. `path` is how the document is called in diagnostics.
+/// Generates the client's module from the text of a document. `path` is how the document is called in diagnostics.
 ///
 /// # Errors
 ///
-/// All defects of the document that the failing step has found.
-pub fn module(path: &Path, text: &str) -> Result<Generated, Diagnostics> {
-    let one = |diagnostic: Diagnostic| vec![diagnostic];
-    let steps = || -> Result<Generated, Vec<Diagnostic>> {
-        let document = load::document(text).map_err(one)?;
-        let defects = rules::check(&document);
-        if !defects.is_empty() {
-            return Err(defects);
+/// All findings in the document of the step that fails.
+pub fn module(path: &Path, text: &str) -> Result<Files, Diagnostics> {
+    let files = from_text(path, text)?.into_iter();
+    let module = files.filter_map(|(path, text)| Some((path.strip_prefix(MODULE).ok()?.to_owned(), text)));
+    Ok(module.collect())
+}
+
+fn from_text(path: &Path, text: &str) -> Result<Files, Diagnostics> {
+    let steps = || -> Result<Files, Vec<Diagnostic>> {
+        let one = |finding: Diagnostic| vec![finding];
+        let document = source::parse(text)?;
+        let findings = lint::check(&document);
+        if !findings.is_empty() {
+            return Err(findings);
         }
-        let spec = load::for_generator(text, &document).map_err(one)?;
-        let client::Output { types, methods } = client::generate(&spec).map_err(one)?;
-        let types = passes::types::shape(&document, types).map_err(|mismatch| one(mismatch.into()))?;
-        let calls = passes::builders::shape(&document, &types, &methods).map_err(|mismatch| one(mismatch.into()))?;
-        Ok(Generated {
-            module: render::module(path, &document, &types, &calls).map_err(one)?,
-            contract: render::contract(path, &document, &calls).map_err(one)?,
-        })
+        let api = lower::lower(&document).map_err(one)?;
+        let header = header(path);
+        let module = emit::module(&api, &header).map_err(one)?;
+        let mut files: Files = module.into_iter().map(|(path, text)| (Path::new(MODULE).join(path), text)).collect();
+        files.insert(TESTS.into(), emit::contract(&api, &header).map_err(one)?);
+        format::format(&mut files, &[&Path::new(MODULE).join("mod.rs"), Path::new(TESTS)]).map_err(one)?;
+        Ok(files)
     };
     steps().map_err(|list| Diagnostics::new(path, text, list))
+}
+
+/// What each file generated from the document at `path` starts with, behind the comment sign of its language.
+fn header(path: &Path) -> String {
+    format!("Generated by `cargo codegen` from {}. Do not edit.", path.display())
 }

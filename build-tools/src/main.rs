@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use build_tools::{generate, output};
+use build_tools::{generate, tree};
 use clap::Parser;
 
 /// Generates the SDK from openapi/prolific.yaml.
@@ -30,21 +30,21 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     // Set by cargo for what it runs; without cargo, the root is where the tool is started.
     let root = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), |folder| Path::new(&folder).join(".."));
-    let tree = generate(&root)?;
+    let generated = generate(&root)?;
     if arguments.check {
-        let diff = output::diff(&root, &tree)?;
+        let diff = tree::diff(&root, &generated)?;
         let Some(diff) = diff else {
-            println!("{} generated files are up to date", tree.files.len());
+            println!("{} generated files are up to date", generated.files.len());
             return Ok(ExitCode::SUCCESS);
         };
         print!("{diff}");
         eprintln!("\nThe generated files are not those of the document. To bring them up to date: cargo codegen");
         return Ok(ExitCode::FAILURE);
     }
-    let changed = output::write(&root, &tree)?;
+    let changed = tree::write(&root, &generated)?;
     for path in &changed {
         println!("{}", path.display());
     }
-    println!("{} generated files, {} changed", tree.files.len(), changed.len());
+    println!("{} generated files, {} changed", generated.files.len(), changed.len());
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! A defect in the document is told with its place, its rule and what to do, and never with a panic.
+//! A defect in the document is reported with its place, its rule and what to do, and never with a panic.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -26,7 +26,7 @@ fn a_syntax_error() {
     20 |       description: The books of a shelf.
        |                  ^
        |
-       = help: mend the YAML at this place
+       = help: fix the YAML at this place
     "##);
 }
 
@@ -66,7 +66,7 @@ fn two_error_schemas_on_one_operation() {
     };
     let both = format!("      responses:\n{}{}", refusal(400, "BookList"), refusal(404, "UpdateShelf"));
     insta::assert_snapshot!(diagnostics("      responses:\n", &both), @r##"
-    error[error-schema]: this refusal has the schema `UpdateShelf`, and another has `BookList`
+    error[error-schema]: this error response has the schema `UpdateShelf`, and another has `BookList`
       --> openapi.yaml:47:9
        |
     47 | ...   '404': { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/UpdateShelf' }, example: {} } } }
@@ -105,13 +105,13 @@ fn a_property_without_description() {
 #[test]
 fn an_unknown_extension() {
     insta::assert_snapshot!(diagnostics("      summary: List books", "      x-internal: true\n      summary: List books"), @r##"
-    error[unknown-key]: unknown field `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination, x-idempotent
+    error[unknown-key]: unknown key `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination, x-idempotent
       --> openapi.yaml:19:7
        |
     19 |       x-internal: true
        |       ^^^^^^^^^^
        |
-       = help: openapi/README.md lists what a fragment may contain; other keys would be dropped without a word
+       = help: openapi/README.md lists what may be written; another key would be dropped without a word
     "##);
 }
 
@@ -360,7 +360,7 @@ const DEFECTS: &[[&str; 4]] = &[
         "mark",
         "Language",
     ],
-    ["enum: [EN, FR]", "enum: []", "yaml", "enum: []"],
+    ["enum: [EN, FR]", "enum: []", "enum", "enum: []"],
     // What the docs would take for a link or a tag.
     ["description: A book.", "description: A book <id>.", "markup", "<id>"],
     ["summary: List books", "summary: List | books", "markup", "List |"],
@@ -403,7 +403,7 @@ const DEFECTS: &[[&str; 4]] = &[
         "duplicate-key",
         "Twice",
     ],
-    ["  description: A small invented API.\n", "", "missing-key", "license:"],
+    ["  description: A small invented API.\n", "", "missing-key", "title: Shelves"],
     [
         "  /shelves/{shelf_id}/books/:",
         "  /other/: { $ref: elsewhere.yaml }\n  /shelves/{shelf_id}/books/:",
@@ -413,7 +413,7 @@ const DEFECTS: &[[&str; 4]] = &[
 ];
 
 #[test]
-fn every_rule_is_told_with_its_place() {
+fn every_rule_is_reported_with_its_place() {
     for [from, to, rule, line] in DEFECTS {
         let found = diagnostics(from, to);
         assert!(found.contains(&format!("error[{rule}]")), "{from:?} gives no {rule}:\n{found}");

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use build_tools::output::{self, Tree};
+use build_tools::tree::{self, Tree};
 use build_tools::{generate, module};
 
 fn root() -> PathBuf {
@@ -19,15 +19,12 @@ fn fixture() -> Tree {
     let text = std::fs::read_to_string(root().join(&path)).unwrap();
     let files = module(&path, &text).unwrap_or_else(|error| panic!("{error}"));
     let generated = Path::new(FIXTURE).join("generated");
-    Tree {
-        files: files.module.into_iter().map(|(path, text)| (generated.join(path), text)).collect(),
-        owned: vec![generated],
-    }
+    Tree { files: files.into_iter().map(|(path, text)| (generated.join(path), text)).collect(), owned: vec![generated] }
 }
 
 #[test]
 fn the_tree_is_what_cargo_codegen_would_write() {
-    let diff = output::diff(&root(), &generate(&root()).unwrap()).unwrap();
+    let diff = tree::diff(&root(), &generate(&root()).unwrap()).unwrap();
     let diff = diff.unwrap_or_default();
     assert!(diff.is_empty(), "{diff}\nTo bring the generated files up to date: cargo codegen");
 }
@@ -35,9 +32,9 @@ fn the_tree_is_what_cargo_codegen_would_write() {
 #[test]
 fn the_fixture_is_what_the_tool_makes_of_it() {
     if std::env::var_os("UPDATE_FIXTURE").is_some() {
-        output::write(&root(), &fixture()).unwrap();
+        tree::write(&root(), &fixture()).unwrap();
     }
-    let diff = output::diff(&root(), &fixture()).unwrap();
+    let diff = tree::diff(&root(), &fixture()).unwrap();
     let diff = diff.unwrap_or_default();
     assert!(diff.is_empty(), "{diff}\nIf this is as it should be: UPDATE_FIXTURE=1 cargo test -p build-tools");
 }
@@ -77,7 +74,7 @@ fn stale_missing_and_stray_files_are_shown_and_then_mended() {
     }
     std::fs::write(root.join("by_hand.rs"), "mine\n").unwrap();
 
-    let diff = output::diff(root, &tree).unwrap().unwrap();
+    let diff = tree::diff(root, &tree).unwrap().unwrap();
     insta::assert_snapshot!(diff, @r"
     --- /dev/null
     +++ b/made/missing.rs
@@ -97,7 +94,7 @@ fn stale_missing_and_stray_files_are_shown_and_then_mended() {
     ");
     assert!(root.join("made/deeper/stray.rs").exists(), "a diff writes nothing");
 
-    assert_eq!(output::write(root, &tree).unwrap().len(), 4);
-    assert_eq!(output::diff(root, &tree).unwrap(), None);
+    assert_eq!(tree::write(root, &tree).unwrap().len(), 4);
+    assert_eq!(tree::diff(root, &tree).unwrap(), None);
     assert!(root.join("by_hand.rs").exists() && !root.join("made/deeper/stray.rs").exists());
 }

@@ -1,0 +1,18 @@
+//! `allOf` wraps one `$ref`, to describe it.
+
+use super::{Lint, Report, Rule};
+
+pub(super) const RULE: Rule = Rule { name: "all-of", check };
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    for site in &lint.sites {
+        let parts = &site.schema.all_of;
+        if parts.len() > 1 || parts.iter().any(|part| part.reference.is_none()) {
+            report.add(
+                site.place,
+                "`allOf` may hold one `$ref` and nothing else",
+                "it serves to describe a reference; write combined properties out",
+            );
+        }
+    }
+}

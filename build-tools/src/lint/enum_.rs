@@ -1,0 +1,32 @@
+//! An enum is made of texts, each of which gives its variant a name of its own.
+
+use std::collections::BTreeSet;
+
+use super::{Lint, Report, Rule};
+use crate::names::{self, Use};
+use crate::source::document::Kind;
+
+pub(super) const RULE: Rule = Rule { name: "enum", check };
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    for site in &lint.sites {
+        let Some(values) = &site.schema.values else { continue };
+        if site.schema.kind() != Some(Kind::String) {
+            report.add(site.place, "only texts can be an enum", "set `type: string`");
+        }
+        if values.texts.is_empty() && !values.null {
+            report.add(values, "the list of an enum's values is empty", "list the values");
+        }
+        let mut variants = BTreeSet::new();
+        for value in &values.texts {
+            let name = names::variant(value);
+            if !names::is_pascal_case(&name) || names::is_taken(&name, Use::Variant) || !variants.insert(name.clone()) {
+                report.add(
+                    value,
+                    format!("the value `{}` gives its variant no name of its own, but `{name}`", value.value),
+                    "`Other` is taken by the values that are not documented; the tool has no renaming yet",
+                );
+            }
+        }
+    }
+}

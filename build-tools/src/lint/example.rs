@@ -1,0 +1,159 @@
+//! Every schema, property, parameter and body has an example, and it is valid. The validation is the library's; this file
+//! puts an OpenAPI 3.0 schema into the JSON Schema that the library reads.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Registry, Validator};
+use serde_json::{Map, Value, json};
+
+use super::{Lint, Report, Role, Rule};
+use crate::diagnostic::Place;
+use crate::source::document::{NOTHING, Schema};
+use crate::source::node::Spanned;
+
+pub(super) const RULE: Rule = Rule { name: "example", check };
+
+/// Where the component schemas are registered.
+const COMPONENTS: &str = "urn:components";
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    let document = lint.document;
+    let components = components(lint);
+    let mut examples = match Examples::new(&components) {
+        Ok(examples) => examples,
+        Err(error) => {
+            return report.add(
+                &document.components,
+                format!("the schemas are not usable: {error}"),
+                "correct the schemas",
+            );
+        }
+    };
+    for site in &lint.sites {
+        let optional = match site.role {
+            Role::Wrapped | Role::Parameter | Role::Body => true,
+            // An object's example is put together from those of its properties.
+            Role::Component(name) => !site.schema.properties.is_empty() || name == NOTHING,
+            Role::Property(_) | Role::Item | Role::OneOf => false,
+        };
+        match (&site.schema.example, document.resolve(site.schema)) {
+            (Some(example), _) => examples.check(site.schema, example, report),
+            (None, Some(target)) if optional || target.example.is_some() || !target.properties.is_empty() => {}
+            (None, _) => missing(site.place, report),
+        }
+    }
+    let bodies = document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+    let own = document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
+    let responses = own.chain(document.components.responses.iter()).filter_map(|(_, r)| r.content.as_ref());
+    for (name, media) in bodies.map(|body| &body.content).chain(responses).flat_map(super::super::source::grammar::Map::iter) {
+        match (&media.schema, &media.example) {
+            (Some(schema), Some(example)) => examples.check(schema, example, report),
+            (_, None) => missing(name.place, report),
+            (None, _) => {}
+        }
+    }
+    let own = document.endpoints().flat_map(|endpoint| endpoint.parameters());
+    for parameter in own.chain(document.components.parameters.iter().map(|(_, parameter)| parameter)) {
+        match (&parameter.schema, &parameter.example) {
+            (Some(schema), Some(example)) => examples.check(schema, example, report),
+            (Some(_), None) => missing(parameter.place, report),
+            (None, _) => {}
+        }
+    }
+}
+
+fn missing(place: Place, report: &mut Report<'_>) {
+    report.add(
+        place,
+        "there is no example here, nor in a schema that this refers to",
+        "add `example`: the docs show it, and the sandbox answers with it",
+    );
+}
+
+/// The schemas that others refer to.
+fn components(lint: &Lint<'_>) -> Value {
+    let schemas = lint.components().map(|(name, schema)| (name.value.clone(), json_schema(schema)));
+    json!({ "components": { "schemas": schemas.collect::<Map<_, _>>() } })
+}
+
+/// Checks examples, with one validator for each component.
+struct Examples<'a> {
+    registry: Registry<'a>,
+    validators: BTreeMap<String, Validator>,
+}
+
+impl<'a> Examples<'a> {
+    fn new(components: &'a Value) -> Result<Self, Box<dyn std::error::Error>> {
+        let registry = Registry::new().add(COMPONENTS, components)?.prepare()?;
+        Ok(Self { registry, validators: BTreeMap::new() })
+    }
+
+    fn check(&mut self, schema: &Schema, example: &Spanned<Value>, report: &mut Report<'_>) {
+        let schema = json_schema(schema);
+        let key = schema.to_string();
+        if !self.validators.contains_key(&key) {
+            match jsonschema::options().with_registry(&self.registry).build(&schema) {
+                Ok(validator) => drop(self.validators.insert(key.clone(), validator)),
+                Err(error) => {
+                    return report.add(example, format!("the schema is not usable: {error}"), "correct the schema");
+                }
+            }
+        }
+        for error in self.validators[&key].iter_errors(&example.value) {
+            let at = error.instance_path().to_string();
+            let at = if at.is_empty() { String::new() } else { format!(" at `{at}`") };
+            report.add(
+                example,
+                format!("the example does not fit its schema{at}: {error}"),
+                "correct the example or the schema",
+            );
+        }
+    }
+}
+
+/// The schema as JSON Schema. It differs in `nullable`, and in the either-or rule.
+fn json_schema(schema: &Schema) -> Value {
+    let list = |parts: &[Spanned<Schema>]| parts.iter().map(|part| json_schema(part)).collect::<Vec<_>>();
+    let mut out = Map::new();
+    if let Some(reference) = &schema.reference {
+        out.insert("$ref".into(), json!(format!("{COMPONENTS}{}", reference.value)));
+    }
+    if let Some(kind) = schema.kind() {
+        out.insert("type".into(), json!(kind.as_str()));
+    }
+    if !schema.any_of.is_empty() {
+        out.insert("anyOf".into(), Value::Array(list(&schema.any_of)));
+    }
+    if !schema.texts().is_empty() {
+        out.insert("enum".into(), schema.texts().iter().map(|value| json!(value.value)).collect());
+    }
+    if let Some(items) = &schema.items {
+        out.insert("items".into(), json_schema(items));
+    }
+    if let Some(values) = &schema.additional_properties {
+        out.insert("additionalProperties".into(), json_schema(values));
+    } else if !schema.properties.is_empty() {
+        // Responses may carry more than is known, but an example that does is a slip of the pen.
+        out.insert("additionalProperties".into(), json!(false));
+    }
+    let properties: Map<_, _> =
+        schema.properties.iter().map(|(name, property)| (name.value.clone(), json_schema(property))).collect();
+    if !properties.is_empty() {
+        out.insert("properties".into(), Value::Object(properties));
+        out.insert("required".into(), schema.required.iter().map(|name| json!(name.value)).collect());
+    }
+    if !schema.all_of.is_empty() {
+        out.insert("allOf".into(), Value::Array(list(&schema.all_of)));
+    }
+    let exactly_one: Vec<_> =
+        schema.exactly_one_of.iter().map(|alternative| json!({ "required": [alternative.property.value] })).collect();
+    let one_of = if exactly_one.is_empty() { list(&schema.one_of) } else { exactly_one };
+    if !one_of.is_empty() {
+        out.insert("oneOf".into(), Value::Array(one_of));
+    }
+    match (schema.is_null(), schema.nullable) {
+        (true, _) => json!({ "type": "null" }),
+        (false, true) => json!({ "anyOf": [{ "type": "null" }, out] }),
+        (false, false) => Value::Object(out),
+    }
+}

@@ -1,0 +1,17 @@
+//! `nullable` stands beside a `type`: OpenAPI 3.0 ignores it elsewhere.
+
+use super::{Lint, Report, Rule};
+
+pub(super) const RULE: Rule = Rule { name: "nullable", check };
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    for site in &lint.sites {
+        if site.schema.nullable && site.schema.kind.is_none() {
+            report.add(
+                site.place,
+                "`nullable` has no effect without `type` beside it",
+                "write `anyOf` with the `$ref` and `#/components/schemas/Nothing`",
+            );
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A path is made of plain segments and parameters, ends in a slash as the service's paths do, and names exactly the path
+//! parameters that are declared.
+
+use std::collections::BTreeSet;
+
+use super::{Lint, Report, Rule};
+use crate::source::document::text;
+
+pub(super) const RULE: Rule = Rule { name: "path", check };
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    let mut shapes = BTreeSet::new();
+    for endpoint in lint.document.endpoints() {
+        let path = endpoint.path;
+        let segments: Vec<_> = path.split('/').collect();
+        let shape: Vec<_> = segments.iter().map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
+        if !shapes.insert((shape.join("/"), endpoint.method)) {
+            let help = "two paths that differ only in the names of their parameters are one path";
+            report.add(path, "the path is there already", help);
+        }
+        let is_plain = |segment: &&str| {
+            let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(segment);
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
+            inner.chars().all(allowed) && !matches!(inner, "." | "..")
+        };
+        if !segments.iter().all(is_plain) || path.contains("//") || path.contains("{}") {
+            let help = "a segment is plain text, or a parameter in braces";
+            report.add(path, "the path has a character or a brace out of place", help);
+        }
+        if !path.starts_with('/') || !path.ends_with('/') {
+            report.add(
+                path,
+                "the path does not start and end with a slash",
+                "the service's paths end in one; without it the response may be a redirect, which is never followed",
+            );
+        }
+        let mut named: Vec<_> = path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+        let mut declared: Vec<_> = lint
+            .parameters(&endpoint)
+            .filter(|(_, parameter)| text(parameter.location.as_ref()) == "path")
+            .map(|(_, parameter)| text(parameter.name.as_ref()))
+            .collect();
+        named.sort_unstable();
+        declared.sort_unstable();
+        if named != declared {
+            report.add(
+                path,
+                format!("the path names the parameters {named:?}, and the operation declares {declared:?}"),
+                "declare each `{name}` of the path once with `in: path`, and no other",
+            );
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Property names are the names of Rust fields.
+
+use super::{Lint, Report, Role, Rule};
+use crate::names::{self, Use};
+
+pub(super) const RULE: Rule = Rule { name: "property-name", check };
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    for site in &lint.sites {
+        let Role::Property(name) = site.role else { continue };
+        // progenitor drops a leading underscore from the field's name; serde keeps it on the wire.
+        if !names::is_snake_case(name.trim_start_matches('_')) {
+            report.add(
+                site.place,
+                format!("the property name `{name}` cannot be a Rust field"),
+                "only snake_case names that are no Rust keywords are supported: teach `names.rs` first",
+            );
+        } else if names::is_taken(name, Use::Property) {
+            report.add(
+                site.place,
+                format!("the property name `{name}` is taken"),
+                "the tool has no other name for it: teach `names.rs` first",
+            );
+        }
+    }
+}

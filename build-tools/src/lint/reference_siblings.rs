@@ -1,0 +1,36 @@
+//! Nothing stands beside a `$ref`: OpenAPI 3.0 ignores it.
+
+use super::{Lint, Report, Rule};
+
+pub(super) const RULE: Rule = Rule { name: "reference-siblings", check };
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    const MESSAGE: &str = "OpenAPI ignores what stands beside a `$ref`";
+    const HELP: &str = "remove what stands beside the `$ref`";
+    for endpoint in lint.document.endpoints() {
+        for (status, response) in endpoint.operation.value.responses.iter() {
+            if response.reference.is_some() && (response.description.is_some() || response.content.is_some()) {
+                report.add(status, MESSAGE, HELP);
+            }
+        }
+        for parameter in endpoint.parameters() {
+            if parameter.reference.is_some() && (parameter.name.is_some() || parameter.schema.is_some()) {
+                report.add(parameter, MESSAGE, HELP);
+            }
+        }
+    }
+    for site in lint.sites.iter().filter(|site| site.schema.reference.is_some()) {
+        let schema = site.schema;
+        let siblings = [
+            schema.description.is_some(),
+            schema.title.is_some(),
+            schema.example.is_some(),
+            schema.nullable,
+            schema.deprecated,
+            schema.read_only,
+        ];
+        if siblings.contains(&true) {
+            report.add(site.place, MESSAGE, "wrap the `$ref` in `allOf`, and write the rest beside that");
+        }
+    }
+}

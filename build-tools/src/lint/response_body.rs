@@ -1,0 +1,19 @@
+//! Every response but 204 has a body.
+
+use super::{Lint, Report, Rule};
+
+pub(super) const RULE: Rule = Rule { name: "response-body", check };
+
+fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    for (status, response) in lint.document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter()) {
+        let has_content = lint.document.response(response).is_some_and(|response| response.content.is_some());
+        match (has_content, status.as_str()) {
+            (true, "204") => report.add(status, "a 204 has no body", "remove `content`"),
+            (false, other) if other != "204" => {
+                let help = "describe its JSON body; only 204 is without one";
+                report.add(status, "the response has no content", help);
+            }
+            _ => {}
+        }
+    }
+}

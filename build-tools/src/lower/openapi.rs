@@ -1,0 +1,97 @@
+//! The document as `openapiv3` for progenitor: the forms of types and operations alone. What the documentation says of
+//! them (which are optional, nullable, deprecated, described) goes from the document into the model.
+
+use openapiv3::OpenAPI;
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::document::{Document, Endpoint, Response, Schema, text};
+
+/// The document for progenitor.
+pub(super) fn openapi(document: &Document) -> Result<OpenAPI, Diagnostic> {
+    let mut paths = Map::new();
+    for endpoint in document.endpoints() {
+        let operation = operation(document, &endpoint);
+        let item = paths.entry(&endpoint.path.value).or_insert_with(|| json!({}));
+        item[endpoint.method.to_lowercase()] = operation;
+    }
+    let schemas: Map<_, _> =
+        document.schemas().map(|(name, component)| (name.value.clone(), schema(component))).collect();
+    let value = json!({
+        "openapi": "3.0.3",
+        "info": { "title": document.info.title, "version": document.info.version },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    });
+    serde_json::from_value(value).map_err(|error| {
+        Diagnostic::whole(
+            "openapi",
+            format!("openapiv3 cannot read the document: {error}"),
+            "the rules let something through that the library rejects: report it with the document",
+        )
+    })
+}
+
+fn operation(document: &Document, endpoint: &Endpoint<'_>) -> Value {
+    let parameters = endpoint.parameters().filter_map(|parameter| document.parameter(parameter)).map(|parameter| {
+        json!({
+            "name": text(parameter.name.as_ref()),
+            "in": text(parameter.location.as_ref()),
+            // Which are optional, the model knows.
+            "required": true,
+            "schema": parameter.schema.as_ref().map(|given| schema(given)),
+        })
+    });
+    let responses = endpoint.operation.responses.iter().map(|(status, response)| {
+        let content = document.response(response).and_then(Response::schema).map_or_else(|| json!({}), content);
+        (status.value.clone(), json!({ "description": "", "content": content }))
+    });
+    let mut operation = json!({
+        "operationId": endpoint.id(),
+        "parameters": parameters.collect::<Vec<_>>(),
+        "responses": responses.collect::<Map<_, _>>(),
+    });
+    let body = endpoint.operation.request_body.as_ref().and_then(|body| body.content.iter().next());
+    if let Some(given) = body.and_then(|(_, media)| media.schema.as_ref()) {
+        operation["requestBody"] = json!({ "required": true, "content": content(given) });
+    }
+    operation
+}
+
+fn content(given: &Schema) -> Value {
+    json!({ "application/json": { "schema": schema(given) } })
+}
+
+/// The form of a schema. All properties are required and none is nullable, so that progenitor says of each which type it
+/// has; whether it is optional, the model says.
+fn schema(given: &Schema) -> Value {
+    if let Some(target) = given.target() {
+        return json!({ "$ref": format!("#/components/schemas/{target}") });
+    }
+    let mut out = Map::new();
+    if let Some(kind) = given.kind() {
+        out.insert("type".into(), json!(kind.as_str()));
+    }
+    if let Some(title) = &given.title {
+        out.insert("title".into(), json!(title));
+    }
+    if !given.texts().is_empty() {
+        out.insert("enum".into(), given.texts().iter().map(|value| json!(value.value)).collect());
+    }
+    if let Some(items) = &given.items {
+        out.insert("items".into(), schema(items));
+    }
+    if let Some(values) = &given.additional_properties {
+        out.insert("additionalProperties".into(), schema(values));
+    }
+    if !given.properties.is_empty() {
+        let names: Vec<_> = given.properties.iter().map(|(name, _)| &name.value).collect();
+        out.insert("required".into(), json!(names));
+        let properties = given.properties.iter().map(|(name, property)| (name.value.clone(), schema(property)));
+        out.insert("properties".into(), Value::Object(properties.collect()));
+    }
+    if !given.one_of.is_empty() {
+        out.insert("oneOf".into(), given.one_of.iter().map(|part| schema(part)).collect());
+    }
+    Value::Object(out)
+}

@@ -1,0 +1,412 @@
+//! The part of OpenAPI 3.0 that may be written, as types. What is not here is reported with its place, so that nothing can
+//! be written that would be dropped without a word.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::grammar::{Map, Read, grammar, mismatch};
+use super::node::{Data, Node, Spanned};
+use crate::diagnostic::Diagnostic;
+
+/// The name of the schema that only null fits. A property that refers to another schema is nullable by `anyOf` of the two:
+/// in OpenAPI 3.0 `nullable` has no effect without `type` beside it.
+pub const NOTHING: &str = "Nothing";
+
+grammar! {
+    /// The document.
+    struct Document {
+        openapi: Spanned<String>,
+        info: Info,
+        servers: Spanned<Vec<Server>>,
+        tags: Vec<Tag>,
+        security: Spanned<Vec<Map<Vec<String>>>>,
+        paths: Map<PathItem>,
+        components: Spanned<Components>,
+    }
+
+    /// Title, version and description of the document.
+    struct Info {
+        title: String,
+        version: String,
+        description: String,
+        contact: Option<Contact>,
+        license: License,
+    }
+
+    /// Who answers for the document.
+    struct Contact {
+        name: String,
+    }
+
+    /// The licence of the document.
+    struct License {
+        name: String,
+        url: String,
+    }
+
+    /// A base URL of the service.
+    struct Server {
+        url: String,
+        description: String,
+    }
+
+    /// A group of operations.
+    struct Tag {
+        name: String,
+        description: String,
+    }
+
+    /// The operations on one path.
+    struct PathItem {
+        parameters: Vec<Spanned<Parameter>>,
+        get: Option<Spanned<Operation>>,
+        post: Option<Spanned<Operation>>,
+        put: Option<Spanned<Operation>>,
+        patch: Option<Spanned<Operation>>,
+        delete: Option<Spanned<Operation>>,
+    }
+
+    /// An operation.
+    struct Operation {
+        operation_id: Option<Spanned<String>>,
+        tags: Vec<Spanned<String>>,
+        summary: Option<Spanned<String>>,
+        description: Option<Spanned<String>>,
+        external_docs: Option<ExternalDocs>,
+        parameters: Vec<Spanned<Parameter>>,
+        request_body: Option<Spanned<RequestBody>>,
+        responses: Map<Response>,
+        pagination = "x-pagination": Option<Pagination>,
+        idempotent = "x-idempotent": Option<Spanned<bool>>,
+    }
+
+    /// How a list is read page by page.
+    struct Pagination {
+        offset: Spanned<String>,
+        items: Spanned<String>,
+        key: Spanned<String>,
+        next: Spanned<String>,
+    }
+
+    /// The page that an operation is documented on.
+    struct ExternalDocs {
+        description: String,
+        url: Spanned<String>,
+    }
+
+    /// A parameter in the path or the query.
+    struct Parameter {
+        reference = "$ref": Option<Spanned<String>>,
+        name: Option<Spanned<String>>,
+        location = "in": Option<Spanned<String>>,
+        required: bool,
+        description: Option<Spanned<String>>,
+        schema: Option<Box<Spanned<Schema>>>,
+        example: Option<Spanned<Value>>,
+    }
+
+    /// The body of a request.
+    struct RequestBody {
+        description: Option<Spanned<String>>,
+        required: bool,
+        content: Map<Spanned<MediaType>>,
+    }
+
+    /// The response with one status.
+    struct Response {
+        reference = "$ref": Option<Spanned<String>>,
+        description: Option<Spanned<String>>,
+        content: Option<Map<Spanned<MediaType>>>,
+    }
+
+    /// The schema and example of a body.
+    struct MediaType {
+        schema: Option<Box<Spanned<Schema>>>,
+        example: Option<Spanned<Value>>,
+    }
+
+    /// What is referred to with `$ref`.
+    struct Components {
+        security_schemes: Map<Spanned<SecurityScheme>>,
+        parameters: Map<Spanned<Parameter>>,
+        responses: Map<Response>,
+        schemas: Map<Spanned<Schema>>,
+    }
+
+    /// How a request is authenticated.
+    struct SecurityScheme {
+        kind = "type": String,
+        location = "in": String,
+        name: String,
+        description: String,
+    }
+
+    /// A schema.
+    struct Schema {
+        reference = "$ref": Option<Spanned<String>>,
+        title: Option<String>,
+        description: Option<Spanned<String>>,
+        kind = "type": Option<Spanned<Kind>>,
+        format: Option<Spanned<String>>,
+        nullable: bool,
+        read_only: bool,
+        deprecated: bool,
+        values = "enum": Option<Spanned<Values>>,
+        value_descriptions = "x-enum-descriptions": Map<String>,
+        items: Option<Box<Spanned<Schema>>>,
+        properties: Map<Spanned<Schema>>,
+        required: Vec<Spanned<String>>,
+        additional_properties: Option<Box<Spanned<Schema>>>,
+        all_of: Vec<Spanned<Schema>>,
+        any_of: Vec<Spanned<Schema>>,
+        one_of: Vec<Spanned<Schema>>,
+        exactly_one_of = "x-exactly-one-of": Vec<Alternative>,
+        constructor_takes = "x-constructor-takes": Vec<Spanned<String>>,
+        personal_data = "x-personal-data": Option<Spanned<bool>>,
+        example: Option<Spanned<Value>>,
+    }
+
+    /// One of the properties of which a request needs exactly one, and the constructor that takes it.
+    struct Alternative {
+        property: Spanned<String>,
+        constructor: Spanned<String>,
+    }
+}
+
+/// The values of an enum.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    /// Those that are texts.
+    pub texts: Vec<Spanned<String>>,
+    /// Whether null is among them.
+    pub null: bool,
+}
+
+impl Read for Values {
+    fn read(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Data::List(items) = &node.value else { return mismatch(node, "a list", found) };
+        let mut values = Self::default();
+        for item in items {
+            match &item.value {
+                Data::Null => values.null = true,
+                Data::Text(text) => values.texts.push(Spanned { value: text.clone(), place: item.place }),
+                _ => return mismatch(item, "a text", found),
+            }
+        }
+        Some(values)
+    }
+}
+
+/// The type of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are OpenAPI's")]
+pub enum Kind {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Object,
+}
+
+impl Kind {
+    const ALL: [Self; 6] = [Self::String, Self::Integer, Self::Number, Self::Boolean, Self::Array, Self::Object];
+
+    /// The word in OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl Read for Kind {
+    fn read(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let known = Self::ALL.into_iter().find(|kind| matches!(&node.value, Data::Text(text) if text == kind.as_str()));
+        let words = Self::ALL.map(Self::as_str).join("`, `");
+        known.or_else(|| mismatch(node, &format!("one of `{words}`"), found))
+    }
+}
+
+/// What HTTP says of a method (RFC 9110, section 9.2.2).
+pub fn idempotent_by_method(method: &str) -> bool {
+    matches!(method, "GET" | "PUT" | "DELETE")
+}
+
+/// An operation with its path, the item of its path, and its method in capitals.
+#[derive(Clone, Copy)]
+pub struct Endpoint<'a> {
+    pub path: &'a Spanned<String>,
+    pub item: &'a PathItem,
+    pub method: &'static str,
+    pub operation: &'a Spanned<Operation>,
+}
+
+impl PathItem {
+    fn operations(&self) -> impl Iterator<Item = (&'static str, &Spanned<Operation>)> {
+        [("GET", &self.get), ("POST", &self.post), ("PUT", &self.put), ("PATCH", &self.patch), ("DELETE", &self.delete)]
+            .into_iter()
+            .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+    }
+}
+
+impl<'a> Endpoint<'a> {
+    /// The parameters, those that all operations of the path share first.
+    pub fn parameters(&self) -> impl Iterator<Item = &'a Spanned<Parameter>> + use<'a> {
+        self.item.parameters.iter().chain(&self.operation.parameters)
+    }
+
+    /// Its `operationId`; empty if it has none, which a rule reports.
+    pub fn id(&self) -> &'a str {
+        text(self.operation.operation_id.as_ref())
+    }
+
+    /// Whether doing it twice is the same as doing it once: what HTTP says of the method, unless `x-idempotent` says
+    /// otherwise.
+    pub fn is_idempotent(&self) -> bool {
+        self.operation.idempotent.as_ref().map_or(idempotent_by_method(self.method), |given| given.value)
+    }
+
+    /// The documented success response.
+    pub fn success(&self) -> Option<(&'a Spanned<String>, &'a Response)> {
+        self.operation.value.responses.iter().find(|(status, _)| status.starts_with('2'))
+    }
+
+    /// The documented error responses with their statuses.
+    pub fn errors(&self) -> impl Iterator<Item = (&'a Spanned<String>, &'a Response)> + use<'a> {
+        self.operation.value.responses.iter().filter(|(status, _)| status.starts_with('4'))
+    }
+}
+
+/// A text, or nothing.
+pub fn text(text: Option<&Spanned<String>>) -> &str {
+    text.map_or("", |text| text.value.as_str())
+}
+
+impl Schema {
+    /// Whether null is the only value that fits.
+    pub fn is_null(&self) -> bool {
+        self.nullable && self.values.as_ref().is_some_and(|values| values.null && values.texts.is_empty())
+    }
+
+    /// The values of an enum of texts.
+    pub fn texts(&self) -> &[Spanned<String>] {
+        self.values.as_ref().map_or(&[], |values| &values.texts)
+    }
+
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind.as_ref().map(|kind| kind.value)
+    }
+
+    /// The name of the component that a `$ref`, an `allOf` around one, or an `anyOf` of one and null refers to.
+    pub fn target(&self) -> Option<&str> {
+        let wrapped = self.all_of.first().or_else(|| self.any_of.first());
+        let reference = self.reference.as_ref().or_else(|| wrapped?.reference.as_ref())?;
+        reference.strip_prefix("#/components/schemas/")
+    }
+
+    /// Whether a property of the schema is listed as required.
+    pub fn requires(&self, property: &str) -> bool {
+        self.required.iter().any(|required| required.value == property)
+    }
+
+    /// The schemas that are written inside this one, but for those of a wrapped reference.
+    pub fn children(&self) -> impl Iterator<Item = &Spanned<Schema>> {
+        let inside = self.items.iter().chain(&self.additional_properties).map(|item| &**item);
+        self.properties.iter().map(|(_, property)| property).chain(inside).chain(&self.one_of)
+    }
+}
+
+impl Document {
+    /// All operations in the order of the document.
+    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'_>> {
+        self.paths.iter().flat_map(|(path, item)| {
+            item.operations().map(move |(method, operation)| Endpoint { path, item, method, operation })
+        })
+    }
+
+    /// The component schemas that become types.
+    pub fn schemas(&self) -> impl Iterator<Item = (&Spanned<String>, &Spanned<Schema>)> {
+        self.components.schemas.iter().filter(|(name, _)| name.value != NOTHING)
+    }
+
+    /// The names of the schemas that requests are made of.
+    pub fn sent(&self) -> BTreeSet<&str> {
+        let bodies = self.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+        let media = bodies.flat_map(|body| body.content.iter()).filter_map(|(_, media)| media.schema.as_ref());
+        self.reachable(media.map(|schema| &schema.value).collect())
+    }
+
+    /// The names of the schemas that responses are made of.
+    pub fn received(&self) -> BTreeSet<&str> {
+        let responses = self.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
+        self.reachable(responses.filter_map(|(_, response)| self.response(response)?.schema()).collect())
+    }
+
+    /// The names of the schemas that a schema contains, at any depth.
+    pub fn leads_to<'a>(&'a self, schema: &'a Schema) -> BTreeSet<&'a str> {
+        self.reachable(vec![schema])
+    }
+
+    /// The names of the schemas that the given ones lead to.
+    fn reachable<'a>(&'a self, mut open: Vec<&'a Schema>) -> BTreeSet<&'a str> {
+        let mut found = BTreeSet::new();
+        while let Some(schema) = open.pop() {
+            if let Some(name) = schema.target() {
+                if found.insert(name) {
+                    open.extend(self.resolve(schema));
+                }
+            } else {
+                open.extend(schema.children().map(|child| &child.value));
+            }
+        }
+        found
+    }
+
+    /// The schema that a `$ref` leads to, directly or wrapped; a plain schema is itself.
+    pub fn resolve<'a>(&'a self, schema: &'a Schema) -> Option<&'a Schema> {
+        match schema.target() {
+            Some(name) => self.schema(name),
+            None if schema.reference.is_some() => None,
+            None => Some(schema),
+        }
+    }
+
+    /// A component schema.
+    pub fn schema(&self, name: &str) -> Option<&Schema> {
+        self.components.schemas.get(name).map(|spanned| &spanned.value)
+    }
+
+    /// A response, resolved.
+    pub fn response<'a>(&'a self, response: &'a Response) -> Option<&'a Response> {
+        match &response.reference {
+            Some(reference) => self.components.responses.get(reference.strip_prefix("#/components/responses/")?),
+            None => Some(response),
+        }
+    }
+
+    /// A parameter, resolved.
+    pub fn parameter<'a>(&'a self, parameter: &'a Parameter) -> Option<&'a Parameter> {
+        match &parameter.reference {
+            Some(reference) => {
+                let name = reference.strip_prefix("#/components/parameters/")?;
+                self.components.parameters.get(name).map(|spanned| &spanned.value)
+            }
+            None => Some(parameter),
+        }
+    }
+}
+
+impl Response {
+    /// The schema of its JSON body, if it has one.
+    pub fn schema(&self) -> Option<&Schema> {
+        let media = self.content.as_ref()?.get("application/json")?;
+        media.schema.as_ref().map(|schema| &schema.value)
+    }
+}
