@@ -1,13 +1,15 @@
 //! Generates the SDK from the OpenAPI document: text in, files out.
 //!
 //! ```text
-//! text ── source ──> Document ── lint ──> (findings) ── lower ──> Api ── emit ──> Files ── format ──> Files ── tree
+//! text ── source ──> Document ── lint ──> findings, or none ── lower ──> Api ── emit ──> Files ── format ──> Files ── tree
+//!                        └────── bundle ──> the document for other tools
 //! ```
 //!
 //! Depends on no other crate of the workspace, so that it runs while they do not compile.
 
 use std::path::Path;
 
+mod bundle;
 pub mod diagnostic;
 mod emit;
 mod format;
@@ -20,6 +22,7 @@ pub mod tree;
 
 use diagnostic::{Diagnostic, Diagnostics};
 use emit::Files;
+use source::Source;
 use tree::Tree;
 
 /// Where the document is, from the root of the workspace.
@@ -28,6 +31,8 @@ pub const DOCUMENT: &str = "openapi/prolific.yaml";
 const MODULE: &str = "sdk/src/generated";
 /// The generated tests.
 const TESTS: &str = "tests/contract/generated.rs";
+/// The document for other tools, and for the sandbox.
+const BUNDLE: &str = "sdk/sandbox/openapi.json";
 
 /// Generates everything that is derived from the document of the workspace at `root`.
 ///
@@ -37,9 +42,7 @@ const TESTS: &str = "tests/contract/generated.rs";
 pub fn generate(root: &Path) -> Result<Tree, Diagnostics> {
     let path = Path::new(DOCUMENT);
     let text = source::read(&root.join(path)).map_err(|finding| Diagnostics::new(path, "", vec![finding]))?;
-    let mut files = from_text(path, &text)?;
-    files.insert("sdk/sandbox/openapi.yaml".into(), format!("# {}\n{text}", header(path)));
-    Ok(Tree { files, owned: vec![MODULE.into()] })
+    Ok(Tree { files: from_text(path, &text)?, owned: vec![MODULE.into()] })
 }
 
 /// Generates the client's module from the text of a document. `path` is how the document is called in diagnostics.
@@ -56,7 +59,7 @@ pub fn module(path: &Path, text: &str) -> Result<Files, Diagnostics> {
 fn from_text(path: &Path, text: &str) -> Result<Files, Diagnostics> {
     let steps = || -> Result<Files, Vec<Diagnostic>> {
         let one = |finding: Diagnostic| vec![finding];
-        let document = source::parse(text)?;
+        let Source { document, root } = source::parse(text)?;
         let findings = lint::check(&document);
         if !findings.is_empty() {
             return Err(findings);
@@ -66,6 +69,7 @@ fn from_text(path: &Path, text: &str) -> Result<Files, Diagnostics> {
         let module = emit::module(&api, &header).map_err(one)?;
         let mut files: Files = module.into_iter().map(|(path, text)| (Path::new(MODULE).join(path), text)).collect();
         files.insert(TESTS.into(), emit::contract(&api, &header).map_err(one)?);
+        files.insert(BUNDLE.into(), bundle::bundle(&document, root, &header));
         format::format(&mut files, &[&Path::new(MODULE).join("mod.rs"), Path::new(TESTS)]).map_err(one)?;
         Ok(files)
     };

@@ -1,4 +1,4 @@
-//! What is generated, in the field's words: operations and types, without YAML and without tokens.
+//! What is generated, in the field's words: resources, operations and types, without YAML and without tokens.
 
 use serde_json::Value;
 
@@ -6,18 +6,33 @@ use serde_json::Value;
 #[derive(Debug)]
 pub struct Api {
     /// In the order of the document.
-    pub operations: Vec<Operation>,
+    pub resources: Vec<Resource>,
     /// In the order of their names.
     pub types: Vec<Type>,
-    /// The type of all error responses. `None` if none is documented.
-    pub error: Option<String>,
+    /// What all error responses have in common.
+    pub errors: Errors,
 }
 
 impl Api {
+    /// All operations, each with its resource.
+    pub fn operations(&self) -> impl Iterator<Item = (&Resource, &Operation)> {
+        self.resources.iter().flat_map(|resource| resource.operations.iter().map(move |operation| (resource, operation)))
+    }
+
     /// A type by name.
     pub fn ty(&self, name: &str) -> Option<&Type> {
         self.types.iter().find(|ty| ty.name == name)
     }
+}
+
+/// What the client has a handle for.
+#[derive(Debug)]
+pub struct Resource {
+    /// Its module, and the method of the client that gives the handle.
+    pub name: String,
+    /// What it is, in one sentence or more.
+    pub doc: String,
+    pub operations: Vec<Operation>,
 }
 
 /// An operation.
@@ -25,14 +40,16 @@ impl Api {
 pub struct Operation {
     /// Its `operationId`.
     pub id: String,
+    /// The method of the handle.
+    pub name: String,
     /// The HTTP method, in capitals.
     pub method: &'static str,
     /// The path, in which parameters stand in braces.
     pub path: String,
     /// One line, without a full stop.
     pub summary: String,
-    pub description: String,
-    pub page: Page,
+    pub doc: String,
+    pub page: DocumentationPage,
     /// In the order in which they are arguments.
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
@@ -40,18 +57,43 @@ pub struct Operation {
     pub success: u16,
     /// What the success response has as its body. `None` if it has none.
     pub output: Option<Ty>,
-    /// The documented error responses: status and description.
-    pub errors: Vec<(u16, String)>,
-    /// Whether doing it twice is the same as doing it once.
+    /// The error responses that are documented for it alone.
+    pub errors: Vec<ErrorResponse>,
+    /// Whether performing it twice has the same result as performing it once.
     pub idempotent: bool,
     pub pagination: Option<Pagination>,
 }
 
 /// A page of the vendor's documentation.
 #[derive(Debug)]
-pub struct Page {
+pub struct DocumentationPage {
     pub title: String,
     pub url: String,
+}
+
+/// A documented error response.
+#[derive(Debug)]
+pub struct ErrorResponse {
+    pub status: u16,
+    pub doc: String,
+}
+
+/// What all error responses have in common.
+#[derive(Debug, Default)]
+pub struct Errors {
+    /// Those that every operation may respond with.
+    pub common: Vec<ErrorResponse>,
+    /// The form of their body. `None` if none is documented.
+    pub body: Option<ErrorBody>,
+}
+
+/// The body of an error response, and where its parts stand in it: each as the names that lead there.
+#[derive(Debug)]
+pub struct ErrorBody {
+    pub ty: String,
+    pub code: Vec<String>,
+    pub title: Vec<String>,
+    pub details: Vec<Vec<String>>,
 }
 
 /// A parameter in the path or the query.
@@ -62,9 +104,7 @@ pub struct Parameter {
     pub location: Location,
     pub required: bool,
     pub ty: Ty,
-    /// Whether it is an id, which must not be blank.
-    pub is_id: bool,
-    pub description: String,
+    pub doc: String,
     pub example: Value,
 }
 
@@ -79,34 +119,38 @@ pub enum Location {
 #[derive(Debug)]
 pub struct Body {
     pub ty: Ty,
-    pub description: String,
     pub example: Value,
 }
 
-/// How a list is read page by page, in the names of Rust's fields.
+/// How a list is read page by page.
 #[derive(Debug)]
 pub struct Pagination {
     /// The query parameter for the number of items to skip.
     pub offset: String,
-    /// The type of a page, and of an item.
+    /// The type of a page.
     pub page: String,
-    pub item: String,
-    /// The field with the items.
-    pub items: String,
-    /// The field of an item that tells it from others.
-    pub key: String,
-    /// The fields that lead to the address of the next page.
-    pub next: Vec<String>,
 }
 
 /// A type, which has a file of its own.
 #[derive(Debug)]
 pub struct Type {
     pub name: String,
+    /// The resource whose operations alone use it. `None` if several do.
+    pub resource: Option<String>,
     pub doc: String,
     /// Whether responses are made of it.
     pub received: bool,
     pub kind: TypeKind,
+}
+
+impl Type {
+    /// How it is a page of a list, if it is one.
+    pub fn page(&self) -> Option<&Page> {
+        match &self.kind {
+            TypeKind::Object(object) => object.page.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -150,6 +194,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// Empty if the type is not sent.
     pub constructors: Vec<Constructor>,
+    /// How it is a page of a list, if it is one.
+    pub page: Option<Page>,
 }
 
 /// A property of an object.
@@ -165,14 +211,14 @@ pub struct Field {
     pub name: String,
     pub doc: String,
     pub ty: Ty,
-    /// Whether the documentation says that it is always there.
+    /// Whether the documentation says that it is always there and never null. The others are `Option`s.
     pub required: bool,
     /// Whether the documentation says that it may be null.
     pub nullable: bool,
-    /// Whether the field is an `Option`.
-    pub optional: bool,
     pub deprecated: bool,
     pub read_only: bool,
+    /// Whether it tells who somebody is, and its type does not hide it.
+    pub personal: bool,
 }
 
 /// A function that makes a value to send.
@@ -182,6 +228,19 @@ pub struct Constructor {
     pub doc: String,
     /// The fields that it takes, by their names in Rust, in the order of the fields.
     pub takes: Vec<String>,
+}
+
+/// Where things stand in a page of a list, in the names of the fields in Rust.
+#[derive(Debug)]
+pub struct Page {
+    /// The type of the items.
+    pub item: String,
+    /// The field with the items, and whether it is an `Option`.
+    pub items: (String, bool),
+    /// The field of an item that tells it from others, and whether it is an `Option`.
+    pub key: (String, bool),
+    /// The fields that lead to the URL of the next page.
+    pub next: Vec<String>,
 }
 
 /// A Rust type.

@@ -9,6 +9,10 @@ const WIDTH: usize = 110;
 pub fn doc(text: &str) -> Vec<Attribute> {
     let text = text.trim();
     let lines = text.lines().filter(|_| !text.is_empty()).flat_map(|line| {
+        // The rows of a table stay in one line.
+        if line.starts_with('|') {
+            return vec![line.into()];
+        }
         let indent = if line.trim_start().starts_with("- ") { "  " } else { "" };
         let options = textwrap::Options::new(WIDTH)
             .break_words(false)

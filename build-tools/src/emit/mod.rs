@@ -1,8 +1,8 @@
 //! From the model to files of Rust, not formatted yet. Knows the layout of the generated folder. Never reads the document.
 
 mod docs;
-mod operations;
 mod requests;
+mod resources;
 mod rust;
 mod tests;
 mod types;
@@ -15,93 +15,122 @@ use syn::visit::{Visit, visit_ident};
 use syn::{Ident, Item, parse_quote};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Api;
+use crate::model::{Api, Type};
 use crate::names;
 use rust::ident;
 
 /// Paths and texts.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// What a builder may use of the runtime.
-const RUNTIME: &[&str] =
-    &["Client", "Error", "Items", "PageState", "Pages", "QueryParam", "ResponseValue", "fingerprint", "path_segment"];
+/// What a resource's files may use.
+const RUNTIME: &[&str] = &["Call", "Client", "Error", "Items", "Pages", "Response", "RetryPolicy"];
+const SIBLINGS: &[&str] = &["operations", "types"];
 
 /// The files of the generated module, relative to its folder. `header` says where they come from.
 pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
-    let mut files = Files::new();
-    let mut add = |path: String, doc: &str, items: &[Item]| -> Result<(), Diagnostic> {
-        files.insert(PathBuf::from(path), source(header, doc, items)?);
-        Ok(())
-    };
-    for ty in &api.types {
-        let items = types::items(api, ty);
-        let others = names_in(&items, api.types.iter().map(|ty| ty.name.as_str()).filter(|other| *other != ty.name));
-        let import: Option<Item> = (!others.is_empty()).then(|| parse_quote!(use super::{#(#others),*};));
-        let items: Vec<_> = import.into_iter().chain(items).collect();
-        add(format!("types/{}.rs", names::module(&ty.name)), "", &items)?;
+    let mut files = Folder { header, files: Files::new() };
+    let mut modules: Vec<Item> = Vec::new();
+    let common: Vec<_> = api.types.iter().filter(|ty| ty.resource.is_none()).collect();
+    if !common.is_empty() {
+        modules.push(parse_quote!(mod common;));
+        files.types(api, "common", &common)?;
+        files.add("common/mod.rs", "What several resources have in common.", &[parse_quote!(pub(crate) mod schemas;)])?;
     }
-    let modules = api.types.iter().map(|ty| (names::module(&ty.name), ty.name.clone()));
-    add("types/mod.rs".into(), "What requests are made of and answers carry.", &index(modules))?;
-
-    let mut methods = Vec::new();
-    for operation in &api.operations {
-        let builder = requests::builder(api, operation);
-        let runtime = names_in(&builder, RUNTIME.iter().copied());
-        let siblings = names_in(&builder, ["operations", "types"].into_iter());
-        let mut items: Vec<Item> =
-            vec![parse_quote!(use super::super::{#(#siblings),*};), parse_quote!(use crate::runtime::{#(#runtime),*};)];
-        items.extend(builder);
-        add(format!("builder/{}.rs", operation.id), "", &items)?;
-        methods.push(requests::method(api, operation)?);
+    for resource in &api.resources {
+        let name = ident(&resource.name);
+        modules.push(parse_quote!(pub mod #name;));
+        files.resource(api, resource)?;
     }
-    let modules = api.operations.iter().map(|operation| (operation.id.clone(), names::builder(&operation.id)));
-    add("builder/mod.rs".into(), "A builder for each operation, made by the client's methods.", &index(modules))?;
-
-    let mut items: Vec<Item> = vec![
-        parse_quote!(
-            use super::{builder, types};
-        ),
-        operations::client_uses(api),
-        parse_quote!(impl Client { #(#methods)* }),
-    ];
-    items.extend(operations::refusal(api));
-    add("client.rs".into(), "The operations, as methods of the client.", &items)?;
-    add("operations.rs".into(), "The operations, as data.", &operations::table(api))?;
-    let modules: [Item; 4] = [
-        parse_quote!(
-            pub mod builder;
-        ),
-        parse_quote!(
-            mod client;
-        ),
-        parse_quote!(
-            pub mod operations;
-        ),
-        parse_quote!(
-            pub mod types;
-        ),
-    ];
-    add("mod.rs".into(), "Everything that is derived from the OpenAPI document.", &modules)?;
-    files.insert("operations.md".into(), format!("<!-- {header} -->\n\n{}", operations::markdown(api)));
-    Ok(files)
+    let folders = std::iter::once("common").chain(api.resources.iter().map(|resource| resource.name.as_str()));
+    let all = folders.filter_map(|folder| {
+        let owned = api.types.iter().filter(|ty| ty.resource.as_deref().unwrap_or("common") == folder);
+        let names: Vec<_> = owned.map(|ty| ident(&ty.name)).collect();
+        let folder = ident(folder);
+        (!names.is_empty()).then(|| parse_quote!(pub use super::#folder::schemas::{#(#names),*};))
+    });
+    files.add("types.rs", "What requests are made of, and what responses contain.", &all.collect::<Vec<_>>())?;
+    files.add("client.rs", "The resources, as methods of the client.", &resources::client(api))?;
+    files.add("operations.rs", "The operations, as data.", &resources::operations(api))?;
+    if let Some(items) = resources::error(api) {
+        modules.push(parse_quote!(mod error;));
+        files.add("error.rs", "The documented form of an error.", &items)?;
+    }
+    let others: [Item; 3] = [parse_quote!(mod client;), parse_quote!(pub mod operations;), parse_quote!(pub mod types;)];
+    modules.extend(others);
+    modules.sort_by_key(|item| if let Item::Mod(module) = item { module.ident.to_string() } else { String::new() });
+    files.add("mod.rs", "Everything that is derived from the OpenAPI document.", &modules)?;
+    Ok(files.files)
 }
 
 /// The contract tests.
 pub fn contract(api: &Api, header: &str) -> Result<String, Diagnostic> {
-    let doc = "Each operation, called through the client with the document's examples.";
+    let doc = "Each operation, called through the client with the document's examples, and the list of all types.";
     source(header, doc, &tests::tests(api))
 }
 
-/// `mod` and `pub use` for each file of a folder.
-fn index(modules: impl Iterator<Item = (String, String)>) -> Vec<Item> {
-    let (mut declared, mut exported) = (Vec::new(), Vec::new());
-    for (module, name) in modules {
-        let (module, name) = (ident(&module), ident(&name));
-        declared.push(parse_quote!(mod #module;));
-        exported.push(parse_quote!(pub use #module::#name;));
+struct Folder<'a> {
+    header: &'a str,
+    files: Files,
+}
+
+impl Folder<'_> {
+    fn add(&mut self, path: impl Into<PathBuf>, doc: &str, items: &[Item]) -> Result<(), Diagnostic> {
+        self.files.insert(path.into(), source(self.header, doc, items)?);
+        Ok(())
     }
-    // rustfmt sorts what stands together.
-    declared.into_iter().chain(exported).collect()
+
+    /// The folder of a resource: its handle, its requests, its types.
+    fn resource(&mut self, api: &Api, resource: &crate::model::Resource) -> Result<(), Diagnostic> {
+        let folder = &resource.name;
+        let mut declared: Vec<Item> = Vec::new();
+        let mut exported: Vec<Item> = Vec::new();
+        for operation in resource.operations.iter().filter(|operation| requests::has_request(operation)) {
+            let (module, name) = (ident(&operation.name), ident(&names::request(&operation.name)));
+            declared.push(parse_quote!(mod #module;));
+            exported.push(parse_quote!(pub use #module::#name;));
+            let request = requests::request(api, resource, operation);
+            let items: Vec<_> = uses(&request).into_iter().chain(request).collect();
+            self.add(format!("{folder}/{}.rs", operation.name), "", &items)?;
+        }
+        let types: Vec<_> = api.types.iter().filter(|ty| ty.resource.as_ref() == Some(&resource.name)).collect();
+        if !types.is_empty() {
+            declared.push(parse_quote!(pub(crate) mod schemas;));
+            self.types(api, folder, &types)?;
+        }
+        let handle = resources::handle(api, resource)?;
+        let items: Vec<_> = declared.into_iter().chain(exported).chain(uses(&handle)).chain(handle).collect();
+        self.add(format!("{folder}/mod.rs"), &resource.doc, &items)
+    }
+
+    /// The types of one folder, each in a file.
+    fn types(&mut self, api: &Api, folder: &str, types: &[&Type]) -> Result<(), Diagnostic> {
+        let (mut declared, mut exported) = (Vec::new(), Vec::new());
+        for ty in types {
+            let items = types::items(api, ty);
+            let others = api.types.iter().map(|other| other.name.as_str()).filter(|other| *other != ty.name);
+            let others = names_in(&items, others);
+            let import: Option<Item> = (!others.is_empty()).then(|| parse_quote!(use crate::generated::types::{#(#others),*};));
+            let items: Vec<_> = import.into_iter().chain(items).collect();
+            self.add(format!("{folder}/schemas/{}.rs", names::module(&ty.name)), "", &items)?;
+            let (module, name) = (ident(&names::module(&ty.name)), ident(&ty.name));
+            declared.push(parse_quote!(mod #module;));
+            exported.push(parse_quote!(pub use #module::#name;));
+        }
+        let index: Vec<Item> = declared.into_iter().chain(exported).collect();
+        self.add(format!("{folder}/schemas/mod.rs"), "", &index)
+    }
+}
+
+/// What the items of a resource's file use.
+fn uses(items: &[Item]) -> Vec<Item> {
+    let siblings = names_in(items, SIBLINGS.iter().copied());
+    let runtime = names_in(items, RUNTIME.iter().copied());
+    let mut uses = Vec::new();
+    if !siblings.is_empty() {
+        uses.push(parse_quote!(use crate::generated::{#(#siblings),*};));
+    }
+    uses.push(parse_quote!(use crate::runtime::{#(#runtime),*};));
+    uses
 }
 
 /// Those of the names that stand in the items, in order.

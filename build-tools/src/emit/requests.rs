@@ -1,41 +1,28 @@
-//! Operations: a method of the client that takes the required values, and a builder with a setter for each optional parameter
-//! and `send`.
+//! The method of a handle for each operation, and the request type of an operation with optional parameters.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Block, ImplItemFn, Item, Stmt, parse_quote};
 
 use super::docs::{doc, verbatim};
-use super::rust::{Argument, argument, ident, ty, value};
+use super::rust::{Argument, argument, ident, is_text, ty, value};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, Location, Operation, Pagination, Ty};
+use crate::model::{Api, Location, Operation, Parameter, Resource, Ty};
 use crate::names;
 
-/// An argument or an optional parameter of an operation.
-pub struct Input<'a> {
-    pub name: syn::Ident,
-    pub ty: &'a Ty,
-    pub required: bool,
-    pub example: &'a serde_json::Value,
-    description: &'a str,
+/// An argument of a method.
+struct Input<'a> {
+    name: syn::Ident,
+    ty: &'a Ty,
+    example: &'a serde_json::Value,
 }
 
-/// The inputs of an operation, in the order in which they are arguments.
-pub fn inputs(operation: &Operation) -> Vec<Input<'_>> {
-    let parameters = operation.parameters.iter().map(|parameter| Input {
-        name: ident(&parameter.name),
-        ty: &parameter.ty,
-        required: parameter.required,
-        example: &parameter.example,
-        description: &parameter.description,
-    });
-    let body = operation.body.iter().map(|body| Input {
-        name: ident("body"),
-        ty: &body.ty,
-        required: true,
-        example: &body.example,
-        description: &body.description,
-    });
+/// What the method takes: the required parameters, then the body.
+fn inputs(operation: &Operation) -> Vec<Input<'_>> {
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    let parameters = required.map(|given| Input { name: ident(&given.name), ty: &given.ty, example: &given.example });
+    let body = operation.body.iter();
+    let body = body.map(|given| Input { name: ident("body"), ty: &given.ty, example: &given.example });
     parameters.chain(body).collect()
 }
 
@@ -43,83 +30,126 @@ fn types() -> TokenStream {
     quote!(types::)
 }
 
-/// The method of the client.
-pub fn method(api: &Api, operation: &Operation) -> Result<ImplItemFn, Diagnostic> {
-    let name = ident(&operation.id);
-    let builder = ident(&names::builder(&operation.id));
-    let required: Vec<_> = inputs(operation).into_iter().filter(|input| input.required).collect();
-    let arguments: Vec<_> = required.iter().map(|input| argument(api, &input.name, input.ty, &types())).collect();
-    let declared = required.iter().zip(&arguments).map(|(Input { name, .. }, argument)| {
-        let declared = &argument.declared;
+/// What the operation responds with.
+fn output(operation: &Operation) -> TokenStream {
+    operation.output.as_ref().map_or_else(|| quote!(()), |output| ty(output, &types()))
+}
+
+/// Whether the operation has a request type of its own.
+pub fn has_request(operation: &Operation) -> bool {
+    operation.parameters.iter().any(|parameter| !parameter.required)
+}
+
+/// The method of the handle.
+pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<ImplItemFn, Diagnostic> {
+    let (name, constant) = (ident(&operation.name), ident(&names::constant(&operation.id)));
+    let inputs = inputs(operation);
+    let arguments: Vec<_> = inputs.iter().map(|input| argument(api, &input.name, input.ty, &types())).collect();
+    let declared = inputs.iter().zip(&arguments).map(|(Input { name, .. }, Argument { declared, .. })| {
         quote!(#name: #declared)
     });
-    let converted = arguments.iter().map(|argument| &argument.converted);
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    let parameters = required.map(|parameter| given(api, parameter));
+    let body = operation.body.iter().map(|_| quote!(.json(&body)));
+    let call = quote!(Call::new(&self.client, &operations::#constant, &operations::ERROR_BODY) #(#parameters)* #(#body)*);
+    let (returned, made) = if has_request(operation) {
+        let request = ident(&names::request(&operation.name));
+        (quote!(#request), quote!(#request::new(#call)))
+    } else {
+        let output = output(operation);
+        (quote!(Call<#output>), call)
+    };
     let docs = doc(&operation_doc(operation));
-    let example = example(api, operation)?;
+    let example = example(api, resource, operation)?;
     let errors = doc(&errors_doc(operation));
-    let aliases = aliases(&operation.id);
+    let aliases = aliases(operation);
     Ok(parse_quote! {
         #(#docs)*
         ///
         #(#example)*
         #(#errors)*
         #(#[doc(alias = #aliases)])*
-        pub fn #name(&self, #(#declared),*) -> builder::#builder {
-            builder::#builder::new(self, #(#converted),*)
+        pub fn #name(&self, #(#declared),*) -> #returned {
+            #made
         }
     })
 }
 
-/// What one may search the docs for: the words of the name, and those of the thing alone. A search for words with blanks
-/// between them finds aliases and nothing else.
-fn aliases(id: &str) -> Vec<String> {
-    let words = id.replace('_', " ");
-    let thing = words.split_once(' ').map(|(_, thing)| thing.to_owned());
-    let thing = thing.filter(|thing| thing.contains(' '));
-    words.contains(' ').then_some(words).into_iter().chain(thing).collect()
+/// How a parameter is given to the call.
+fn given(api: &Api, parameter: &Parameter) -> TokenStream {
+    let (wire, name) = (&parameter.name, ident(&parameter.name));
+    let converted = ty(&parameter.ty, &types());
+    let is_id = is_text(api, &parameter.ty) && parameter.ty != Ty::Text;
+    let value = if is_text(api, &parameter.ty) { quote!(Into::<#converted>::into(#name)) } else { quote!(#name) };
+    match parameter.location {
+        Location::Path if is_text(api, &parameter.ty) => quote!(.path(#wire, #value)),
+        Location::Path => quote!(.path(#wire, #value.to_string())),
+        Location::Query if is_id => quote!(.query_id(#wire, #value)),
+        Location::Query => quote!(.query(#wire, #value)),
+    }
 }
 
-fn operation_doc(Operation { summary, description, method, path, page, .. }: &Operation) -> String {
+/// What one may search the docs for: the words of the summary, with blanks and with underscores between them.
+fn aliases(operation: &Operation) -> Vec<String> {
+    let words = operation.summary.to_lowercase();
+    let words: Vec<_> = words.split(|c: char| !c.is_alphanumeric()).collect();
+    let words: Vec<_> = words.into_iter().filter(|word| !matches!(*word, "" | "a" | "an" | "the")).collect();
+    if words.len() > 1 { vec![words.join(" "), words.join("_")] } else { Vec::new() }
+}
+
+fn operation_doc(operation: &Operation) -> String {
+    let Operation { doc, method, path, page, .. } = operation;
+    let repeat = match (*method, operation.idempotent) {
+        ("GET", _) => "It only reads.",
+        (_, true) => "It can be repeated without changing the result, so a failed call is retried.",
+        (_, false) => {
+            "Repeating it may perform it twice, so a call that may have taken effect is never retried."
+        }
+    };
     format!(
-        "{summary}.\n\n{description}\n\nThe request is `{method} {path}`; Prolific's documentation: [{}]({}). Nothing is \
-         sent before `send` is called on the builder and awaited.",
+        "{doc}\n\nSends `{method} {path}`, documented on the page [{}]({}). {repeat}",
         page.title, page.url
     )
 }
 
 fn errors_doc(operation: &Operation) -> String {
     let errors: Vec<_> =
-        operation.errors.iter().map(|(status, description)| format!("- `{status}`: {description}")).collect();
-    let errors = errors.join("\n");
-    let documented = if errors.is_empty() { "" } else { " The documented error responses are:\n\n" };
+        operation.errors.iter().map(|error| format!("- `{}`: {}", error.status, error.doc)).collect();
+    let special = if errors.is_empty() {
+        String::new()
+    } else {
+        format!("\n\nThe service documents these error responses for it alone:\n\n{}", errors.join("\n"))
+    };
     format!(
-        "# Errors\n\n`send` fails when no usable response arrives, and when the service refuses.{documented}{errors}"
+        "# Errors\n\nWhen it is sent, with an [`Error`](crate::Error), whose page lists the documented error \
+         responses.{special}"
     )
 }
 
 /// The doc comment of the example: the call with the document's own values, which is compiled with the docs.
-fn example(api: &Api, operation: &Operation) -> Result<Vec<Attribute>, Diagnostic> {
-    let id = ident(&operation.id);
+fn example(api: &Api, resource: &Resource, operation: &Operation) -> Result<Vec<Attribute>, Diagnostic> {
+    let (handle, name) = (ident(&resource.name), ident(&operation.name));
     let mut used = Vec::new();
-    let required = inputs(operation).into_iter().filter(|input| input.required);
-    let arguments = required.map(|input| value(api, input.ty, input.example, &mut used));
+    let inputs = inputs(operation);
+    let arguments = inputs.iter().map(|input| value(api, input.ty, input.example, &mut used));
     let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-    let call = quote!(client.#id(#(#arguments),*));
-    let block: Block = if operation.pagination.is_some() {
-        parse_quote!({
+    let call = quote!(client.#handle().#name(#(#arguments),*));
+    let block: Block = match (&operation.pagination, &operation.output) {
+        (Some(_), _) => parse_quote!({
             let mut items = #call.stream();
-            while let Some(item) = items.next().await {
-                let item = item?;
+            while let Some(item) = items.try_next().await? {
                 println!("{item:?}");
             }
-        })
-    } else if operation.output.is_some() {
-        parse_quote!({
-            let answer = #call.send().await?;
-            println!("{:?}", answer.into_inner());
-        })
-    } else {
-        parse_quote!({ #call.send().await?; })
+        }),
+        (None, Some(Ty::Named(output))) => {
+            let output = ident(&names::module(output));
+            let shown = format!("{{{output}:?}}");
+            parse_quote!({
+                let #output = #call.send().await?;
+                println!(#shown);
+            })
+        }
+        _ => parse_quote!({ #call.send().await?; }),
     };
     used.sort();
     used.dedup();
@@ -142,150 +172,113 @@ fn code(statements: &[Stmt]) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The builder and its impl.
-pub fn builder(api: &Api, operation: &Operation) -> Vec<Item> {
-    let name = ident(&names::builder(&operation.id));
-    let docs = doc(&format!("A call of [`Client::{}`], not sent yet.", operation.id));
-    let inputs = inputs(operation);
-    let fields = inputs.iter().map(|Input { name, ty: given, required, .. }| {
-        let ty = ty(given, &types());
-        if *required { quote!(#name: #ty) } else { quote!(#name: Option<#ty>) }
+/// The request type of an operation with optional parameters, and its impl.
+pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Item> {
+    let name = ident(&names::request(&operation.name));
+    let handle = names::handle(&resource.name);
+    let docs = doc(&format!(
+        "A call that is not sent yet. Made by [`{handle}::{0}`](super::{handle}::{0}).",
+        operation.name
+    ));
+    let output = output(operation);
+    let setters = operation.parameters.iter().filter(|parameter| !parameter.required);
+    let setters = setters.map(|parameter| setter(api, parameter));
+    let pages = operation.pagination.as_ref().map(|given| {
+        let offset = &given.offset;
+        let item = api.ty(&given.page).and_then(|page| page.page()).map(|page| ident(&page.item));
+        quote! {
+            /// Reads the list page by page, from the offset that is set or from the start. A page is requested when it is
+            /// asked for.
+            pub fn pages(self) -> Pages<#output> {
+                Pages::new(self.0, #offset)
+            }
+
+            /// Reads the list item by item, over all pages. A page is requested when its first item is asked for.
+            pub fn stream(self) -> Items<types::#item> {
+                self.pages().items()
+            }
+        }
     });
-    let required = inputs.iter().filter(|input| input.required).map(|Input { name, ty: given, .. }| {
-        let ty = ty(given, &types());
-        quote!(#name: #ty)
-    });
-    let unset = inputs.iter().filter(|input| !input.required).map(|input| &input.name);
-    let given = inputs.iter().filter(|input| input.required).map(|input| &input.name);
-    let setters = inputs.iter().filter(|input| !input.required).map(|input| setter(api, input));
-    let send = send(operation, &inputs);
-    let pages = operation.pagination.as_ref().map(|given| pages(&names::constant(&operation.id), given));
     vec![
         parse_quote! {
             #(#docs)*
             #[derive(Clone, Debug)]
             #[must_use = "nothing is sent before `send` is called and awaited"]
-            pub struct #name { client: Client, #(#fields,)* }
+            pub struct #name(Call<#output>);
         },
         parse_quote! {
             impl #name {
-                pub(crate) fn new(client: &Client, #(#required),*) -> Self {
-                    Self { client: client.clone(), #(#given,)* #(#unset: None,)* }
+                pub(super) fn new(call: Call<#output>) -> Self {
+                    Self(call)
                 }
+
                 #(#setters)*
-                #send
+
+                /// The time limit of this call, over all its attempts and the waits between them, in place of the client's.
+                pub fn timeout(self, timeout: std::time::Duration) -> Self {
+                    Self(self.0.timeout(timeout))
+                }
+
+                /// The retry policy of this call, in place of the client's.
+                pub fn retry_policy(self, policy: RetryPolicy) -> Self {
+                    Self(self.0.retry_policy(policy))
+                }
+
+                /// Sends this header with the request. See [`Call::header`].
+                pub fn header(self, name: &str, value: &str) -> Self {
+                    Self(self.0.header(name, value))
+                }
+
+                /// Sends the request, and gives the body of the response.
+                ///
+                /// # Errors
+                ///
+                /// Every failure is an [`Error`], which says what happened and whether it took effect.
+                pub async fn send(self) -> Result<#output, Error> {
+                    self.0.send().await
+                }
+
+                /// Sends the request, and gives the body of the response with its status, its headers and the attempts that
+                /// it took.
+                ///
+                /// # Errors
+                ///
+                /// Every failure is an [`Error`], which says what happened and whether it took effect.
+                pub async fn send_with_response(self) -> Result<Response<#output>, Error> {
+                    self.0.send_with_response().await
+                }
+
                 #pages
             }
         },
     ]
 }
 
-fn setter(api: &Api, Input { name, ty, description, .. }: &Input<'_>) -> TokenStream {
-    let docs = doc(&format!("Sets `{name}`, which is left out of the request otherwise. {description}"));
-    let Argument { declared, converted } = argument(api, name, ty, &types());
+fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
+    let name = ident(&parameter.name);
+    let docs = doc(&format!("Sets `{name}`. Omitted by default. {}", parameter.doc));
+    let Argument { declared, .. } = argument(api, &name, &parameter.ty, &types());
+    let given = given(api, parameter);
     quote! {
         #(#docs)*
-        pub fn #name(mut self, #name: #declared) -> Self {
-            self.#name = Some(#converted);
-            self
+        pub fn #name(self, #name: #declared) -> Self {
+            Self(self.0 #given)
         }
     }
 }
 
-fn send(operation: &Operation, inputs: &[Input<'_>]) -> TokenStream {
-    let constant = ident(&names::constant(&operation.id));
-    let docs = doc(&format!("Sends the request, `{} {}`.", operation.method, operation.path));
-    let names = inputs.iter().map(|input| &input.name);
-    let mut template = format!("{{}}{}", operation.path);
-    let (mut segments, mut query) = (Vec::new(), Vec::new());
-    // In the order of the template.
-    let mut in_path: Vec<_> = operation.parameters.iter().filter(|p| p.location == Location::Path).collect();
-    in_path.sort_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)));
-    for parameter in in_path {
-        template = template.replace(&format!("{{{}}}", parameter.name), "{}");
-        let name = ident(&parameter.name);
-        segments.push(quote!(path_segment(&operations::#constant, &#name)?));
-    }
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Query) {
-        let (wire, name) = (&parameter.name, ident(&parameter.name));
-        let new = if parameter.is_id { quote!(id) } else { quote!(new) };
-        query.push(quote!(.query(&QueryParam::#new(#wire, &#name))));
-    }
-    let method = ident(&operation.method.to_lowercase());
-    let json = operation.body.is_some().then(|| quote!(.json(&body)));
-    let output = operation.output.as_ref().map_or_else(|| quote!(()), |output| ty(output, &types()));
-    let status = operation.success;
-    let success = if operation.output.is_some() {
-        quote!(ResponseValue::from_response(response))
-    } else {
-        quote!(Ok(ResponseValue::empty(response)))
+/// The call of an operation with its examples, optional parameters included, for its test.
+pub fn test_call(resource: &Resource, operation: &Operation) -> TokenStream {
+    let (handle, name) = (ident(&resource.name), ident(&operation.name));
+    let example = |given: &Ty, value: &serde_json::Value| {
+        let (ty, json) = (ty(given, &types()), value.to_string());
+        quote!(example::<#ty>(#json))
     };
-    let statuses: Vec<_> = operation.errors.iter().map(|(status, _)| status).collect();
-    let rejected =
-        (!statuses.is_empty()).then(|| quote!(#(#statuses)|* => Err(Error::rejected::<types::ApiError>(response)),));
-    quote! {
-        #(#docs)*
-        ///
-        /// # Errors
-        ///
-        /// When no usable answer arrives, and when the service refuses; the error says which, and what is known of the
-        /// request's effect.
-        pub async fn send(self) -> Result<ResponseValue<#output>, Error> {
-            let Self { client, #(#names),* } = &self;
-            let url = format!(#template, client.base_url() #(, #segments)*);
-            let request = || client
-                .http()
-                .#method(&url)
-                .header(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))
-                #json
-                #(#query)*;
-            let response = client.execute(&operations::#constant, request).await?;
-            match response.status().as_u16() {
-                #status => #success,
-                #rejected
-                _ => Err(Error::unexpected(response)),
-            }
-        }
-    }
-}
-
-/// Methods that read a list over all its pages.
-fn pages(constant: &str, given: &Pagination) -> TokenStream {
-    let operation = ident(constant);
-    let (offset, page, item) = (ident(&given.offset), ident(&given.page), ident(&given.item));
-    let (items, key) = (ident(&given.items), ident(&given.key));
-    // The object that holds the address decides whether the page says anything; the address, whether there is a next one.
-    let mut at = quote!(Some(page));
-    let (last, steps) = given.next.split_last().map_or((String::new(), &[][..]), |(last, rest)| (last.clone(), rest));
-    for step in steps {
-        let step = ident(step);
-        at = quote!(#at.and_then(|at| at.#step.as_ref()));
-    }
-    let address = ident(&last);
-    quote! {
-        /// Reads the list page by page, from the offset that is set or from the start. Each page is one request, sent when
-        /// the page is asked for.
-        pub fn pages(self) -> Pages<types::#page> {
-            Pages::new(
-                &operations::#operation,
-                self.#offset,
-                move |offset| {
-                    let mut next = self.clone();
-                    next.#offset = offset;
-                    Box::pin(next.send())
-                },
-                |page| PageState::new(page.#items.as_deref(), Self::key, #at.map(|at| at.#address.is_some())),
-            )
-        }
-
-        /// Reads the list item by item, over all pages. No item is yielded twice.
-        pub fn stream(self) -> Items<types::#page, types::#item> {
-            Items::new(self.pages(), |page| page.#items.unwrap_or_default(), Self::key)
-        }
-
-        /// What tells an item from others: its id, or all of it if it has none.
-        fn key(item: &types::#item) -> u64 {
-            item.#key.as_ref().map_or_else(|| fingerprint(item), fingerprint)
-        }
-    }
+    let required = inputs(operation);
+    let required = required.iter().map(|input| example(input.ty, input.example));
+    let setters = operation.parameters.iter().filter(|parameter| !parameter.required).map(|parameter| {
+        let (name, example) = (ident(&parameter.name), example(&parameter.ty, &parameter.example));
+        quote!(.#name(#example))
+    });
+    quote!(#handle().#name(#(#required),*) #(#setters)* .send_with_response())
 }

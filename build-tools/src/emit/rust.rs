@@ -52,7 +52,7 @@ pub fn argument(api: &Api, name: &Ident, given: &Ty, path: &TokenStream) -> Argu
     match given {
         Ty::List(item) => {
             let declared = ty(item, path);
-            if converts(api, item) {
+            if is_text(api, item) {
                 Argument {
                     declared: quote!(impl IntoIterator<Item = impl Into<#declared>>),
                     converted: quote!(#name.into_iter().map(Into::into).collect()),
@@ -64,7 +64,7 @@ pub fn argument(api: &Api, name: &Ident, given: &Ty, path: &TokenStream) -> Argu
                 }
             }
         }
-        given if converts(api, given) => {
+        given if is_text(api, given) => {
             let declared = ty(given, path);
             Argument { declared: quote!(impl Into<#declared>), converted: quote!(#name.into()) }
         }
@@ -73,7 +73,7 @@ pub fn argument(api: &Api, name: &Ident, given: &Ty, path: &TokenStream) -> Argu
 }
 
 /// Whether the type is made from a text.
-fn converts(api: &Api, ty: &Ty) -> bool {
+pub fn is_text(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Text => true,
         Ty::Named(name) => api.ty(name).is_some_and(|ty| matches!(ty.kind, TypeKind::Id { .. } | TypeKind::Timestamp)),
@@ -162,7 +162,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Constructor, Field, Type};
+    use crate::model::{Constructor, Errors, Field, Type};
 
     #[test]
     fn plain_values_are_written_as_rust_and_others_are_errors() {
@@ -190,17 +190,18 @@ mod tests {
             ty: Ty::Text,
             required: !optional,
             nullable: false,
-            optional,
             deprecated: false,
             read_only: false,
+            personal: false,
         };
         let new = Constructor { name: "new".into(), doc: String::new(), takes: vec!["name".into()] };
         let object = Object {
             fields: vec![field("type", "type_", true), field("name", "name", false)],
             constructors: vec![new],
+            page: None,
         };
         let shelf = Type { name: "Shelf".into(), doc: String::new(), received: false, kind: TypeKind::Object(object) };
-        let api = Api { operations: Vec::new(), types: vec![shelf], error: None };
+        let api = Api { resources: Vec::new(), types: vec![shelf], errors: Errors::default() };
         let written = |given| {
             value(&api, &Ty::Named("Shelf".into()), &given, &mut Vec::new()).map(|t| t.to_string().replace(' ', ""))
         };

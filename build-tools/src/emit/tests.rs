@@ -1,11 +1,11 @@
-//! A test for each operation: called through the client with the document's examples. What is checked is written by hand,
-//! once, in `tests/contract/calls.rs`.
+//! Generated tests: each operation, called with the document's examples, and the list of all types. What is checked is
+//! hand-written, once, in `tests/contract`.
 
 use quote::quote;
 use syn::{Item, parse_quote};
 
-use super::requests::{Input, inputs};
-use super::rust::{ident, ty};
+use super::requests::test_call;
+use super::rust::ident;
 use crate::model::Api;
 
 /// The tests, in the document's order.
@@ -17,25 +17,25 @@ pub fn tests(api: &Api) -> Vec<Item> {
         parse_quote!(
             use crate::calls::{Service, example};
         ),
+        parse_quote!(
+            use crate::schemas::{Type, ty};
+        ),
     ];
-    for operation in &api.operations {
-        let (name, id) = (ident(&operation.id), &operation.id);
-        let inputs = inputs(operation);
-        let example = |input: &Input<'_>| {
-            let (ty, json) = (ty(input.ty, &quote!(types::)), input.example.to_string());
-            quote!(example::<#ty>(#json))
-        };
-        let required = inputs.iter().filter(|input| input.required).map(example);
-        let setters = inputs.iter().filter(|input| !input.required).map(|input| {
-            let (name, example) = (&input.name, example(input));
-            quote!(.#name(#example))
-        });
+    let names: Vec<_> = api.types.iter().map(|ty| ident(&ty.name)).collect();
+    let words = api.types.iter().map(|ty| &ty.name);
+    items.push(parse_quote! {
+        /// Every type that the crate has.
+        pub const TYPES: &[Type] = &[#(ty::<types::#names>(#words)),*];
+    });
+    for (resource, operation) in api.operations() {
+        let (name, id, call) = (ident(&operation.id), &operation.id, test_call(resource, operation));
+        let call = quote!(service.client.#call.await);
         items.push(parse_quote! {
             #[tokio::test]
             async fn #name() {
                 let service = Service::start().await;
-                let answer = service.client.#name(#(#required),*) #(#setters)* .send().await;
-                service.check(#id, answer);
+                let response = #call;
+                service.check(#id, response);
             }
         });
     }

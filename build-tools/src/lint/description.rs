@@ -24,15 +24,15 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         if let Some(body) = &operation.request_body {
             need("the request body's `description`", body.description.as_ref(), body.place);
         }
-        for (status, response) in operation.responses.iter().filter(|(_, response)| response.reference.is_none()) {
-            need("the response's `description`", response.description.as_ref(), status.place);
-        }
     }
     for (name, parameter) in document.components.parameters.iter() {
         need("the parameter's `description`", parameter.description.as_ref(), name.place);
     }
-    for (name, response) in document.components.responses.iter() {
+    for (name, response) in document.written_responses().filter(|(_, response)| response.reference.is_none()) {
         need("the response's `description`", response.description.as_ref(), name.place);
+    }
+    for tag in &document.tags {
+        need("the tag's `description`", Some(&tag.description), tag.description.place);
     }
     for site in &lint.sites {
         let is_reference = site.schema.reference.is_some();

@@ -5,7 +5,7 @@ use super::{Lint, Report, Rule};
 pub(super) const RULE: Rule = Rule { name: "enum-description", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
-    for site in &lint.sites {
+    for site in lint.sites.iter().filter(|site| !site.schema.is_flag()) {
         let (values, descriptions) = (site.schema.texts(), &site.schema.value_descriptions);
         for value in values.iter().filter(|value| descriptions.get(value).is_none()) {
             report.add(

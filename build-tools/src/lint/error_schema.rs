@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule { name: "error-schema", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let mut first = None;
-    for (status, response) in lint.document.endpoints().flat_map(|endpoint| endpoint.errors()) {
+    for (status, response) in lint.document.listed_responses().filter(|(status, _)| status.starts_with('4')) {
         let schema = lint.document.response(response).and_then(Response::schema);
         let Some(name) = schema.and_then(|schema| schema.target()) else { continue };
         let first = *first.get_or_insert(name);

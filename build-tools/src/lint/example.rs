@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Lint, Report, Role, Rule};
 use crate::diagnostic::Place;
-use crate::source::document::{NOTHING, Schema};
+use crate::source::document::Schema;
 use crate::source::node::Spanned;
 
 pub(super) const RULE: Rule = Rule { name: "example", check };
@@ -33,7 +33,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         let optional = match site.role {
             Role::Wrapped | Role::Parameter | Role::Body => true,
             // An object's example is put together from those of its properties.
-            Role::Component(name) => !site.schema.properties.is_empty() || name == NOTHING,
+            Role::Component(_) => !site.schema.properties.is_empty(),
             Role::Property(_) | Role::Item | Role::OneOf => false,
         };
         match (&site.schema.example, document.resolve(site.schema)) {
@@ -43,8 +43,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         }
     }
     let bodies = document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
-    let own = document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
-    let responses = own.chain(document.components.responses.iter()).filter_map(|(_, r)| r.content.as_ref());
+    let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
     for (name, media) in bodies.map(|body| &body.content).chain(responses).flat_map(super::super::source::grammar::Map::iter) {
         match (&media.schema, &media.example) {
             (Some(schema), Some(example)) => examples.check(schema, example, report),

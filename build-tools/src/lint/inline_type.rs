@@ -6,9 +6,11 @@ pub(super) const RULE: Rule = Rule { name: "inline-type", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in lint.sites.iter().filter(|site| !matches!(site.role, Role::Component(_))) {
+        // Null beside a reference, and a boolean that is written as a text, have no type of their own.
+        let is_plain = site.schema.is_null() || site.schema.is_flag();
         let what = if !site.schema.one_of.is_empty() {
             "a `oneOf`"
-        } else if !site.schema.properties.is_empty() || site.schema.values.is_some() {
+        } else if !site.schema.properties.is_empty() || (site.schema.values.is_some() && !is_plain) {
             "an object or an enum"
         } else {
             continue;

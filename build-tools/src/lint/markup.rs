@@ -10,15 +10,15 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let operations = document.endpoints().flat_map(|endpoint| {
         let operation = &endpoint.operation.value;
         let parameters = endpoint.parameters().map(|parameter| parameter.value.description.as_ref());
-        let responses = operation.responses.iter().map(|(_, response)| response.description.as_ref());
         let body = operation.request_body.as_ref().map(|body| body.description.as_ref());
         let own = [operation.summary.as_ref(), operation.description.as_ref()];
-        parameters.chain(responses).chain(body).chain(own).flatten().collect::<Vec<_>>()
+        parameters.chain(body).chain(own).flatten().collect::<Vec<_>>()
     });
-    let responses = document.components.responses.iter().filter_map(|(_, response)| response.description.as_ref());
+    let responses = document.written_responses().filter_map(|(_, response)| response.description.as_ref());
+    let tags = document.tags.iter().map(|tag| &tag.description);
     let parameters =
         document.components.parameters.iter().filter_map(|(_, parameter)| parameter.description.as_ref());
-    for text in schemas.chain(operations).chain(responses).chain(parameters) {
+    for text in schemas.chain(operations).chain(responses).chain(parameters).chain(tags) {
         let mut outside_code = text.split('`').step_by(2);
         let is_markup = outside_code.any(|part| part.contains(['<', '>', '[', ']', '|']) || part.contains("://"));
         // Control characters, and those that change the direction of the text around them.

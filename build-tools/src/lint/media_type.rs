@@ -15,8 +15,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             content(lint, &body.content, body.place, report);
         }
     }
-    let own = lint.document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
-    for (name, response) in own.chain(lint.document.components.responses.iter()) {
+    for (name, response) in lint.document.written_responses() {
         if let Some(given) = &response.content {
             content(lint, given, name.place, report);
         }

@@ -34,6 +34,7 @@ rules![
     response_body,
     media_type,
     error_schema,
+    error_body,
     pagination,
     idempotent,
     tag,
@@ -61,10 +62,11 @@ rules![
     exactly_one_of,
     constructor_takes,
     format,
+    minimum,
+    flag,
     personal_data,
     read_only,
     recursion,
-    nothing,
     markup,
     unused_schema,
     example,
@@ -137,8 +139,7 @@ impl<'a> Lint<'a> {
             }
         }
         let bodies = document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
-        let own = document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
-        let responses = own.chain(document.components.responses.iter()).filter_map(|(_, r)| r.content.as_ref());
+        let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
         for (_, media) in bodies.map(|body| &body.content).chain(responses).flat_map(super::source::grammar::Map::iter)
         {
             if let Some(schema) = &media.schema {
@@ -154,6 +155,11 @@ impl<'a> Lint<'a> {
     /// The component schemas with their names.
     fn components(&self) -> impl Iterator<Item = (&'a Spanned<String>, &'a Schema)> {
         self.document.components.schemas.iter().map(|(name, schema)| (name, &schema.value))
+    }
+
+    /// The property at the end of a path of names with dots between.
+    fn property_at(&self, schema: &'a Schema, path: &str) -> Option<&'a Schema> {
+        path.split('.').try_fold(schema, |at, name| self.document.resolve(at.properties.get(name)?))
     }
 
     /// The resolved parameters of an operation, with the places where they are listed.

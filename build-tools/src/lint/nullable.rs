@@ -10,7 +10,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 site.place,
                 "`nullable` has no effect without `type` beside it",
-                "write `anyOf` with the `$ref` and `#/components/schemas/Nothing`",
+                "write `anyOf` with the `$ref` and `{ type: string, nullable: true, enum: [null] }`",
             );
         }
     }

@@ -1,8 +1,6 @@
-//! Every operation has an id of its own that can be a Rust name.
+//! The id of an operation is the name of its resource, an underscore, and the name of a method.
 
 use std::collections::BTreeSet;
-
-use heck::ToSnakeCase;
 
 use super::{Lint, Report, Rule};
 use crate::names::{self, Use};
@@ -12,23 +10,27 @@ pub(super) const RULE: Rule = Rule { name: "operation-id", check };
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let mut seen = BTreeSet::new();
     for endpoint in lint.document.endpoints() {
+        // The rule `tag` reports an operation without a resource.
+        let Some(tag) = endpoint.operation.value.tags.first() else { continue };
+        let resource = names::resource(tag);
         let Some(id) = &endpoint.operation.value.operation_id else {
             report.add(
                 endpoint.operation,
                 format!("{} {} has no operationId", endpoint.method, endpoint.path.value),
-                "add `operationId` in snake_case: it becomes the name of the client's method",
+                format!("add `operationId: {resource}_…`: the resource, and the method of its handle"),
             );
             continue;
         };
-        let builder = names::builder(id);
-        if names::is_taken(id, Use::Operation) || names::is_taken(&builder, Use::Schema) {
-            report.add(id, format!("the name `{}` is taken", id.value), "choose another");
+        let Some(method) = names::method(id, tag) else {
+            let help = format!("write `{resource}_…`: the resource, and the method of its handle");
+            report.add(id, format!("`{}` does not begin with its resource", id.value), help);
+            continue;
+        };
+        if !names::is_snake_case(method) || names::is_taken(method, Use::Method) {
+            let help = "choose another name in snake_case, which is no keyword and not taken";
+            report.add(id, format!("`{method}` cannot be the name of a method"), help);
         }
-        if !names::is_snake_case(id) {
-            let help = format!("write `{}`; progenitor would rename it silently", id.to_snake_case());
-            report.add(id, format!("`{}` is not a Rust name in snake_case", id.value), help);
-        }
-        if !seen.insert(builder) {
+        if !seen.insert((resource, names::request(method))) {
             let message = format!("`{}` is used twice, or differs from another only in underscores", id.value);
             report.add(id, message, "give each operation an id of its own");
         }

@@ -34,10 +34,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             }
             Some(_) => {}
         }
-        let mut last = page;
-        for step in pagination.next.split('.') {
-            last = last.and_then(|schema| document.resolve(schema.properties.get(step)?));
-        }
+        let last = page.and_then(|page| lint.property_at(page, &pagination.next));
         if last.and_then(super::super::source::document::Schema::kind) != Some(Kind::String) || !pagination.next.contains('.') {
             misfit(&pagination.next, "give the path to a text in the response, with dots between the properties");
         }

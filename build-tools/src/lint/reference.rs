@@ -25,7 +25,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for parameter in listed.chain(document.endpoints().flat_map(|endpoint| &endpoint.operation.value.parameters)) {
         leads_nowhere(parameter.reference.as_ref(), document.parameter(parameter).is_some());
     }
-    for (_, response) in document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter()) {
+    for (_, response) in document.listed_responses() {
         leads_nowhere(response.reference.as_ref(), document.response(response).is_some());
     }
     for (_, parameter) in document.components.parameters.iter() {

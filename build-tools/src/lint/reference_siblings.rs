@@ -7,12 +7,12 @@ pub(super) const RULE: Rule = Rule { name: "reference-siblings", check };
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     const MESSAGE: &str = "OpenAPI ignores what stands beside a `$ref`";
     const HELP: &str = "remove what stands beside the `$ref`";
-    for endpoint in lint.document.endpoints() {
-        for (status, response) in endpoint.operation.value.responses.iter() {
-            if response.reference.is_some() && (response.description.is_some() || response.content.is_some()) {
-                report.add(status, MESSAGE, HELP);
-            }
+    for (status, response) in lint.document.listed_responses() {
+        if response.reference.is_some() && (response.description.is_some() || response.content.is_some()) {
+            report.add(status, MESSAGE, HELP);
         }
+    }
+    for endpoint in lint.document.endpoints() {
         for parameter in endpoint.parameters() {
             if parameter.reference.is_some() && (parameter.name.is_some() || parameter.schema.is_some()) {
                 report.add(parameter, MESSAGE, HELP);

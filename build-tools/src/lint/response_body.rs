@@ -5,7 +5,7 @@ use super::{Lint, Report, Rule};
 pub(super) const RULE: Rule = Rule { name: "response-body", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
-    for (status, response) in lint.document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter()) {
+    for (status, response) in lint.document.listed_responses() {
         let has_content = lint.document.response(response).is_some_and(|response| response.content.is_some());
         match (has_content, status.as_str()) {
             (true, "204") => report.add(status, "a 204 has no body", "remove `content`"),

@@ -1,10 +1,16 @@
-//! Statuses are listed one by one: one of success, and the error responses.
+//! Statuses are listed one by one: one of success, and the error responses, which alone can be common.
 
 use super::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "status", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
+    for (status, _) in lint.document.common_responses.iter() {
+        if !matches!(status.parse(), Ok(400..=499u16)) {
+            let help = "only error responses, 400 to 499, are common to all operations";
+            report.add(status, format!("`{}` cannot be a common response", status.value), help);
+        }
+    }
     for endpoint in lint.document.endpoints() {
         let mut successes = 0;
         for (status, _) in endpoint.operation.responses.iter() {

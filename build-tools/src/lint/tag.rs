@@ -1,15 +1,40 @@
-//! The tags of operations are declared.
+//! Every operation has one tag, which is its resource: declared, and named so that Rust can name it.
+
+use std::collections::BTreeSet;
 
 use super::{Lint, Report, Rule};
+use crate::names::{self, Use};
 
 pub(super) const RULE: Rule = Rule { name: "tag", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
-    let declared = &lint.document.tags;
-    for tag in lint.document.endpoints().flat_map(|endpoint| &endpoint.operation.value.tags) {
-        if !declared.iter().any(|known| known.name == tag.value) {
-            let help = "add it to `tags` at the top, with a description";
-            report.add(tag, format!("the tag `{}` is not declared", tag.value), help);
+    let mut used = BTreeSet::new();
+    for endpoint in lint.document.endpoints() {
+        let tags = &endpoint.operation.value.tags;
+        if tags.len() != 1 {
+            let help = "give it the one tag of its resource";
+            report.add(endpoint.operation, format!("the operation has {} tags", tags.len()), help);
+        }
+        for tag in tags {
+            used.insert(tag.as_str());
+            if !lint.document.tags.iter().any(|known| known.name.value == tag.value) {
+                let help = "add it to `tags` at the top, with a description";
+                report.add(tag, format!("the tag `{}` is not declared", tag.value), help);
+            }
+        }
+    }
+    let mut modules = BTreeSet::new();
+    for tag in &lint.document.tags {
+        let (name, module) = (&tag.name, names::resource(&tag.name));
+        if !names::is_snake_case(&module) || names::is_taken(&module, Use::Resource) || !modules.insert(module) {
+            report.add(
+                name,
+                format!("the tag `{}` cannot name a resource", name.value),
+                "choose a name like `participant-groups`, which in snake_case is no keyword and not taken",
+            );
+        }
+        if !used.contains(name.as_str()) {
+            report.add(name, format!("no operation has the tag `{}`", name.value), "remove it, or use it");
         }
     }
 }

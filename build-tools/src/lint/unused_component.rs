@@ -10,8 +10,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let document = lint.document;
     let parameters = document.endpoints().flat_map(|endpoint| endpoint.parameters());
     let parameters = parameters.filter_map(|parameter| parameter.value.reference.as_ref());
-    let responses = document.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
-    let responses = responses.filter_map(|(_, response)| response.reference.as_ref());
+    let responses = document.listed_responses().filter_map(|(_, response)| response.reference.as_ref());
     let used: BTreeSet<_> = parameters.chain(responses).map(|reference| reference.as_str()).collect();
     let parameters = document.components.parameters.iter().map(|(name, _)| ("parameters", name));
     let responses = document.components.responses.iter().map(|(name, _)| ("responses", name));

@@ -1,21 +1,23 @@
 //! From the document to the model: what the documentation says of each operation and type, and which Rust types progenitor
-//! makes of them. `openapi` gives the document to progenitor, and `progenitor` reads what it decides.
+//! makes of them. `openapi` gives the document to progenitor, `progenitor` reads what it decides, and `types` puts the types
+//! together.
 
 mod openapi;
 mod progenitor;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod types;
 
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Alternative, Api, Body, Constructor, EnumValue, Field, Location, Object, Operation, Page, Pagination, Parameter,
-    Ty, Type, TypeKind,
+    Api, Body, DocumentationPage, ErrorBody, ErrorResponse, Errors, Location, Operation, Pagination, Parameter, Resource,
+    Ty,
 };
-use crate::source::document::{self, Document, Endpoint, Response, Schema, text};
+use crate::names;
+use crate::source::document::{Document, Endpoint, Response, Schema, text};
+use crate::source::grammar::Map;
 use crate::source::node::Spanned;
-use progenitor::{Decisions, Shape};
+use progenitor::{Decisions, Signature};
 
 /// Lowers the document.
 ///
@@ -25,23 +27,24 @@ use progenitor::{Decisions, Shape};
 pub fn lower(document: &Document) -> Result<Api, Diagnostic> {
     let spec = openapi::openapi(document)?;
     let decisions = progenitor::decisions(&spec)?;
-    let (sent, received) = (document.sent(), document.received());
-    let mut types = Vec::new();
-    for (name, schema) in document.schemas() {
-        let shape = decisions.shapes.get(name.as_str()).ok_or_else(|| gap(&format!("no type for `{}`", name.value)))?;
-        types.push(ty(name, schema, shape, sent.contains(name.as_str()), received.contains(name.as_str()))?);
-    }
-    types.sort_by(|a, b| a.name.cmp(&b.name));
-    let known: BTreeSet<_> = types.iter().map(|ty| ty.name.as_str()).collect();
-    if let Some(extra) = decisions.shapes.keys().find(|name| !known.contains(name.as_str())) {
-        return Err(gap(&format!("a type `{extra}` of no schema")));
-    }
-    let operations = document.endpoints().map(|endpoint| operation(document, &decisions, &types, &endpoint));
-    let operations = operations.collect::<Result<Vec<_>, _>>()?;
-    let error = document.endpoints().find_map(|endpoint| {
-        endpoint.errors().find_map(|(_, response)| document.response(response)?.schema()?.target())
+    let resources = document.tags.iter().map(|tag| {
+        let endpoints = document.endpoints().filter(|endpoint| is_of(endpoint, &tag.name));
+        let operations = endpoints.map(|endpoint| operation(document, &decisions, &endpoint));
+        Ok(Resource {
+            name: names::resource(&tag.name),
+            doc: described(Some(&tag.description)),
+            operations: operations.collect::<Result<_, Diagnostic>>()?,
+        })
     });
-    Ok(Api { operations, error: error.map(str::to_owned), types })
+    Ok(Api {
+        resources: resources.collect::<Result<_, Diagnostic>>()?,
+        types: types::types(document, &decisions.shapes)?,
+        errors: errors(document),
+    })
+}
+
+fn is_of(endpoint: &Endpoint<'_>, tag: &str) -> bool {
+    endpoint.operation.tags.iter().any(|given| given.value == tag)
 }
 
 /// progenitor decided on something else than the document has.
@@ -53,24 +56,80 @@ fn gap(what: &str) -> Diagnostic {
     )
 }
 
-fn described(text: Option<&Spanned<String>>) -> String {
-    document::text(text).trim().to_owned()
+fn described(given: Option<&Spanned<String>>) -> String {
+    text(given).trim().to_owned()
 }
 
-fn operation(
-    document: &Document,
-    decisions: &Decisions,
-    types: &[Type],
-    endpoint: &Endpoint<'_>,
-) -> Result<Operation, Diagnostic> {
+fn errors(document: &Document) -> Errors {
+    let mut schemas = document.listed_responses().filter(|(status, _)| status.starts_with('4'));
+    let name = schemas.find_map(|(_, response)| document.response(response).and_then(Response::schema)?.target());
+    let given = name.and_then(|name| Some((name, document.schema(name)?.error_body.as_ref()?)));
+    let path = |path: &Spanned<String>| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+    let body = given.map(|(name, given)| ErrorBody {
+        ty: name.to_owned(),
+        code: path(&given.code),
+        title: path(&given.title),
+        details: given.details.iter().map(path).collect(),
+    });
+    Errors { common: responses(document, &document.common_responses), body }
+}
+
+/// The error responses among these.
+fn responses(document: &Document, given: &Map<Response>) -> Vec<ErrorResponse> {
+    let errors = given.iter().filter(|(status, _)| status.starts_with('4'));
+    let errors = errors.filter_map(|(status, response)| {
+        let doc = described(document.response(response)?.description.as_ref());
+        Some(ErrorResponse { status: number(status), doc })
+    });
+    errors.collect()
+}
+
+/// A status, which a rule has checked.
+fn number(status: &Spanned<String>) -> u16 {
+    status.parse().unwrap_or_default()
+}
+
+fn operation(document: &Document, decisions: &Decisions, endpoint: &Endpoint<'_>) -> Result<Operation, Diagnostic> {
     let (id, operation) = (endpoint.id(), &endpoint.operation.value);
     let signature = decisions.signatures.get(id).ok_or_else(|| gap(&format!("no method `{id}`")))?;
+    let (parameters, body) = inputs(document, endpoint, signature)?;
+    let docs = operation.external_docs.as_ref();
+    let page = endpoint.success().and_then(|(_, response)| document.response(response).and_then(Response::schema));
+    Ok(Operation {
+        id: id.to_owned(),
+        name: operation.tags.first().and_then(|tag| names::method(id, tag)).unwrap_or_default().to_owned(),
+        method: endpoint.method,
+        path: endpoint.path.value.clone(),
+        summary: described(operation.summary.as_ref()).trim_end_matches('.').to_owned(),
+        doc: described(operation.description.as_ref()),
+        page: DocumentationPage {
+            title: docs.map_or_else(String::new, |docs| docs.description.clone()),
+            url: docs.map_or_else(String::new, |docs| docs.url.value.clone()),
+        },
+        parameters,
+        body,
+        success: endpoint.success().map(|(status, _)| number(status)).unwrap_or_default(),
+        output: signature.output.clone(),
+        errors: responses(document, &operation.responses),
+        idempotent: endpoint.is_idempotent(),
+        pagination: operation.pagination.as_ref().map(|given| Pagination {
+            offset: given.offset.value.clone(),
+            page: page.and_then(Schema::target).unwrap_or_default().to_owned(),
+        }),
+    })
+}
+
+/// The parameters and the body, in the order in which progenitor takes them.
+fn inputs(
+    document: &Document,
+    endpoint: &Endpoint<'_>,
+    signature: &Signature,
+) -> Result<(Vec<Parameter>, Option<Body>), Diagnostic> {
     let (mut parameters, mut body) = (Vec::new(), None);
+    let media = endpoint.operation.request_body.as_ref().and_then(|body| body.content.iter().next());
     for (name, ty) in &signature.arguments {
         let mut declared = endpoint.parameters().filter_map(|parameter| document.parameter(parameter));
-        let parameter = declared.find(|parameter| text(parameter.name.as_ref()) == name);
-        let media = operation.request_body.as_ref().and_then(|body| body.content.iter().next());
-        match (parameter, &operation.request_body) {
+        match (declared.find(|parameter| text(parameter.name.as_ref()) == name), media) {
             (Some(parameter), _) => parameters.push(Parameter {
                 name: name.clone(),
                 location: match text(parameter.location.as_ref()) {
@@ -78,203 +137,24 @@ fn operation(
                     _ => Location::Query,
                 },
                 required: parameter.required,
-                is_id: is_id(types, ty),
                 ty: ty.clone(),
-                description: described(parameter.description.as_ref()),
-                example: example(parameter.example.as_ref()),
+                doc: described(parameter.description.as_ref()),
+                example: example(parameter.example.as_ref(), ty),
             }),
-            (None, Some(given)) if name == "body" => {
-                body = Some(Body {
-                    ty: ty.clone(),
-                    description: described(given.description.as_ref()),
-                    example: example(media.and_then(|(_, media)| media.example.as_ref())),
-                });
+            (None, Some((_, media))) if name == "body" => {
+                body = Some(Body { ty: ty.clone(), example: example(media.example.as_ref(), ty) });
             }
-            _ => return Err(gap(&format!("an argument `{name}` of `{id}`"))),
+            _ => return Err(gap(&format!("an argument `{name}` of `{}`", endpoint.id()))),
         }
     }
-    let status = |status: &Spanned<String>| status.parse::<u16>().unwrap_or_default();
-    let docs = operation.external_docs.as_ref();
-    Ok(Operation {
-        id: id.to_owned(),
-        method: endpoint.method,
-        path: endpoint.path.value.clone(),
-        summary: described(operation.summary.as_ref()).trim_end_matches('.').to_owned(),
-        description: described(operation.description.as_ref()),
-        page: Page {
-            title: docs.map_or_else(String::new, |docs| docs.description.clone()),
-            url: docs.map_or_else(String::new, |docs| docs.url.value.clone()),
-        },
-        parameters,
-        body,
-        success: endpoint.success().map(|(given, _)| status(given)).unwrap_or_default(),
-        output: signature.output.clone(),
-        errors: endpoint
-            .errors()
-            .filter_map(|(given, response)| {
-                Some((status(given), described(document.response(response)?.description.as_ref())))
-            })
-            .collect(),
-        idempotent: endpoint.is_idempotent(),
-        pagination: operation
-            .pagination
-            .as_ref()
-            .map(|given| pagination(document, types, endpoint, given))
-            .transpose()?,
-    })
+    Ok((parameters, body))
 }
 
-fn example(example: Option<&Spanned<Value>>) -> Value {
-    example.map_or(Value::Null, |example| example.value.clone())
-}
-
-fn is_id(types: &[Type], ty: &Ty) -> bool {
-    let Ty::Named(name) = ty else { return false };
-    types.iter().any(|ty| ty.name == *name && matches!(ty.kind, TypeKind::Id { .. } | TypeKind::Timestamp))
-}
-
-fn pagination(
-    document: &Document,
-    types: &[Type],
-    endpoint: &Endpoint<'_>,
-    given: &document::Pagination,
-) -> Result<Pagination, Diagnostic> {
-    let page = endpoint.success().and_then(|(_, response)| document.response(response).and_then(Response::schema));
-    let page = page.and_then(Schema::target).unwrap_or_default();
-    let items = field(types, page, &given.items)?;
-    let item = match &items.ty {
-        Ty::List(item) => match &**item {
-            Ty::Named(name) => name.as_str(),
-            _ => return Err(gap(&format!("`{}` of `{page}` is no list of a named type", items.wire))),
-        },
-        _ => return Err(gap(&format!("`{}` of `{page}` is no list", items.wire))),
-    };
-    let (mut at, mut next) = (page, Vec::new());
-    for step in given.next.split('.') {
-        let field = field(types, at, step)?;
-        next.push(field.name.clone());
-        if let Ty::Named(name) = &field.ty {
-            at = name;
-        }
+/// An example, as a value of the type: a boolean may be written as a text.
+fn example(example: Option<&Spanned<Value>>, ty: &Ty) -> Value {
+    match (example.map(|example| &example.value), ty) {
+        (Some(Value::String(text)), Ty::Bool) => Value::Bool(text == "true"),
+        (Some(value), _) => value.clone(),
+        (None, _) => Value::Null,
     }
-    Ok(Pagination {
-        offset: given.offset.value.clone(),
-        page: page.to_owned(),
-        item: item.to_owned(),
-        items: items.name.clone(),
-        key: field(types, item, &given.key)?.name.clone(),
-        next,
-    })
-}
-
-/// The field of an object by its name in JSON.
-fn field<'a>(types: &'a [Type], name: &str, wire: &str) -> Result<&'a Field, Diagnostic> {
-    let object = types.iter().find(|ty| ty.name == name).and_then(|ty| match &ty.kind {
-        TypeKind::Object(object) => Some(object),
-        _ => None,
-    });
-    let field = object.and_then(|object| object.fields.iter().find(|field| field.wire == wire));
-    field.ok_or_else(|| gap(&format!("`{name}` has no field `{wire}`")))
-}
-
-fn ty(name: &str, schema: &Schema, shape: &Shape, sent: bool, received: bool) -> Result<Type, Diagnostic> {
-    let kind = match shape {
-        Shape::Newtype(Ty::Text) if schema.format.is_some() => TypeKind::Timestamp,
-        Shape::Newtype(Ty::Text) => TypeKind::Id { personal: schema.personal_data.is_some() },
-        Shape::Enum(variants) => TypeKind::Enum(values(name, schema, variants)?),
-        Shape::Untagged(variants) => TypeKind::Union(alternatives(name, schema, variants)?),
-        Shape::Struct(fields) => TypeKind::Object(object(name, schema, fields, sent, received)?),
-        Shape::Newtype(other) => return Err(gap(&format!("the type of `{name}` is {other:?}"))),
-    };
-    Ok(Type { name: name.to_owned(), doc: described(schema.description.as_ref()), received, kind })
-}
-
-/// The values of an enum, each with the variant that reads it.
-fn values(name: &str, schema: &Schema, variants: &BTreeMap<String, String>) -> Result<Vec<EnumValue>, Diagnostic> {
-    if variants.len() != schema.texts().len() {
-        return Err(gap(&format!("`{name}` has {} variants", variants.len())));
-    }
-    let values = schema.texts().iter().map(|text| {
-        let variant = variants.get(&text.value).ok_or_else(|| gap(&format!("`{name}` cannot be `{}`", text.value)))?;
-        let doc = schema.value_descriptions.get(text).map_or("", |text| text.trim()).to_owned();
-        Ok(EnumValue { wire: text.value.clone(), name: variant.clone(), doc })
-    });
-    values.collect()
-}
-
-/// The alternatives of a union, each with its variant. A value is the first that fits, so their order is the schema's.
-fn alternatives(name: &str, schema: &Schema, variants: &[(String, Ty)]) -> Result<Vec<Alternative>, Diagnostic> {
-    if variants.len() != schema.one_of.len() {
-        return Err(gap(&format!("`{name}` has {} variants", variants.len())));
-    }
-    let alternatives = schema.one_of.iter().map(|part| {
-        let title = part.title.as_deref().unwrap_or_default();
-        let (name, ty) = variants
-            .iter()
-            .find(|(variant, _)| variant == title)
-            .ok_or_else(|| gap(&format!("`{name}` has no variant `{title}`")))?;
-        Ok(Alternative { name: name.clone(), ty: ty.clone(), doc: described(part.description.as_ref()) })
-    });
-    alternatives.collect()
-}
-
-fn object(
-    name: &str,
-    schema: &Schema,
-    shape: &BTreeMap<String, (String, Ty)>,
-    sent: bool,
-    received: bool,
-) -> Result<Object, Diagnostic> {
-    if shape.len() != schema.properties.0.len() {
-        return Err(gap(&format!("`{name}` has {} fields", shape.len())));
-    }
-    let mut fields = Vec::new();
-    for (wire, property) in schema.properties.iter() {
-        let (rust, ty) =
-            shape.get(wire.as_str()).ok_or_else(|| gap(&format!("`{name}` has no field `{}`", wire.value)))?;
-        let required = schema.requires(wire);
-        let nullable = property.nullable || property.any_of.iter().any(|part| part.target() == Some(document::NOTHING));
-        fields.push(Field {
-            wire: wire.value.clone(),
-            name: rust.clone(),
-            doc: described(property.description.as_ref()),
-            ty: ty.clone(),
-            required,
-            nullable,
-            // A response may lack what is documented as always there, and the rest of it must not be lost for that.
-            optional: !required || nullable || (received && !sent),
-            deprecated: property.deprecated,
-            read_only: property.read_only,
-        });
-    }
-    let constructors = if sent { constructors(schema, &fields) } else { Vec::new() };
-    Ok(Object { fields, constructors })
-}
-
-/// A constructor for each alternative of the either-or rule, or `new`.
-fn constructors(schema: &Schema, fields: &[Field]) -> Vec<Constructor> {
-    let constructor = |name: &str, doc: String, chosen: &[&str]| {
-        let takes = fields.iter().filter(|field| !field.optional || chosen.contains(&field.wire.as_str()));
-        Constructor { name: name.to_owned(), doc, takes: takes.map(|field| field.name.clone()).collect() }
-    };
-    let alternatives = &schema.exactly_one_of;
-    if alternatives.is_empty() {
-        let chosen: Vec<_> = schema.constructor_takes.iter().map(|name| name.as_str()).collect();
-        let doc = match chosen.as_slice() {
-            [] => "Takes what is required. Optional fields are set by the methods named like them.".to_owned(),
-            chosen => format!("Takes what is required, and `{}`.", chosen.join("`, `")),
-        };
-        return vec![constructor("new", doc, &chosen)];
-    }
-    let all: Vec<_> = alternatives.iter().map(|alternative| format!("`{}`", alternative.property.value)).collect();
-    let each = alternatives.iter().map(|alternative| {
-        let property = alternative.property.as_str();
-        let doc = format!(
-            "Takes what is required, with `{property}`: the API wants exactly one of {}. Optional fields are set by the \
-             methods named like them.",
-            all.join(" and ")
-        );
-        constructor(&alternative.constructor, doc, &[property])
-    });
-    each.collect()
 }

@@ -42,7 +42,7 @@ fn operation(document: &Document, endpoint: &Endpoint<'_>) -> Value {
             "schema": parameter.schema.as_ref().map(|given| schema(given)),
         })
     });
-    let responses = endpoint.operation.responses.iter().map(|(status, response)| {
+    let responses = endpoint.responses().map(|(status, response)| {
         let content = document.response(response).and_then(Response::schema).map_or_else(|| json!({}), content);
         (status.value.clone(), json!({ "description": "", "content": content }))
     });
@@ -68,9 +68,15 @@ fn schema(given: &Schema) -> Value {
     if let Some(target) = given.target() {
         return json!({ "$ref": format!("#/components/schemas/{target}") });
     }
+    if given.is_flag() {
+        return json!({ "type": "boolean" });
+    }
     let mut out = Map::new();
     if let Some(kind) = given.kind() {
         out.insert("type".into(), json!(kind.as_str()));
+    }
+    if given.minimum.is_some() {
+        out.insert("minimum".into(), json!(0));
     }
     if let Some(title) = &given.title {
         out.insert("title".into(), json!(title));

@@ -9,10 +9,6 @@ use super::grammar::{Map, Read, grammar, mismatch};
 use super::node::{Data, Node, Spanned};
 use crate::diagnostic::Diagnostic;
 
-/// The name of the schema that only null fits. A property that refers to another schema is nullable by `anyOf` of the two:
-/// in OpenAPI 3.0 `nullable` has no effect without `type` beside it.
-pub const NOTHING: &str = "Nothing";
-
 grammar! {
     /// The document.
     struct Document {
@@ -21,6 +17,8 @@ grammar! {
         servers: Spanned<Vec<Server>>,
         tags: Vec<Tag>,
         security: Spanned<Vec<Map<Vec<String>>>>,
+        /// What every operation may respond with, beside what it lists itself.
+        common_responses = "x-common-responses": Map<Response>,
         paths: Map<PathItem>,
         components: Spanned<Components>,
     }
@@ -53,8 +51,8 @@ grammar! {
 
     /// A group of operations.
     struct Tag {
-        name: String,
-        description: String,
+        name: Spanned<String>,
+        description: Spanned<String>,
     }
 
     /// The operations on one path.
@@ -150,6 +148,7 @@ grammar! {
         kind = "type": Option<Spanned<Kind>>,
         format: Option<Spanned<String>>,
         nullable: bool,
+        minimum: Option<Spanned<Value>>,
         read_only: bool,
         deprecated: bool,
         values = "enum": Option<Spanned<Values>>,
@@ -164,7 +163,15 @@ grammar! {
         exactly_one_of = "x-exactly-one-of": Vec<Alternative>,
         constructor_takes = "x-constructor-takes": Vec<Spanned<String>>,
         personal_data = "x-personal-data": Option<Spanned<bool>>,
+        error_body = "x-error-body": Option<Spanned<ErrorBody>>,
         example: Option<Spanned<Value>>,
+    }
+
+    /// Where the service's own words stand in the body of an error response: the names that lead there, with dots between.
+    struct ErrorBody {
+        code: Spanned<String>,
+        title: Spanned<String>,
+        details: Vec<Spanned<String>>,
     }
 
     /// One of the properties of which a request needs exactly one, and the constructor that takes it.
@@ -242,6 +249,7 @@ pub fn idempotent_by_method(method: &str) -> bool {
 /// An operation with its path, the item of its path, and its method in capitals.
 #[derive(Clone, Copy)]
 pub struct Endpoint<'a> {
+    document: &'a Document,
     pub path: &'a Spanned<String>,
     pub item: &'a PathItem,
     pub method: &'static str,
@@ -262,6 +270,12 @@ impl<'a> Endpoint<'a> {
         self.item.parameters.iter().chain(&self.operation.parameters)
     }
 
+    /// The schemas of its request's body.
+    fn sent(&self) -> impl Iterator<Item = &'a Schema> + use<'a> {
+        let media = self.operation.value.request_body.iter().flat_map(|body| body.content.iter());
+        media.filter_map(|(_, media)| media.schema.as_deref()).map(|schema| &schema.value)
+    }
+
     /// Its `operationId`; empty if it has none, which a rule reports.
     pub fn id(&self) -> &'a str {
         text(self.operation.operation_id.as_ref())
@@ -278,9 +292,11 @@ impl<'a> Endpoint<'a> {
         self.operation.value.responses.iter().find(|(status, _)| status.starts_with('2'))
     }
 
-    /// The documented error responses with their statuses.
-    pub fn errors(&self) -> impl Iterator<Item = (&'a Spanned<String>, &'a Response)> + use<'a> {
-        self.operation.value.responses.iter().filter(|(status, _)| status.starts_with('4'))
+    /// All its responses: those that it lists itself, and the common ones for other statuses.
+    pub fn responses(&self) -> impl Iterator<Item = (&'a Spanned<String>, &'a Response)> + use<'a> {
+        let own = &self.operation.value.responses;
+        let common = self.document.common_responses.iter().filter(|(status, _)| own.get(status).is_none());
+        own.iter().chain(common)
     }
 }
 
@@ -293,6 +309,17 @@ impl Schema {
     /// Whether null is the only value that fits.
     pub fn is_null(&self) -> bool {
         self.nullable && self.values.as_ref().is_some_and(|values| values.null && values.texts.is_empty())
+    }
+
+    /// Whether null fits.
+    pub fn is_nullable(&self) -> bool {
+        self.nullable || self.any_of.iter().any(|part| part.is_null())
+    }
+
+    /// Whether it is a boolean that is written as a text.
+    pub fn is_flag(&self) -> bool {
+        let texts: Vec<_> = self.texts().iter().map(|text| text.as_str()).collect();
+        matches!(texts[..], ["true", "false"] | ["false", "true"])
     }
 
     /// The values of an enum of texts.
@@ -326,27 +353,43 @@ impl Schema {
 impl Document {
     /// All operations in the order of the document.
     pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'_>> {
-        self.paths.iter().flat_map(|(path, item)| {
-            item.operations().map(move |(method, operation)| Endpoint { path, item, method, operation })
+        self.paths.iter().flat_map(move |(path, item)| {
+            item.operations().map(move |(method, operation)| Endpoint { document: self, path, item, method, operation })
         })
     }
 
-    /// The component schemas that become types.
-    pub fn schemas(&self) -> impl Iterator<Item = (&Spanned<String>, &Spanned<Schema>)> {
-        self.components.schemas.iter().filter(|(name, _)| name.value != NOTHING)
+    /// The responses that operations list, and the common ones: each with its status, and not resolved.
+    pub fn listed_responses(&self) -> impl Iterator<Item = (&Spanned<String>, &Response)> {
+        let own = self.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
+        own.chain(self.common_responses.iter())
+    }
+
+    /// The same, and the component responses with their names.
+    pub fn written_responses(&self) -> impl Iterator<Item = (&Spanned<String>, &Response)> {
+        self.listed_responses().chain(self.components.responses.iter())
+    }
+
+    /// The component schemas, which become types.
+    pub fn schemas(&self) -> impl Iterator<Item = (&Spanned<String>, &Schema)> {
+        self.components.schemas.iter().map(|(name, schema)| (name, &schema.value))
     }
 
     /// The names of the schemas that requests are made of.
     pub fn sent(&self) -> BTreeSet<&str> {
-        let bodies = self.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
-        let media = bodies.flat_map(|body| body.content.iter()).filter_map(|(_, media)| media.schema.as_ref());
-        self.reachable(media.map(|schema| &schema.value).collect())
+        self.reachable(self.endpoints().flat_map(|endpoint| endpoint.sent()).collect())
     }
 
     /// The names of the schemas that responses are made of.
     pub fn received(&self) -> BTreeSet<&str> {
-        let responses = self.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
-        self.reachable(responses.filter_map(|(_, response)| self.response(response)?.schema()).collect())
+        self.reachable(self.listed_responses().filter_map(|(_, response)| self.response(response)?.schema()).collect())
+    }
+
+    /// The names of the schemas that an operation uses, the common responses aside.
+    pub fn used_by<'a>(&'a self, endpoint: &Endpoint<'a>) -> BTreeSet<&'a str> {
+        let parameters = endpoint.parameters().filter_map(|parameter| self.parameter(parameter)?.schema.as_deref());
+        let responses = endpoint.operation.value.responses.iter();
+        let responses = responses.filter_map(|(_, response)| self.response(response)?.schema());
+        self.reachable(parameters.map(|schema| &schema.value).chain(endpoint.sent()).chain(responses).collect())
     }
 
     /// The names of the schemas that a schema contains, at any depth.

@@ -12,6 +12,14 @@ use document::Document;
 use grammar::Read;
 use node::{Data, Node};
 
+/// A document as it was read.
+#[derive(Debug)]
+pub struct Source {
+    pub document: Document,
+    /// The tree that it was read from.
+    pub root: Node,
+}
+
 /// Reads the file of a document.
 pub fn read(path: &Path) -> Result<String, Diagnostic> {
     std::fs::read_to_string(path).map_err(|error| {
@@ -27,13 +35,13 @@ pub fn read(path: &Path) -> Result<String, Diagnostic> {
 }
 
 /// Parses the text of a document.
-pub fn parse(text: &str) -> Result<Document, Vec<Diagnostic>> {
+pub fn parse(text: &str) -> Result<Source, Vec<Diagnostic>> {
     let root = node::parse(text).map_err(|diagnostic| vec![diagnostic])?;
     check_version(&root).map_err(|diagnostic| vec![diagnostic])?;
     let mut found = Vec::new();
     let document = Document::read(&root, &mut found);
     match document {
-        Some(document) if found.is_empty() => Ok(document),
+        Some(document) if found.is_empty() => Ok(Source { document, root }),
         _ => Err(found),
     }
 }

@@ -105,6 +105,18 @@ impl Data {
     }
 }
 
+impl Data {
+    /// The value of a key, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Data> {
+        match self {
+            Self::Map(entries) => {
+                entries.iter_mut().find(|(name, _)| name.value == key).map(|(_, node)| &mut node.value)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = serde_saphyr::Spanned::<T>::deserialize(deserializer)?;

@@ -2,7 +2,11 @@
 
 //! Everything that is derived from the OpenAPI document.
 
-pub mod builder;
 mod client;
+mod common;
+mod error;
 pub mod operations;
+pub mod participant_groups;
 pub mod types;
+pub mod users;
+pub mod workspaces;

@@ -2,11 +2,11 @@
 
 //! The operations, as data.
 
-use crate::runtime::Operation;
+use crate::runtime::{ErrorBody, Operation};
 
 /// List participant groups: `GET /api/v1/participant-groups/`.
-pub const LIST_PARTICIPANT_GROUPS: Operation = Operation {
-    id: "list_participant_groups",
+pub const PARTICIPANT_GROUPS_LIST: Operation = Operation {
+    id: "participant_groups_list",
     method: "GET",
     path: "/api/v1/participant-groups/",
     idempotent: true,
@@ -16,8 +16,8 @@ pub const LIST_PARTICIPANT_GROUPS: Operation = Operation {
 };
 
 /// Create a participant group: `POST /api/v1/participant-groups/`.
-pub const CREATE_PARTICIPANT_GROUP: Operation = Operation {
-    id: "create_participant_group",
+pub const PARTICIPANT_GROUPS_CREATE: Operation = Operation {
+    id: "participant_groups_create",
     method: "POST",
     path: "/api/v1/participant-groups/",
     idempotent: false,
@@ -27,8 +27,8 @@ pub const CREATE_PARTICIPANT_GROUP: Operation = Operation {
 };
 
 /// Get a participant group: `GET /api/v1/participant-groups/{id}/`.
-pub const GET_PARTICIPANT_GROUP: Operation = Operation {
-    id: "get_participant_group",
+pub const PARTICIPANT_GROUPS_GET: Operation = Operation {
+    id: "participant_groups_get",
     method: "GET",
     path: "/api/v1/participant-groups/{id}/",
     idempotent: true,
@@ -38,8 +38,8 @@ pub const GET_PARTICIPANT_GROUP: Operation = Operation {
 };
 
 /// Update a participant group: `PATCH /api/v1/participant-groups/{id}/`.
-pub const UPDATE_PARTICIPANT_GROUP: Operation = Operation {
-    id: "update_participant_group",
+pub const PARTICIPANT_GROUPS_UPDATE: Operation = Operation {
+    id: "participant_groups_update",
     method: "PATCH",
     path: "/api/v1/participant-groups/{id}/",
     idempotent: false,
@@ -49,8 +49,8 @@ pub const UPDATE_PARTICIPANT_GROUP: Operation = Operation {
 };
 
 /// Delete a participant group: `DELETE /api/v1/participant-groups/{id}/`.
-pub const DELETE_PARTICIPANT_GROUP: Operation = Operation {
-    id: "delete_participant_group",
+pub const PARTICIPANT_GROUPS_DELETE: Operation = Operation {
+    id: "participant_groups_delete",
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/",
     idempotent: true,
@@ -59,42 +59,42 @@ pub const DELETE_PARTICIPANT_GROUP: Operation = Operation {
     documentation: "https://docs.prolific.com/api-reference/participant-groups/delete-participant-group",
 };
 
-/// List the members of a participant group: `GET /api/v1/participant-groups/{id}/participants/`.
-pub const LIST_GROUP_PARTICIPANTS: Operation = Operation {
-    id: "list_group_participants",
+/// List the participants of a group: `GET /api/v1/participant-groups/{id}/participants/`.
+pub const PARTICIPANT_GROUPS_LIST_PARTICIPANTS: Operation = Operation {
+    id: "participant_groups_list_participants",
     method: "GET",
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: true,
     success: Some(200u16),
-    summary: "List the members of a participant group",
+    summary: "List the participants of a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants",
 };
 
-/// Add members to a participant group: `POST /api/v1/participant-groups/{id}/participants/`.
-pub const ADD_PARTICIPANTS_TO_GROUP: Operation = Operation {
-    id: "add_participants_to_group",
+/// Add participants to a group: `POST /api/v1/participant-groups/{id}/participants/`.
+pub const PARTICIPANT_GROUPS_ADD_PARTICIPANTS: Operation = Operation {
+    id: "participant_groups_add_participants",
     method: "POST",
     path: "/api/v1/participant-groups/{id}/participants/",
-    idempotent: false,
+    idempotent: true,
     success: Some(200u16),
-    summary: "Add members to a participant group",
+    summary: "Add participants to a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group",
 };
 
-/// Remove members from a participant group: `DELETE /api/v1/participant-groups/{id}/participants/`.
-pub const REMOVE_PARTICIPANTS_FROM_GROUP: Operation = Operation {
-    id: "remove_participants_from_group",
+/// Remove participants from a group: `DELETE /api/v1/participant-groups/{id}/participants/`.
+pub const PARTICIPANT_GROUPS_REMOVE_PARTICIPANTS: Operation = Operation {
+    id: "participant_groups_remove_participants",
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: true,
     success: Some(200u16),
-    summary: "Remove members from a participant group",
+    summary: "Remove participants from a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group",
 };
 
 /// List workspaces: `GET /api/v1/workspaces/`.
-pub const LIST_WORKSPACES: Operation = Operation {
-    id: "list_workspaces",
+pub const WORKSPACES_LIST: Operation = Operation {
+    id: "workspaces_list",
     method: "GET",
     path: "/api/v1/workspaces/",
     idempotent: true,
@@ -104,8 +104,8 @@ pub const LIST_WORKSPACES: Operation = Operation {
 };
 
 /// Get the current user: `GET /api/v1/users/me/`.
-pub const GET_CURRENT_USER: Operation = Operation {
-    id: "get_current_user",
+pub const USERS_ME: Operation = Operation {
+    id: "users_me",
     method: "GET",
     path: "/api/v1/users/me/",
     idempotent: true,
@@ -114,16 +114,23 @@ pub const GET_CURRENT_USER: Operation = Operation {
     documentation: "https://docs.prolific.com/api-reference/users/get-user",
 };
 
-/// Every operation that this crate offers, in the order of the document.
+/// Every operation that this crate has a method for, in the order of the document.
 pub const OPERATIONS: &[Operation] = &[
-    LIST_PARTICIPANT_GROUPS,
-    CREATE_PARTICIPANT_GROUP,
-    GET_PARTICIPANT_GROUP,
-    UPDATE_PARTICIPANT_GROUP,
-    DELETE_PARTICIPANT_GROUP,
-    LIST_GROUP_PARTICIPANTS,
-    ADD_PARTICIPANTS_TO_GROUP,
-    REMOVE_PARTICIPANTS_FROM_GROUP,
-    LIST_WORKSPACES,
-    GET_CURRENT_USER,
+    PARTICIPANT_GROUPS_LIST,
+    PARTICIPANT_GROUPS_CREATE,
+    PARTICIPANT_GROUPS_GET,
+    PARTICIPANT_GROUPS_UPDATE,
+    PARTICIPANT_GROUPS_DELETE,
+    PARTICIPANT_GROUPS_LIST_PARTICIPANTS,
+    PARTICIPANT_GROUPS_ADD_PARTICIPANTS,
+    PARTICIPANT_GROUPS_REMOVE_PARTICIPANTS,
+    WORKSPACES_LIST,
+    USERS_ME,
 ];
+
+/// Where the service's own words stand in the body of an error response.
+pub(crate) const ERROR_BODY: ErrorBody = ErrorBody {
+    code: &["error", "error_code"],
+    title: &["error", "title"],
+    details: &[&["error", "detail"], &["message"], &["detail"]],
+};

@@ -1,97 +1,96 @@
-//! The client: what all calls share. The operations are added to it by generated code.
+//! The client: what all calls share. How it is made, `config` knows; what it calls, generated code.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::config::{ClientBuilder, ConfigError};
+use reqwest::Url;
+use reqwest::header::HeaderMap;
+
 use super::credential::Credential;
+use super::hook::Hook;
 use super::retry::{Budget, RetryPolicy};
 
-/// A client of the API. Each operation is a method; the table at the start of this documentation lists them.
+/// A client of the API. Make one with [`Client::from_env`] or [`Client::builder`]; each resource of the API is a method that
+/// gives its handle, whose methods are the operations.
 ///
-/// Calls are made on a [tokio](https://docs.rs/tokio) runtime, with its input and output and its time enabled, as
-/// `#[tokio::main]` does; elsewhere they panic. A client is not bound to one runtime.
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// // The token from PROLIFIC_TOKEN.
+/// let client = prolific_sdk::Client::from_env()?;
+/// let user = client.users().me().send().await?;
+/// println!("the token belongs to {}", user.id);
+/// # Ok(())
+/// # }
+/// ```
 ///
-/// Cloning is cheap, and clones share their connections and their budget for retries: make one client and clone it where
-/// it is needed.
+/// Cloning is cheap, and clones share their connections and their retry budget: make one client, and clone it where it is
+/// needed.
+///
+/// Calls are made on a [tokio](https://docs.rs/tokio) runtime with I/O and time enabled, as `#[tokio::main]` has it; elsewhere
+/// they panic.
 #[derive(Clone)]
 pub struct Client {
+    pub(super) inner: Arc<Inner>,
+}
+
+#[derive(Clone)]
+pub(super) struct Inner {
     pub(super) shared: Arc<Shared>,
     pub(super) settings: Settings,
 }
 
-/// What clones have in common.
+/// What all clients have in common that are made from one.
 pub(super) struct Shared {
-    pub(super) http: reqwest::Client,
-    /// The same, but for keeping connections.
-    pub(super) unpooled: reqwest::Client,
+    /// For calls that only read: connections are kept.
+    pub(super) reads: reqwest::Client,
+    /// For all others.
+    pub(super) writes: reqwest::Client,
+    pub(super) base: Url,
     /// Without a slash at its end.
     pub(super) base_url: String,
-    pub(super) credential: Credential,
     pub(super) budget: Budget,
 }
 
-/// What can differ between clones.
-#[derive(Clone, Copy, Debug)]
+/// What can differ between them.
+#[derive(Clone)]
 pub(super) struct Settings {
+    pub(super) credential: Credential,
     pub(super) timeout: Duration,
     pub(super) attempt_timeout: Duration,
     pub(super) connect_timeout: Duration,
     pub(super) retry_policy: RetryPolicy,
+    pub(super) headers: HeaderMap,
+    pub(super) hooks: Vec<Arc<dyn Hook>>,
 }
 
 impl Client {
-    /// A client from the environment: the API token from `PROLIFIC_TOKEN`, and the base URL from `PROLIFIC_URL`, which
-    /// defaults to `https://api.prolific.com`. Everything else has the defaults of [`ClientBuilder`].
-    ///
-    /// ```no_run
-    /// let client = prolific_sdk::Client::from_env()?;
-    /// # Ok::<(), prolific_sdk::ConfigError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When a variable is missing or unusable; the error says which, and what to do.
-    pub fn from_env() -> Result<Self, ConfigError> {
-        ClientBuilder::from_env()?.build()
+    pub(super) fn new(shared: Shared, settings: Settings) -> Self {
+        Self { inner: Arc::new(Inner { shared: Arc::new(shared), settings }) }
     }
 
-    /// Settings for a client, with a default for all but the token.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::new()
-    }
-
-    /// The same client with another policy for retries: for some calls, or for one.
-    ///
-    /// ```
-    /// # fn once(client: &prolific_sdk::Client) {
-    /// use prolific_sdk::RetryPolicy;
-    ///
-    /// let once = client.with_retry_policy(RetryPolicy::never());
-    /// # }
-    /// ```
-    #[must_use = "the client itself stays as it is"]
-    pub fn with_retry_policy(&self, policy: RetryPolicy) -> Self {
-        Self { settings: Settings { retry_policy: policy, ..self.settings }, ..self.clone() }
-    }
-
-    /// The same client with another [`timeout`](ClientBuilder::timeout) of a call, over all its attempts and the waits
-    /// between them. With a timeout of zero, calls fail without sending anything; with one that is shorter than
-    /// [`connect_timeout`](ClientBuilder::connect_timeout), a call is not sent a second time.
+    /// The same client with another [`timeout`](crate::ClientBuilder::timeout) for a call. For a single call, its builder has
+    /// a method of this name.
     #[must_use = "the client itself stays as it is"]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
-        Self { settings: Settings { timeout, ..self.settings }, ..self.clone() }
+        self.with(|settings| settings.timeout = timeout)
     }
 
-    /// Where the service is that this client calls, without a slash at the end.
+    /// The same client with another retry policy. For a single call, its builder has the method `retry_policy`.
+    #[must_use = "the client itself stays as it is"]
+    pub fn with_retry_policy(&self, policy: RetryPolicy) -> Self {
+        self.with(|settings| settings.retry_policy = policy)
+    }
+
+    pub(super) fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut inner = Inner::clone(&self.inner);
+        change(&mut inner.settings);
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The base URL of the service that this client calls, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        &self.shared.base_url
-    }
-
-    /// For generated code, which starts requests with it.
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.shared.http
+        &self.inner.shared.base_url
     }
 }
 

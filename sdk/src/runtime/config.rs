@@ -1,17 +1,20 @@
 //! How a client is made: where the service is, who calls, how long to wait. Knows the settings of the transport, not how
-//! calls are made with it.
+//! calls are sent with it.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{env, fmt};
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Url, redirect, retry};
 use zeroize::Zeroizing;
 
+use super::BoxError;
 use super::client::{Client, Settings, Shared};
 use super::credential::Credential;
+use super::headers::{InvalidHeader, header};
+use super::hook::Hook;
 use super::retry::{Budget, RetryPolicy};
 
 const DEFAULT_URL: &str = "https://api.prolific.com";
@@ -19,8 +22,10 @@ const TOKEN_VARIABLE: &str = "PROLIFIC_TOKEN";
 const URL_VARIABLE: &str = "PROLIFIC_URL";
 /// What every `User-Agent` ends with.
 const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+/// How long a connection may be idle between two calls that change something, where such connections are reused.
+const BURST: Duration = Duration::from_secs(1);
 
-/// Settings of a [`Client`]. Made by [`Client::builder`].
+/// Settings for a [`Client`]: all but the token have a default. Made by [`Client::builder`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,13 +47,16 @@ pub struct ClientBuilder {
     connect_timeout: Option<Duration>,
     retry_policy: RetryPolicy,
     user_agent: Option<String>,
+    headers: Vec<(String, String)>,
+    hooks: Vec<Arc<dyn Hook>>,
+    reuse_write_connections: bool,
     environment_proxy: bool,
     proxy: Option<String>,
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     root_certificates: Vec<Vec<u8>>,
 }
 
-/// Leaves out the token, and the URL, which may hold a password as long as it is not checked.
+/// Leaves out the token and the headers, and the URL, which may hold a password as long as it is not checked.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
@@ -57,13 +65,53 @@ impl fmt::Debug for ClientBuilder {
             .field("connect_timeout", &self.connect_timeout)
             .field("retry_policy", &self.retry_policy)
             .field("user_agent", &self.user_agent)
+            .field("reuse_write_connections", &self.reuse_write_connections)
             .field("environment_proxy", &self.environment_proxy)
             .finish_non_exhaustive()
     }
 }
 
+impl Client {
+    /// A client from the environment: the API token from `PROLIFIC_TOKEN`, and the base URL from `PROLIFIC_URL`, which
+    /// defaults to `https://api.prolific.com`. Everything else has the defaults of [`ClientBuilder`].
+    ///
+    /// ```no_run
+    /// let client = prolific_sdk::Client::from_env()?;
+    /// # Ok::<(), prolific_sdk::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or unusable. The error says which, and what to do.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Settings for a client, with a default for all but the token.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// The same client with another token: the same connections and the same retry budget, for another account.
+    ///
+    /// # Errors
+    ///
+    /// When the text cannot be a token.
+    pub fn with_token(&self, token: impl Into<String>) -> Result<Self, ConfigError> {
+        let credential = credential(&Zeroizing::new(token.into()))?;
+        Ok(self.with(|settings| settings.credential = credential))
+    }
+}
+
+fn credential(token: &str) -> Result<Credential, ConfigError> {
+    if token.is_empty() {
+        return Err(ConfigError::MissingToken);
+    }
+    Credential::new(token).map_err(|reason| ConfigError::InvalidToken { reason })
+}
+
 impl ClientBuilder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             token: None,
             base_url: DEFAULT_URL.to_owned(),
@@ -72,6 +120,9 @@ impl ClientBuilder {
             connect_timeout: None,
             retry_policy: RetryPolicy::new(),
             user_agent: None,
+            headers: Vec::new(),
+            hooks: Vec::new(),
+            reuse_write_connections: false,
             environment_proxy: false,
             proxy: None,
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -79,12 +130,11 @@ impl ClientBuilder {
         }
     }
 
-    /// Settings with the token and the base URL of the environment, as [`Client::from_env`] reads them, for those who
-    /// want to set more.
+    /// Settings with the token and the base URL from the environment, as [`Client::from_env`] reads them, to set more.
     ///
     /// # Errors
     ///
-    /// When a variable is not valid UTF-8. Missing and unusable values are told by [`build`](Self::build).
+    /// When a variable is not valid UTF-8. Missing and unusable values are reported by [`build`](Self::build).
     pub fn from_env() -> Result<Self, ConfigError> {
         let read = |name| match env::var(name) {
             Ok(value) => Ok(Some(value)),
@@ -102,82 +152,113 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// The API token, made in the account settings of Prolific's web application. Required.
+    /// The API token, created in the account settings of Prolific's web application. Required.
     ///
-    /// It is sent as `Authorization: Token …`, and printed by no `Debug`, `Display` or error of this crate. The memory that
-    /// holds it is overwritten when the last clone of the client is dropped; buffers of the transport, which it passes
-    /// through with each request, are not.
+    /// It is sent as `Authorization: Token …`, and shown by no `Debug`, `Display` or error of this crate. The memory that
+    /// holds it is overwritten when the last clone of the client is dropped. The transport's buffers, which it passes through
+    /// with each request, are not.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Zeroizing::new(token.into()));
         self
     }
 
-    /// Where the service is. Defaults to `https://api.prolific.com`.
+    /// The base URL of the service. Defaults to `https://api.prolific.com`.
     ///
-    /// Only `https` is accepted, since every request carries the token; plain `http` is accepted for a loopback
-    /// address, where a sandbox listens. A path is kept in front of the operations' paths.
+    /// Only `https` is accepted, since every request carries the token. Plain `http` is accepted for a loopback address,
+    /// where a sandbox listens. A path is kept in front of the operations' paths.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// How long a call may take, over all its attempts and the waits between them. Defaults to 90 seconds.
+    /// The time limit of a call, over all its attempts and the waits between them. Defaults to 90 seconds.
+    ///
+    /// With a timeout of zero, calls fail without sending anything. With one shorter than
+    /// [`connect_timeout`](Self::connect_timeout), a call is not retried.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the response. Defaults to 30 seconds. What is
-    /// left of [`timeout`](Self::timeout) limits it too.
+    /// The time limit of one attempt, from connecting to the last byte of the response. Defaults to 30 seconds. What is left
+    /// of [`timeout`](Self::timeout) limits it, too.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long connecting may take, TLS included. Defaults to 5 seconds, or to half of the shorter one of
+    /// The time limit for connecting, TLS included. Defaults to 5 seconds, or to half of the shorter one of
     /// [`attempt_timeout`](Self::attempt_timeout) and [`timeout`](Self::timeout), if that is less.
     ///
-    /// It must be shorter than both: an attempt that ran out of time while connecting provably sent nothing, and only the
-    /// shorter limit can tell that from one that was sent and not answered.
+    /// It must be shorter than both: an attempt that ran out of time while connecting provably sent nothing, and only a
+    /// shorter limit can tell that from one that was sent and got no response.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// When a call that failed is sent again. Defaults to [`RetryPolicy::new`]; [`RetryPolicy::never`] switches it off.
+    /// When a failed call is retried. Defaults to [`RetryPolicy::new`]; [`RetryPolicy::never`] switches retries off.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry_policy = policy;
         self
     }
 
-    /// Trusts the certificates in this PEM text as roots, beside those that the operating system trusts: for a network
-    /// whose proxy opens TLS. Whoever holds the key of such a certificate can read every call, the token included. Can be
-    /// called more than once.
+    /// Trusts the certificates in this PEM text as roots, beside those that the operating system trusts: for a network whose
+    /// proxy decrypts TLS. Whoever holds the key of such a certificate can read every call, the token included. Each call of
+    /// this method adds some.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
     }
 
-    /// The name and version of the calling program, such as `cohort-service/2.1`. It is put before this crate's own in
-    /// the `User-Agent` header. Not set by default.
+    /// The name and version of the calling program, such as `cohort-service/2.1`. They come before this crate's own in the
+    /// `User-Agent` header. Not set by default.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(product.into());
         self
     }
 
-    /// Uses the proxy that `HTTPS_PROXY` and its relatives name. By default they are ignored: what stands in the
-    /// environment shall not decide where a token with full permission goes. They are always ignored for a base URL of
-    /// plain `http`, since a proxy would get the token unencrypted.
+    /// Sends this header with every request. A header that authenticates, routes or frames a request, such as
+    /// `Authorization`, `Host` or `Content-Length`, is refused by [`build`](Self::build). For a single call, its builder has
+    /// the method `header`.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Shows each attempt of each call to this hook, which may add headers. Each call of this method adds one; they are called
+    /// in this order.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Reuses connections for calls that change something, within bursts: a connection whose last response ended less than a
+    /// second ago. For bulk jobs.
+    ///
+    /// By default each such call has a connection of its own, and there are three round trips instead of one over TLS. What
+    /// reuse costs is certainty. A service may close a connection just when the next request goes out on it, and then nobody
+    /// knows whether the request arrived: the effect is [`Unknown`](crate::Effect::Unknown) more often. And if something
+    /// between the client and the service sends one response too many, the next call on that connection takes it for its
+    /// own.
+    pub fn reuse_write_connections(mut self) -> Self {
+        self.reuse_write_connections = true;
+        self
+    }
+
+    /// Uses the proxy that `HTTPS_PROXY` and its relatives name. By default they are ignored, so that the environment does not
+    /// decide where a token with full permission goes. They are always ignored for a base URL of plain `http`, where a proxy
+    /// would get the token unencrypted.
     pub fn environment_proxy(mut self) -> Self {
         self.environment_proxy = true;
         self
     }
 
-    /// Uses the proxy at this URL of `http` or `https`, which may hold a user name and a password for it. It comes before
+    /// Uses the proxy at this `http` or `https` URL, which may hold a user name and a password for it. It takes precedence over
     /// [`environment_proxy`](Self::environment_proxy), and `NO_PROXY` does not apply to it.
     ///
-    /// The proxy tunnels: it learns the host of the base URL, and nothing else of a call, unless it opens TLS and its
+    /// The proxy tunnels: it learns the host of the base URL, and nothing else of a call, unless it decrypts TLS and its
     /// certificate is trusted. It is not used for a base URL of plain `http`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
@@ -188,78 +269,90 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// When a setting is missing or unusable; the error says which, and what to do.
+    /// When a setting is missing or unusable. The error says which, and what to do.
     pub fn build(self) -> Result<Client, ConfigError> {
-        let token = self.token.as_ref().filter(|token| !token.is_empty()).ok_or(ConfigError::MissingToken)?;
-        let credential = Credential::new(token).map_err(|reason| ConfigError::InvalidToken { reason })?;
-        let url = base_url(&self.base_url)?;
+        let credential = credential(self.token.as_ref().map_or("", |token| token.as_str()))?;
+        let base = base_url(&self.base_url)?;
         let shorter = self.timeout.min(self.attempt_timeout);
         let connect_timeout = self.connect_timeout.unwrap_or_else(|| (shorter / 2).min(Duration::from_secs(5)));
         if connect_timeout.is_zero() || connect_timeout >= shorter {
             return Err(ConfigError::InvalidTimeouts);
         }
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let (name, value) = header(name, value).map_err(|invalid| ConfigError::InvalidHeader { invalid })?;
+            headers.insert(name, value);
+        }
+        let reads = self.transport(&base, connect_timeout)?;
+        let writes = self.transport(&base, connect_timeout)?;
+        // A service may close a kept connection just when it is used, and then it is not known whether the request arrived.
+        let writes = match self.reuse_write_connections {
+            true => writes.pool_idle_timeout(BURST),
+            false => writes.pool_max_idle_per_host(0),
+        };
+        let unusable = |error: reqwest::Error| ConfigError::Transport { source: error.into() };
+        let shared = Shared {
+            reads: reads.build().map_err(unusable)?,
+            writes: writes.build().map_err(unusable)?,
+            base_url: base.as_str().trim_end_matches('/').to_owned(),
+            base,
+            budget: Budget::new(),
+        };
+        let settings = Settings {
+            credential,
+            timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            connect_timeout,
+            retry_policy: self.retry_policy,
+            headers,
+            hooks: self.hooks,
+        };
+        Ok(Client::new(shared, settings))
+    }
+
+    /// The settings of the transport. The time limits of attempts and calls are not among them: `send` keeps those.
+    fn transport(&self, base: &Url, connect_timeout: Duration) -> Result<reqwest::ClientBuilder, ConfigError> {
         let user_agent = match &self.user_agent {
             Some(product) => format!("{product} {PRODUCT}"),
             None => PRODUCT.to_owned(),
         };
-        let user_agent = HeaderValue::try_from(user_agent).map_err(|_| ConfigError::InvalidUserAgent)?;
-
-        let secure = url.scheme() == "https";
-        let transport = || -> Result<reqwest::ClientBuilder, ConfigError> {
-            let builder = reqwest::Client::builder()
-                // A redirect would turn a create into something else, or carry the token to another host.
-                .redirect(redirect::Policy::none())
-                .referer(false)
-                // Nothing below this crate sends a request again.
-                .retry(retry::never())
-                // Cargo unites features: another crate in the build could switch these on, or another TLS below.
-                .http1_only()
-                .no_gzip()
-                .no_brotli()
-                .no_zstd()
-                .no_deflate()
-                .no_hickory_dns()
-                .https_only(secure)
-                .connect_timeout(connect_timeout)
-                .timeout(self.attempt_timeout)
-                .user_agent(user_agent.clone());
-            #[cfg(feature = "native-tls")]
-            let builder = builder.tls_backend_native();
-            #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-            let builder = builder.tls_backend_rustls();
-            #[cfg(any(feature = "rustls", feature = "native-tls"))]
-            let builder = self.root_certificates.iter().try_fold(builder, |builder, pem| {
-                let certificates = reqwest::Certificate::from_pem_bundle(pem);
-                let certificates = certificates.ok().filter(|list| !list.is_empty());
-                Ok(builder.tls_certs_merge(certificates.ok_or(ConfigError::InvalidCertificate)?))
-            })?;
-            // Plain http is for a loopback address, and nothing leads away from it: no certificate is needed, and reading
-            // those of the system takes time.
-            #[cfg(any(feature = "rustls", feature = "native-tls"))]
-            let builder = if secure { builder } else { builder.tls_certs_only([]) };
-            let builder = if self.environment_proxy && secure { builder } else { builder.no_proxy() };
-            let Some(proxy) = &self.proxy else { return Ok(builder) };
-            let proxy = Url::parse(proxy).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-            // For https alone, which it tunnels.
-            let proxy = reqwest::Proxy::https(proxy.ok_or(ConfigError::InvalidProxy)?);
-            Ok(builder.proxy(proxy.map_err(|_| ConfigError::InvalidProxy)?))
-        };
-        let unusable = |error: reqwest::Error| ConfigError::Transport { source: error.into() };
-        Ok(Client {
-            shared: Arc::new(Shared {
-                http: transport()?.build().map_err(unusable)?,
-                unpooled: transport()?.pool_max_idle_per_host(0).build().map_err(unusable)?,
-                base_url: url.as_str().trim_end_matches('/').to_owned(),
-                credential,
-                budget: Budget::new(),
-            }),
-            settings: Settings {
-                timeout: self.timeout,
-                attempt_timeout: self.attempt_timeout,
-                connect_timeout,
-                retry_policy: self.retry_policy,
-            },
-        })
+        let secure = base.scheme() == "https";
+        let builder = reqwest::Client::builder()
+            // A redirect would turn a create into something else, or carry the token to another host.
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // Nothing below this crate retries.
+            .retry(retry::never())
+            // Cargo unites features: another crate in the build could switch these on, or another TLS below.
+            .http1_only()
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .no_hickory_dns()
+            .https_only(secure)
+            .connect_timeout(connect_timeout)
+            .user_agent(HeaderValue::try_from(user_agent).map_err(|_| ConfigError::InvalidUserAgent)?);
+        #[cfg(feature = "native-tls")]
+        let builder = builder.tls_backend_native();
+        #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+        let builder = builder.tls_backend_rustls();
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let builder = self.root_certificates.iter().try_fold(builder, |builder, pem| {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem);
+            let certificates = certificates.ok().filter(|list| !list.is_empty());
+            Ok(builder.tls_certs_merge(certificates.ok_or(ConfigError::InvalidCertificate)?))
+        })?;
+        // Plain http is for a loopback address, and nothing leads away from it: no certificate is needed, and reading those of
+        // the system takes time.
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let builder = if secure { builder } else { builder.tls_certs_only([]) };
+        let builder = if self.environment_proxy && secure { builder } else { builder.no_proxy() };
+        let Some(proxy) = &self.proxy else { return Ok(builder) };
+        let proxy = Url::parse(proxy).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        // For https alone, which it tunnels.
+        let proxy = reqwest::Proxy::https(proxy.ok_or(ConfigError::InvalidProxy)?);
+        Ok(builder.proxy(proxy.map_err(|_| ConfigError::InvalidProxy)?))
     }
 }
 
@@ -282,6 +375,9 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
     if url.scheme() == "http" && !url.host_str().is_some_and(is_loopback) {
         return Err(ConfigError::InsecureUrl);
     }
+    if url.scheme() == "https" && cfg!(not(any(feature = "rustls", feature = "native-tls"))) {
+        return Err(ConfigError::NoTls);
+    }
     Ok(url)
 }
 
@@ -295,7 +391,7 @@ fn is_loopback(host: &str) -> bool {
 pub enum ConfigError {
     /// No token was given.
     MissingToken,
-    /// The token cannot be one.
+    /// The text cannot be a token.
     InvalidToken {
         /// What is wrong with it, without repeating it.
         reason: &'static str,
@@ -307,19 +403,26 @@ pub enum ConfigError {
     },
     /// The base URL would send the token unencrypted over a network.
     InsecureUrl,
-    /// A timeout is zero, or the time to connect is not shorter than that of an attempt or of the call.
+    /// The base URL is https, and the crate was built without TLS: neither the feature `rustls` nor `native-tls` is on.
+    NoTls,
+    /// A timeout is zero, or the time limit for connecting is not shorter than that of an attempt and of the call.
     InvalidTimeouts,
     /// The URL of the proxy cannot be used.
     InvalidProxy,
-    /// What was given as root certificates is no PEM text with certificates.
+    /// The root certificates are not a PEM text with certificates.
     InvalidCertificate,
-    /// The name of the calling program cannot stand in a header.
+    /// The name of the calling program cannot be sent in a header.
     InvalidUserAgent,
-    /// The transport could not be set up, for example because one of the root certificates cannot be read, or because the
-    /// system has none.
+    /// A default header cannot be sent.
+    InvalidHeader {
+        /// What is wrong with it, without repeating it.
+        invalid: InvalidHeader,
+    },
+    /// The transport could not be set up, for example because a root certificate cannot be read, or because the system has
+    /// none.
     Transport {
         /// The transport's own error.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: BoxError,
     },
 }
 
@@ -328,32 +431,38 @@ impl fmt::Display for ConfigError {
         match self {
             Self::MissingToken => write!(
                 f,
-                "no API token: make one in the account settings of Prolific's web application, and set {TOKEN_VARIABLE} to \
-                 it for `from_env`, or give it to `ClientBuilder::token`"
+                "no API token: create one in the account settings of Prolific's web application, and set {TOKEN_VARIABLE} \
+                 to it, or give it to the client's builder"
             ),
             Self::InvalidToken { reason } => write!(f, "the API token is not usable: {reason}"),
             Self::InvalidUrl { reason } => write!(
                 f,
-                "the base URL is not usable: {reason}; give one like {DEFAULT_URL}, or none for the real service (unset \
-                 {URL_VARIABLE}, leave out `ClientBuilder::base_url`)"
+                "the base URL is not usable: {reason}. Give one like {DEFAULT_URL}; for the real service give none, and \
+                 unset {URL_VARIABLE}"
             ),
             Self::InsecureUrl => f.write_str(
-                "the base URL is http, which would send the API token unencrypted: use https (plain http is accepted for a loopback address only)",
+                "the base URL is http, which would send the API token unencrypted: use https (plain http is accepted for a \
+                 loopback address only)",
+            ),
+            Self::NoTls => f.write_str(
+                "the base URL is https, and this program was built without TLS: switch on the feature `rustls` or \
+                 `native-tls` of prolific-sdk",
             ),
             Self::InvalidTimeouts => f.write_str(
-                "timeouts must be longer than zero, and connect_timeout shorter than attempt_timeout and timeout: change one of them",
+                "a timeout is zero, or the one for connecting is not shorter than those of an attempt and of the call",
             ),
             Self::InvalidProxy => {
-                f.write_str("the proxy's URL is not usable: give one of http or https, like http://proxy.example:3128")
+                f.write_str("the proxy's URL is not usable: give an http or https URL, like http://proxy.example:3128")
             }
             Self::InvalidCertificate => f.write_str(
                 "the root certificates are not usable: give a PEM text, with `-----BEGIN CERTIFICATE-----` in it",
             ),
             Self::InvalidUserAgent => {
-                f.write_str("the user agent cannot stand in a header: give a name and version like cohort-service/2.1")
+                f.write_str("the user agent cannot be sent in a header: give a name and version like cohort-service/2.1")
             }
+            Self::InvalidHeader { invalid } => write!(f, "a default header cannot be sent: {invalid}"),
             Self::Transport { .. } => f.write_str(
-                "the transport could not be set up, for example because a root certificate cannot be read; its source says why",
+                "the transport could not be set up, for example because a root certificate cannot be read",
             ),
         }
     }
@@ -373,6 +482,7 @@ impl std::error::Error for ConfigError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Transport { source } => Some(&**source),
+            Self::InvalidHeader { invalid } => Some(invalid),
             _ => None,
         }
     }

@@ -14,7 +14,7 @@ const PREFIX: &[u8] = b"Token ";
 pub(crate) struct Credential(HeaderValue);
 
 impl Credential {
-    /// Refuses what cannot be a token, and says what to do. The token itself is never part of the reason.
+    /// Rejects what cannot be a token, and says what to do. The token itself is never part of the reason.
     pub(crate) fn new(token: &str) -> Result<Self, &'static str> {
         if token.is_empty() {
             return Err("it is empty");
@@ -36,6 +36,17 @@ impl Credential {
             HeaderValue::from_maybe_shared(Bytes::from_owner(text)).map_err(|_| "it cannot be sent in a header")?;
         header.set_sensitive(true);
         Ok(Self(header))
+    }
+
+    /// Whether a text may repeat something of the token: a word of it stands in the token, or the other way round. The token is
+    /// not copied for it.
+    pub(super) fn is_echoed_in(&self, text: &str) -> bool {
+        let token = self.0.as_bytes().get(PREFIX.len()..).unwrap_or_default();
+        let within = |long: &[u8], short: &[u8]| {
+            short.len() > 2 && long.windows(short.len()).any(|part| part.eq_ignore_ascii_case(short))
+        };
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        within(text.as_bytes(), token) || words.any(|word| within(token, word.as_bytes()))
     }
 
     /// The value of `Authorization`, marked as sensitive.
@@ -64,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_token_is_refused_without_repeating_it() {
+    fn what_cannot_be_a_token_is_rejected_without_repeating_it() {
         for token in ["", "Token canary", "canary with blank", "canary\n", "canary\u{e9}", "canary\0", "canary\u{7f}"] {
             let reason = Credential::new(token).map(|_| ()).unwrap_err();
             assert!(!reason.contains("canary"), "{reason}");

@@ -1,6 +1,7 @@
-//! What is known of a call that failed. Built by `send` and `response`; tells nothing of the token or the body by itself.
+//! What is known of a call that failed. Shows nothing of the token or of the bodies by itself.
 
 use std::fmt;
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -8,145 +9,93 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use super::BoxError;
+use super::body::{ERROR_LIMIT, Received};
+use super::delivery::Failure;
+use super::error_body::ErrorBody;
 use super::operation::Operation;
-use super::response::{Response, ResponseValue};
-use super::retry::{self, Stop};
-use super::send::{ERROR_LIMIT, Outcome};
-use super::telemetry;
+use super::outcome::{Attempt, Delivery, Effect, ErrorKind, Phase};
+use super::retry::{self, RetryStopReason};
 
-/// What is known of a call that failed: what happened, whether the request was sent, and whether it took effect.
+/// What is known of a call that failed: what happened, whether the request reached the service, and whether it took effect.
 ///
-/// `Display` is one line for a person. It and `Debug` contain neither the token nor anything of the request's or the
-/// answer's body; [`body`](Self::body) and [`api_error`](Self::api_error) give those to a program that wants them.
+/// `Display` is one line for people. It and `Debug` show neither the token nor an id nor anything of the bodies, except the
+/// service's title and code for the error, where these are short and repeat nothing of the request. [`body`](Self::body),
+/// [`message`](Self::message) and [`api_error`](Self::api_error) give the rest to a program that wants it.
 ///
 /// What to do then is on the page [When a call fails](crate::guide::when_a_call_fails).
+///
+/// ```no_run
+/// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+/// use prolific_sdk::Effect;
+///
+/// match client.users().me().send().await {
+///     Ok(user) => println!("the token works, for {}", user.id),
+///     Err(error) if error.is_unauthorized() => println!("the token does not work: {error}"),
+///     Err(error) if error.effect() == Effect::Unknown => println!("look before you try again: {error}"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
     operation: &'static Operation,
-    kind: Kind,
-    status: Option<StatusCode>,
-    headers: HeaderMap,
-    body: Bytes,
-    truncated: bool,
+    /// Of the last attempt.
+    failed: Failed,
     attempts: Vec<Attempt>,
-    resendable: bool,
-    stop: Stop,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    stop_reason: RetryStopReason,
+    /// Where the service's own words stand in the body, and those of them that can be shown.
+    words: Option<(&'static ErrorBody, Option<String>)>,
 }
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// The call cannot be made into a request. Nothing was sent.
-    Input,
-    /// No connection could be made. Nothing was sent.
-    Connect,
-    /// A connection was there, but the request provably did not go out over it.
-    NotDelivered,
-    /// The connection broke before an answer arrived, or what came over it was no answer of HTTP. The request may have been
-    /// received.
-    Interrupted,
-    /// A time limit was reached, in the phase that is given.
-    Timeout(Phase),
-    /// The service refused, with a status and a body that are documented.
-    Rejected,
-    /// The service answered with a status that is not documented for the operation.
-    Status,
-    /// The answer arrived, but is not in the documented form.
-    Undecodable,
-    /// The answer broke off in its body.
-    BodyCut,
-    /// The answer's body is larger than is accepted.
-    BodyTooLarge,
-    /// A page of a list says that more follows, and brings nothing new: items may be missing.
-    IncompleteList,
+/// What came of an attempt that failed.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// No response began to arrive.
+    NoResponse { failure: Failure, source: BoxError },
+    /// A response that is no success, or a success that cannot be used.
+    Response { kind: ErrorKind, received: Received<Bytes>, truncated: bool, source: Option<BoxError> },
 }
 
-/// The part of a call in which a time limit was reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Phase {
-    /// While connecting: nothing was sent.
-    Connect,
-    /// While sending, or waiting for the answer to begin.
-    Head,
-    /// While the answer's body arrived.
-    Body,
-}
-
-/// Whether a request left this machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sent {
-    /// Provably not.
-    No,
-    /// Perhaps, in part or as a whole.
-    Maybe,
-    /// Yes: an answer began to arrive.
-    Answered,
-}
-
-/// Whether a call changed anything at the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Effect {
-    /// It did not: nothing was sent, or the service refused. That a refusal (4xx but 408) changes nothing is a reading of
-    /// the documentation, which does not say that a request could be done in part.
-    None,
-    /// It cannot be known from here.
-    Unknown,
-    /// It did: sending it again would do it a second time.
-    Done,
-}
-
-/// One sending of a call's request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Attempt {
-    /// Whether the request left this machine.
-    pub sent: Sent,
-    /// The status, if an answer began to arrive.
-    pub status: Option<StatusCode>,
-    /// From the start of the attempt to its end.
-    pub elapsed: Duration,
-    /// The pause before the attempt.
-    pub waited: Duration,
-}
-
-impl Attempt {
-    /// The effect of this attempt, as its status and the kind of the operation tell it.
-    fn effect(&self, operation: &Operation) -> Effect {
-        match (self.sent, self.status) {
-            _ if operation.is_safe() => Effect::None,
-            (Sent::No, _) => Effect::None,
-            (_, Some(status)) if operation.is_done(status) => Effect::Done,
-            (_, Some(StatusCode::REQUEST_TIMEOUT)) => Effect::Unknown,
-            (_, Some(status)) if status.is_client_error() => Effect::None,
-            _ => Effect::Unknown,
+impl Failed {
+    pub(super) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NoResponse { failure, .. } => failure.kind(),
+            Self::Response { kind, .. } => *kind,
         }
     }
-}
 
-impl Kind {
-    /// What the kind alone says about the request.
-    pub(super) fn sent(self) -> Sent {
+    pub(super) fn delivery(&self) -> Delivery {
         match self {
-            Self::Input | Self::Connect | Self::NotDelivered | Self::Timeout(Phase::Connect) => Sent::No,
-            Self::Interrupted | Self::Timeout(_) => Sent::Maybe,
-            Self::Rejected
-            | Self::Status
-            | Self::Undecodable
-            | Self::BodyCut
-            | Self::BodyTooLarge
-            | Self::IncompleteList => Sent::Answered,
+            Self::NoResponse { failure, .. } => failure.delivery(),
+            Self::Response { .. } => Delivery::Responded,
         }
+    }
+
+    pub(super) fn received(&self) -> Option<&Received<Bytes>> {
+        match self {
+            Self::NoResponse { .. } => None,
+            Self::Response { received, .. } => Some(received),
+        }
+    }
+
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        self.received().map(|received| received.status)
+    }
+
+    /// Whether a retry cannot perform the operation twice, and may help.
+    pub(super) fn is_retryable(&self, operation: &Operation) -> bool {
+        let permanent = matches!(self, Self::NoResponse { failure: Failure::Connect { permanent: true }, .. });
+        retry::is_retryable(operation, self.kind(), self.status(), permanent)
     }
 }
 
 impl Error {
     /// What happened.
-    pub fn kind(&self) -> Kind {
-        self.0.kind
+    pub fn kind(&self) -> ErrorKind {
+        self.0.failed.kind()
     }
 
     /// The operation that was called.
@@ -154,196 +103,199 @@ impl Error {
         self.0.operation
     }
 
-    /// Whether the request left this machine, over all attempts.
-    pub fn sent(&self) -> Sent {
-        self.0.attempts.iter().map(|attempt| attempt.sent).max().unwrap_or(Sent::No)
+    /// Whether the request reached the service, over all attempts.
+    pub fn delivery(&self) -> Delivery {
+        self.0.attempts.iter().map(|attempt| attempt.delivery).max().unwrap_or(Delivery::NotSent)
     }
 
     /// Whether the call changed anything at the service, over all attempts.
     pub fn effect(&self) -> Effect {
-        self.0.attempts.iter().map(|attempt| attempt.effect(self.0.operation)).max().unwrap_or(Effect::None)
+        self.0.attempts.iter().map(|attempt| attempt.effect(self.0.operation)).max().unwrap_or(Effect::NotApplied)
     }
 
     /// Whether the call changed something at the service, or may have: the [`effect`](Self::effect) is not
-    /// [`Effect::None`].
+    /// [`Effect::NotApplied`].
     pub fn may_have_taken_effect(&self) -> bool {
-        self.effect() != Effect::None
+        self.effect() != Effect::NotApplied
     }
 
-    /// Whether the same call can be made again without harm, and may then succeed. This is what
-    /// [`RetryPolicy`](crate::RetryPolicy) sends again, as long as attempts, time and budget are left.
+    /// Whether the same call can be made again without harm, and may then succeed. This is what a
+    /// [`RetryPolicy`](crate::RetryPolicy) retries, as long as attempts, time and budget are left.
     pub fn is_safe_to_retry(&self) -> bool {
-        self.0.resendable
+        self.0.failed.is_retryable(self.0.operation)
     }
 
-    /// Why it was not sent again.
-    pub fn stopped_by(&self) -> Stop {
-        self.0.stop
+    /// Why it was not retried, or not retried again.
+    pub fn stop_reason(&self) -> RetryStopReason {
+        self.0.stop_reason
     }
 
-    /// The status, if an answer began to arrive.
-    pub fn status(&self) -> Option<StatusCode> {
-        self.0.status
-    }
-
-    /// The headers of the answer; empty if none began to arrive.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.0.headers
-    }
-
-    /// How long the service asks to wait (`Retry-After`, in seconds or as a date): from its answer on, or from now on if it
-    /// gave a date and not its own time.
-    pub fn retry_after(&self) -> Option<Duration> {
-        retry::retry_after(&self.0.headers, SystemTime::now)
-    }
-
-    /// The answer's body as it came, or its first 64 KiB; empty if there was none.
-    pub fn body(&self) -> &[u8] {
-        &self.0.body
-    }
-
-    /// Whether [`body`](Self::body) is only the beginning of the answer's body.
-    pub fn body_truncated(&self) -> bool {
-        self.0.truncated
-    }
-
-    /// What was sent, in order.
+    /// The attempts, in order. Empty if nothing could be sent.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
-    /// The body of a refusal, if it can be read as `T`.
-    pub(crate) fn parse_body<T: DeserializeOwned + Default + PartialEq>(&self) -> Option<T> {
-        let refused = self.0.status.is_some_and(|status| status.is_client_error() || status.is_server_error());
-        if refused { documented(&self.0.body).ok().flatten() } else { None }
+    /// Whether the service found nothing there: status 404. It answers so, too, where the token's account has no access.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// For generated code: a documented refusal, whose body has the form `E`.
-    pub(crate) fn rejected<E: DeserializeOwned + Default + PartialEq>(response: Response) -> Self {
-        match documented::<E>(&response.body) {
-            Ok(Some(_)) => Self::answered(response, Kind::Rejected, None),
-            Ok(None) => Self::answered(response, Kind::Undecodable, None),
-            Err(error) => Self::undecodable(response, &error),
-        }
+    /// Whether the service does not accept the token, or not for this: status 401 or 403.
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self.status(), Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN))
     }
 
-    /// For generated code: a status that is not documented for the operation.
-    pub(crate) fn unexpected(response: Response) -> Self {
-        Self::answered(response, Kind::Status, None)
+    /// Whether the service asks for fewer requests: status 429.
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// The caller's values cannot be sent.
-    pub(super) fn input(operation: &'static Operation, reason: &'static str) -> Self {
-        Self::new(operation, Kind::Input, Outcome::unsendable(Reason(reason)), Vec::new(), Stop::Final)
+    /// Whether a time limit of the client was reached: the kind is [`ErrorKind::Timeout`].
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout(_))
     }
 
-    /// The answer is not the documented JSON.
-    pub(super) fn undecodable(response: Response, error: &serde_json::Error) -> Self {
-        Self::answered(response, Kind::Undecodable, Some(Box::new(NotTheForm::new(error))))
+    /// The status, if a response began to arrive.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.failed.status()
     }
 
-    /// A list does not go on.
-    pub(super) fn incomplete_list<P>(operation: &'static Operation, page: &ResponseValue<P>) -> Self {
-        let outcome = Outcome { status: Some(page.status()), headers: page.headers().clone(), ..Outcome::default() };
-        Self::new(operation, Kind::IncompleteList, outcome, page.attempts().to_vec(), Stop::Final)
+    /// The headers of the response; empty if none began to arrive.
+    pub fn headers(&self) -> &HeaderMap {
+        static NONE: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
+        self.0.failed.received().map_or_else(|| &*NONE, |received| &received.headers)
     }
 
-    fn answered(response: Response, kind: Kind, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        let Response { operation, status, headers, body, truncated, attempts, stop, span } = response;
-        telemetry::unusable(&span, status, kind);
-        let outcome = Outcome { status: Some(status), headers, body, truncated, source, ..Outcome::default() };
-        Self::new(operation, kind, outcome, attempts, stop)
+    /// How long the service asks to wait (`Retry-After`, in seconds or as a date): from its response on, or from now on if it
+    /// gave a date and not its own time.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::retry_after(self.headers(), SystemTime::now)
     }
 
-    /// What came of the last attempt, with those before it.
+    /// The response's body as it came, or its first 64 KiB; empty if there was none.
+    pub fn body(&self) -> &[u8] {
+        self.0.failed.received().map_or(&[], |received| &received.body)
+    }
+
+    /// Whether [`body`](Self::body) is only the beginning of the response's body.
+    pub fn body_truncated(&self) -> bool {
+        matches!(self.0.failed, Failed::Response { truncated: true, .. })
+    }
+
+    /// The service's own words: the title and the explanations in the body of an error response. `None` if no response
+    /// arrived, or if its body has another form than the documented one. May repeat values of the request.
+    pub fn message(&self) -> Option<String> {
+        self.0.words.as_ref()?.0.message(self.error_body()?)
+    }
+
+    /// The service's number for the kind of the error, in the body of an error response. There is no published list.
+    pub fn code(&self) -> Option<i64> {
+        self.0.words.as_ref()?.0.code(self.error_body()?)
+    }
+
+    /// The body of an error response, if it can be read as `T` and has something of it: all its fields may be optional, so
+    /// that any other object would be read as well.
+    pub(crate) fn decode_body<T: DeserializeOwned + Default + PartialEq>(&self) -> Option<T> {
+        let value: T = serde_json::from_slice(self.error_body()?).ok()?;
+        (value != T::default()).then_some(value)
+    }
+
+    fn error_body(&self) -> Option<&[u8]> {
+        let status = self.status()?;
+        (status.is_client_error() || status.is_server_error()).then(|| self.body())
+    }
+
+    /// Of a call whose last attempt failed in this way.
     pub(super) fn new(
         operation: &'static Operation,
-        kind: Kind,
-        outcome: Outcome,
+        mut failed: Failed,
         attempts: Vec<Attempt>,
-        stop: Stop,
+        stop_reason: RetryStopReason,
     ) -> Self {
-        let Outcome { status, headers, mut body, truncated, source, lasting, .. } = outcome;
-        let resendable = retry::is_resendable(operation, Some(kind), status, lasting);
-        let truncated = truncated || body.len() > ERROR_LIMIT;
-        // Not the rest of a large one with it.
-        if body.len() > ERROR_LIMIT {
-            body = Bytes::copy_from_slice(&body[..ERROR_LIMIT]);
+        if let Failed::Response { received, truncated, .. } = &mut failed
+            && received.body.len() > ERROR_LIMIT
+        {
+            // Not the rest of a large one with it.
+            received.body = Bytes::copy_from_slice(&received.body[..ERROR_LIMIT]);
+            *truncated = true;
         }
-        Self(Box::new(Inner { operation, kind, status, headers, body, truncated, attempts, resendable, stop, source }))
+        Self(Box::new(Inner { operation, failed, attempts, stop_reason, words: None }))
     }
-}
 
-/// The body in the documented form. `None` if it has nothing of it: all fields are optional, so that other JSON parses too.
-fn documented<E: DeserializeOwned + Default + PartialEq>(body: &[u8]) -> Result<Option<E>, serde_json::Error> {
-    let value: E = serde_json::from_slice(body)?;
-    Ok((value != E::default()).then_some(value))
+    /// Of a response that turns out to be no success.
+    pub(super) fn of_success(
+        operation: &'static Operation,
+        kind: ErrorKind,
+        received: Received<Bytes>,
+        attempts: Vec<Attempt>,
+        source: Option<BoxError>,
+    ) -> Self {
+        let failed = Failed::Response { kind, received, truncated: false, source };
+        Self::new(operation, failed, attempts, RetryStopReason::NotRetryable)
+    }
+
+    /// The same error, with the service's own words, of which `summary` chooses what can be shown.
+    pub(super) fn explained(
+        mut self,
+        error_body: &'static ErrorBody,
+        summary: impl FnOnce(&[u8]) -> Option<String>,
+    ) -> Self {
+        let summary = self.error_body().and_then(summary);
+        self.0.words = Some((error_body, summary));
+        self
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.0.operation.id)?;
-        let is_client_error = self.0.status.is_some_and(|status| status.is_client_error());
-        match self.0.kind {
-            Kind::Input => {
-                let reason = self.0.source.as_ref().and_then(|source| source.downcast_ref::<Reason>());
-                // Others may repeat the value.
-                let Reason(reason) =
-                    reason.unwrap_or(&Reason("an id is empty, a value cannot be written, or the URL is too long"));
-                write!(f, "the call cannot be made into a request: {reason}")?;
-            }
-            Kind::Connect => f.write_str("no connection to the service could be made")?,
-            Kind::NotDelivered => f.write_str("the request did not go out")?,
-            Kind::Interrupted => {
-                f.write_str("the connection broke, or what came over it was not HTTP, before an answer had arrived")?;
-            }
-            Kind::Timeout(_) if self.0.attempts.is_empty() => f.write_str("there was no time for an attempt")?,
-            Kind::Timeout(Phase::Connect) => f.write_str("connecting took longer than allowed")?,
-            Kind::Timeout(Phase::Head) => f.write_str("no answer arrived in the time allowed")?,
-            Kind::Timeout(Phase::Body) => f.write_str("the answer did not arrive in full in the time allowed")?,
-            Kind::Rejected => f.write_str("the service refused")?,
-            Kind::Status if is_client_error => f.write_str("the service refused")?,
-            Kind::Status if self.0.status.is_some_and(|status| status.is_server_error()) => {
-                f.write_str("the service had trouble")?;
-            }
-            Kind::Status => f.write_str("the service answered with a status that is not documented")?,
-            Kind::Undecodable if is_client_error => {
-                f.write_str("the service refused, and not in the documented form")?;
-            }
-            Kind::Undecodable => f.write_str("the answer is not in the documented form")?,
-            Kind::BodyCut => f.write_str("the answer broke off")?,
-            Kind::BodyTooLarge => f.write_str("the answer is larger than is accepted")?,
-            Kind::IncompleteList => {
-                f.write_str("the list breaks off: a page brings nothing new and says that more follows")?;
-            }
+        let operation = self.0.operation;
+        let name = if operation.summary.is_empty() { operation.id } else { operation.summary };
+        write!(f, "{name}: ")?;
+        f.write_str(match self.kind() {
+            ErrorKind::InvalidRequest => "the request was not sent",
+            ErrorKind::Connect => "no connection to the service",
+            ErrorKind::Interrupted => "the connection broke before a response arrived",
+            ErrorKind::Timeout(_) if self.0.attempts.is_empty() => "no time left to send the request",
+            ErrorKind::Timeout(Phase::Connect) => "connecting timed out",
+            ErrorKind::Timeout(Phase::Response) => "no response arrived in time",
+            ErrorKind::Timeout(Phase::Body) => "the response did not arrive in full in time",
+            ErrorKind::Rejected => "rejected by the service",
+            ErrorKind::ServerError => "server error",
+            ErrorKind::UnexpectedStatus => "unexpected status",
+            ErrorKind::Decode => "the response is not in the documented form",
+            ErrorKind::IncompleteBody => "the response broke off",
+            ErrorKind::BodyTooLarge => "the response is too large",
+            ErrorKind::IncompleteList => "the list breaks off: a page has nothing new and says that more follows",
+        })?;
+        if self.kind() == ErrorKind::InvalidRequest {
+            let reason = std::error::Error::source(self).and_then(|source| source.downcast_ref::<Reason>());
+            // Others may repeat a value.
+            write!(f, ": {}", reason.map_or("the transport does not take it", |Reason(reason)| reason))?;
         }
-        if let Some(status) = self.0.status {
-            write!(f, " (status {status})")?;
+        let status = self.status().map(|status| format!("status {status}"));
+        let summary = self.0.words.as_ref().and_then(|(_, summary)| summary.as_ref());
+        let details: Vec<_> = status.iter().chain(summary).map(String::as_str).collect();
+        if !details.is_empty() {
+            write!(f, " ({})", details.join(", "))?;
         }
         if self.0.attempts.len() > 1 {
             write!(f, " after {} attempts", self.0.attempts.len())?;
         }
         f.write_str(match self.effect() {
-            Effect::None if self.0.operation.is_safe() => "",
-            Effect::None => "; nothing was changed",
-            Effect::Unknown if self.0.operation.idempotent => "; whether it took effect is not known",
-            Effect::Unknown => "; whether it took effect is not known: look before you send it again",
-            Effect::Done => "; it took effect: do not send it again",
+            Effect::NotApplied if operation.is_safe() => "",
+            Effect::NotApplied => "; nothing was changed",
+            Effect::Unknown if operation.idempotent => "; it may have taken effect",
+            Effect::Unknown => "; it may have taken effect: check before you send it again",
+            Effect::Applied => "; it took effect: do not send it again",
         })?;
-        match self.retry_after() {
-            _ if matches!(self.status(), Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)) => {
-                f.write_str("; check the token, and what it may see")
-            }
-            Some(wait) if self.is_safe_to_retry() && wait > DAY => {
-                f.write_str("; it can be sent again in more than a day")
-            }
-            Some(wait) if self.is_safe_to_retry() => {
-                write!(f, "; it can be sent again in {} s", wait.as_millis().div_ceil(1000))
-            }
-            None if self.is_safe_to_retry() => f.write_str("; it can be sent again"),
-            _ if self.0.kind == Kind::Rejected => f.write_str("; `api_error` has the service's words"),
-            _ if is_client_error && !self.0.body.is_empty() => f.write_str("; `body` has the service's words"),
-            _ => Ok(()),
+        if self.is_unauthorized() {
+            return f.write_str("; check the token, and what its account has access to");
+        }
+        match self.retry_after().filter(|_| self.is_safe_to_retry()) {
+            Some(wait) if wait > DAY => f.write_str("; it can be retried in more than a day"),
+            Some(wait) => write!(f, "; it can be retried in {} s", wait.as_millis().div_ceil(1000)),
+            None if self.is_safe_to_retry() => f.write_str("; it can be retried"),
+            None => Ok(()),
         }
     }
 }
@@ -353,28 +305,32 @@ impl fmt::Debug for Error {
         // First the sentence: a `main` that returns the error prints this.
         write!(f, "{self} ")?;
         f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("sent", &self.sent())
+            .field("operation", &self.0.operation.id)
+            .field("kind", &self.kind())
+            .field("delivery", &self.delivery())
             .field("effect", &self.effect())
-            .field("status", &self.0.status)
-            .field("body_length", &self.0.body.len())
+            .field("status", &self.status())
+            .field("body_length", &self.body().len())
             .field("attempts", &self.0.attempts)
-            .field("stopped_by", &self.0.stop)
-            .field("source", &self.0.source)
+            .field("stop_reason", &self.0.stop_reason)
+            .field("source", &std::error::Error::source(self))
             .finish_non_exhaustive()
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_ref().map(|source| &**source as _)
+        match &self.0.failed {
+            Failed::NoResponse { source, .. } => Some(&**source),
+            Failed::Response { source, .. } => source.as_ref().map(|source| &**source as _),
+        }
     }
 }
 
 /// Longer waits are not worth their number.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Why a call cannot be made into a request, in words of this crate, which can be printed.
+/// Why a request was not sent, in words of this crate, which can be shown.
 #[derive(Debug)]
 pub(super) struct Reason(pub(super) &'static str);
 
@@ -388,14 +344,14 @@ impl std::error::Error for Reason {}
 
 /// Where a body stops being the documented JSON. The parser's own text would repeat values from the body.
 #[derive(Debug)]
-struct NotTheForm {
+pub(super) struct NotTheForm {
     category: serde_json::error::Category,
     line: usize,
     column: usize,
 }
 
 impl NotTheForm {
-    fn new(error: &serde_json::Error) -> Self {
+    pub(super) fn new(error: &serde_json::Error) -> Self {
         Self { category: error.classify(), line: error.line(), column: error.column() }
     }
 }
@@ -403,9 +359,9 @@ impl NotTheForm {
 impl fmt::Display for NotTheForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.category {
-            serde_json::error::Category::Data => "another JSON than documented",
+            serde_json::error::Category::Data => "JSON of another form than documented",
             serde_json::error::Category::Eof => "the JSON ends early",
-            serde_json::error::Category::Syntax | serde_json::error::Category::Io => "no JSON",
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => "not JSON",
         };
         write!(f, "{what}, at line {} column {}", self.line, self.column)
     }

@@ -1,29 +1,46 @@
-//! What the generated operations stand on: configuration, transport, answers and errors. Knows no operation, and never
-//! imports `generated`.
+//! What the generated operations stand on. Knows no operation, and never imports `generated`.
+//!
+//! From the ground up: `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`, `timestamp` ·
+//! `retry` · `request` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`, `hook` · `client`, `config` ·
+//! `send` · `call` · `pagination` · `raw`. A file imports only what stands before it.
 
+mod body;
 mod call;
 mod client;
 mod config;
 mod credential;
+mod delivery;
 mod error;
-mod evidence;
+mod error_body;
+mod headers;
+mod hook;
 mod operation;
+mod outcome;
 mod pagination;
+mod raw;
 mod request;
 mod response;
 mod retry;
 mod send;
 mod telemetry;
 mod timestamp;
+mod value;
+
+/// An error of any type, as a cause.
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 pub use call::Call;
 pub use client::Client;
 pub use config::{ClientBuilder, ConfigError};
-pub use error::{Attempt, Effect, Error, Kind, Phase, Sent};
+pub use error::Error;
+pub(crate) use error_body::ErrorBody;
+pub use headers::InvalidHeader;
+pub use hook::{Hook, NextAttempt};
 pub use operation::Operation;
-pub use pagination::{Items, Pages};
-pub(crate) use pagination::{PageState, fingerprint};
-pub(crate) use request::{QueryParam, path_segment};
-pub use response::ResponseValue;
-pub use retry::{RetryPolicy, Stop};
-pub(crate) use timestamp::parse_timestamp;
+pub use outcome::{Attempt, Delivery, Effect, ErrorKind, Phase};
+pub use pagination::{Items, Page, Pages};
+pub use raw::RawCall;
+pub use response::Response;
+pub use retry::{RetryPolicy, RetryStopReason};
+pub(crate) use timestamp::{compare_timestamps, parse_timestamp};
+pub(crate) use value::{or_default, serialize_id};

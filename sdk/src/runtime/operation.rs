@@ -2,50 +2,52 @@
 
 use reqwest::StatusCode;
 
-/// An operation of the API, as the document describes it. [`operations`](crate::operations) lists them all.
+/// An operation of the API. [`operations`](crate::operations) lists those that this crate has methods for; [`Operation::new`]
+/// makes another one, for [`Client::call`](crate::Client::call).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Its `operationId`, which is also the name of the method of [`Client`](crate::Client).
+    /// Its `operationId` in the OpenAPI document: the resource, and the method of its handle.
     pub id: &'static str,
     /// The HTTP method, in capitals.
     pub method: &'static str,
     /// The path under the base URL. A path parameter stands in braces.
     pub path: &'static str,
-    /// Whether doing it twice is the same as doing it once, so that it may be sent again after a failure that leaves its
-    /// effect unknown. HTTP says so of GET, HEAD, PUT and DELETE; the description of an operation can say otherwise.
+    /// Whether performing it twice has the same result as performing it once, so that it may be retried after a failure that
+    /// leaves its effect unknown. HTTP says so of GET, HEAD, PUT and DELETE; the description of an operation can say
+    /// otherwise.
     pub idempotent: bool,
     /// The documented status of success. `None` if none is documented, so that any of 200 to 299 counts.
     pub success: Option<u16>,
-    /// One line of what it does; empty for one of [`Operation::new`], as is the page.
+    /// One line on what it does; empty for one that [`Operation::new`] made, as is `documentation`.
     pub summary: &'static str,
     /// The page of Prolific's documentation that describes it.
     pub documentation: &'static str,
 }
 
 impl Operation {
-    /// An operation that this crate does not offer, for [`Client::call`](crate::Client::call): a name for errors and
-    /// traces, a method in capitals, and a path under the base URL, with its parameters in braces. Whether it counts as
-    /// [`idempotent`](Self::idempotent), its method says.
+    /// An operation that this crate has no method for: a name for errors and traces, a method in capitals, and a path under
+    /// the base URL, with its parameters in braces. Whether it counts as [`idempotent`](Self::idempotent) follows from its
+    /// method.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         let idempotent = matches!(method.as_bytes(), b"GET" | b"HEAD" | b"PUT" | b"DELETE");
         Self { id, method, path, idempotent, success: None, summary: "", documentation: "" }
     }
 
-    /// The same operation, which doing twice is the same as doing once, or not.
+    /// The same operation, declared idempotent or not.
     #[must_use]
     pub const fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
     }
 
-    /// Whether the status says that it was done.
-    pub(super) fn is_done(&self, status: StatusCode) -> bool {
-        status.is_success() && self.success.is_none_or(|documented| documented == status.as_u16())
-    }
-
     /// Whether it only reads, so that sending it any number of times does no harm.
     pub fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
+    }
+
+    /// Whether the status says that it was performed.
+    pub(super) fn is_success(&self, status: StatusCode) -> bool {
+        status.is_success() && self.success.is_none_or(|documented| documented == status.as_u16())
     }
 }

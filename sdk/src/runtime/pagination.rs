@@ -1,135 +1,161 @@
-//! Reading a list page by page. Knows no operation and no type: generated code says how a page is asked for, and where
-//! its items are.
+//! Reading a list page by page. Knows no operation and no type: a [`Page`] says where its items are.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::future::poll_fn;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::{fmt, vec};
+use std::vec;
 
 use futures_core::Stream;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use super::call::Call;
 use super::error::Error;
-use super::operation::Operation;
-use super::response::ResponseValue;
+use super::response::Response;
 
-type Fetch<P> = Pin<Box<dyn Future<Output = Result<ResponseValue<P>, Error>> + Send>>;
+/// A page of a list. Implemented by the page types of this crate; implement it for a type of your own to page through a list
+/// with [`RawCall::pages`](crate::RawCall::pages).
+pub trait Page: DeserializeOwned + Send + 'static {
+    /// What the list consists of.
+    type Item: Serialize + Send;
 
-/// The pages of a list, each read when it is asked for: a [`Stream`], and [`next`](Self::next) for a plain loop.
+    /// The items of this page.
+    fn items(&self) -> &[Self::Item];
+
+    /// The items of this page.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// Whether another page follows. `None` if the page does not say.
+    fn has_next(&self) -> Option<bool>;
+
+    /// What tells an item from others, such as its id. An item without one is compared as a whole.
+    fn key(item: &Self::Item) -> Option<&str>;
+}
+
+/// The same number for an item that comes again.
+fn fingerprint<P: Page>(item: &P::Item) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match P::key(item) {
+        Some(key) => key.hash(&mut hasher),
+        // What came as JSON can be written as JSON.
+        None => serde_json::to_vec(item).unwrap_or_default().hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>;
+
+/// The pages of a list, each requested when it is asked for: by [`try_next`](Self::try_next), or as a [`Stream`].
 ///
-/// The next page is asked for by its offset, behind the items that came so far; addresses that the service sends are
-/// never followed. The list ends with a page that says that no other follows, or that brings nothing new: an empty one, or
-/// the whole list again from a service that does not page. If such a page says that more follows, that is an error of
-/// kind [`Kind::IncompleteList`](super::Kind::IncompleteList). Where the service says nothing, the end is a conclusion:
-/// one that cuts a list short, and ignores the offset, cannot be told from one that has no more.
+/// The next page is requested by its offset, after the items that came so far; URLs that the service sends are never
+/// followed. The list ends with a page that says that no other follows, or that has nothing new: an empty one, or the whole
+/// list again from a service that does not page. If such a page says that more follows, that is an error of kind
+/// [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). Where the service says nothing, the end is inferred: a
+/// service that cuts a list short and ignores the offset cannot be told from one that has no more.
 ///
-/// A list that changes while it is read can shift: an item that is removed moves those behind it to an earlier page, where
-/// they are missed. To change what is listed, read the list to its end first.
+/// A list that changes while it is read can shift: when an item is removed, those after it move to an earlier page, where they
+/// are missed. To change what is listed, read the list to its end first.
 ///
-/// An error ends it. The pages before it have been yielded, and are the caller's; to go on behind them, start again from
+/// An error ends it. The pages before it have been yielded; to go on after them, start again from
 /// [`offset`](Self::offset). A page without items is not yielded. Nothing is sent after it is dropped.
+///
+/// ```no_run
+/// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+/// let mut pages = client.workspaces().list().pages();
+/// while let Some(page) = pages.try_next().await? {
+///     println!("{} more", page.body().results.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before a page is asked for"]
 pub struct Pages<P> {
-    operation: &'static Operation,
-    fetch: Box<dyn FnMut(Option<i64>) -> Fetch<P> + Send>,
-    look: fn(&P) -> PageState,
-    /// `None` until something has to be skipped: the first request is the caller's.
-    offset: Option<i64>,
+    call: Call<P>,
+    /// The query parameter for the number of items to skip.
+    parameter: &'static str,
+    offset: u64,
     seen: HashSet<u64>,
     step: Step<P>,
 }
 
 enum Step<P> {
-    Ask,
+    /// The first request is the caller's, as it is.
+    First,
+    Next,
     Wait(Fetch<P>),
     End,
 }
 
-/// What a page says of itself.
-pub(crate) struct PageState {
-    keys: Vec<u64>,
-    /// Whether another page follows. `None` if the page does not say.
-    more: Option<bool>,
-}
-
-impl PageState {
-    /// Of a page with these items.
-    pub(crate) fn new<T>(items: Option<&[T]>, key: fn(&T) -> u64, more: Option<bool>) -> Self {
-        Self { keys: items.unwrap_or_default().iter().map(key).collect(), more }
+impl<P: Page> Pages<P> {
+    /// The pages of what a call lists.
+    pub(crate) fn new(call: Call<P>, parameter: &'static str) -> Self {
+        let offset = call.query_value(parameter).and_then(|offset| offset.parse().ok()).unwrap_or(0);
+        Self { call, parameter, offset, seen: HashSet::new(), step: Step::First }
     }
-}
 
-/// The same number for values that are written in the same way.
-pub(crate) fn fingerprint<T: Serialize>(value: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    // What came as JSON can be written as JSON.
-    serde_json::to_vec(value).unwrap_or_default().hash(&mut hasher);
-    hasher.finish()
-}
-
-impl<P> Pages<P> {
-    /// For generated code: pages from an offset on.
-    pub(crate) fn new(
-        operation: &'static Operation,
-        offset: Option<i64>,
-        fetch: impl FnMut(Option<i64>) -> Fetch<P> + Send + 'static,
-        look: fn(&P) -> PageState,
-    ) -> Self {
-        Self { operation, fetch: Box::new(fetch), look, offset, seen: HashSet::new(), step: Step::Ask }
+    /// The items of all pages.
+    pub(crate) fn items(self) -> Items<P::Item> {
+        Items { source: Box::new(Flat { pages: self, seen: HashSet::new() }), page: Vec::new().into_iter() }
     }
 
     /// The next page, or `None` at the end of the list.
     ///
     /// # Errors
     ///
-    /// As for `send` of the operation. The list ends with it.
-    pub async fn next(&mut self) -> Option<Result<ResponseValue<P>, Error>> {
-        poll_fn(|context| self.poll_page(context)).await
+    /// As for a single call. The list ends with it.
+    pub async fn try_next(&mut self) -> Result<Option<Response<P>>, Error> {
+        poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
-    /// The offset of the page that is asked for next, or that failed.
-    pub fn offset(&self) -> i64 {
-        self.offset.unwrap_or(0)
+    /// The offset of the page that is requested next, or that failed.
+    pub fn offset(&self) -> u64 {
+        self.offset
     }
 
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ResponseValue<P>, Error>>> {
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response<P>, Error>>> {
         loop {
-            match &mut self.step {
+            let call = match &mut self.step {
                 Step::End => return Poll::Ready(None),
-                Step::Ask => self.step = Step::Wait((self.fetch)(self.offset)),
+                Step::First => self.call.clone(),
+                Step::Next => self.call.clone().query(self.parameter, self.offset),
                 Step::Wait(fetch) => {
-                    let answer = ready!(fetch.as_mut().poll(context));
+                    let response = ready!(fetch.as_mut().poll(context));
                     self.step = Step::End;
-                    return Poll::Ready(match answer {
+                    return Poll::Ready(match response {
                         Ok(page) => self.take(page),
                         Err(error) => Some(Err(error)),
                     });
                 }
-            }
+            };
+            self.step = Step::Wait(Box::pin(call.send_with_response()));
         }
     }
 
-    /// Decides on a page that has arrived, and whether another is asked for.
-    fn take(&mut self, page: ResponseValue<P>) -> Option<Result<ResponseValue<P>, Error>> {
-        let PageState { keys, more } = (self.look)(&page);
-        let count = i64::try_from(keys.len()).unwrap_or(i64::MAX);
+    /// Decides on a page that has arrived, and whether another is requested.
+    fn take(&mut self, page: Response<P>) -> Option<Result<Response<P>, Error>> {
+        let (items, has_next) = (page.body().items(), page.body().has_next());
         let known = self.seen.len();
-        self.seen.extend(keys);
+        self.seen.extend(items.iter().map(fingerprint::<P>));
         if self.seen.len() == known {
-            return (more == Some(true)).then(|| Err(Error::incomplete_list(self.operation, &page)));
+            let operation = self.call.operation();
+            return (has_next == Some(true)).then(|| Err(page.into_incomplete_list(operation)));
         }
-        if more != Some(false) {
-            self.offset = Some(self.offset.unwrap_or(0).saturating_add(count));
-            self.step = Step::Ask;
+        if has_next != Some(false) {
+            self.offset = self.offset.saturating_add(items.len() as u64);
+            self.step = Step::Next;
         }
         Some(Ok(page))
     }
 }
 
-impl<P> Stream for Pages<P> {
-    type Item = Result<ResponseValue<P>, Error>;
+/// Nothing in it is pinned.
+impl<P> Unpin for Pages<P> {}
+
+impl<P: Page> Stream for Pages<P> {
+    type Item = Result<Response<P>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_page(context)
@@ -138,51 +164,78 @@ impl<P> Stream for Pages<P> {
 
 impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("offset", &self.offset).finish_non_exhaustive()
+        f.debug_struct("Pages").field("call", &self.call).field("offset", &self.offset).finish_non_exhaustive()
     }
 }
 
-/// The items of a list, over all its pages: a [`Stream`], and [`next`](Self::next) for a plain loop. An item that comes a
-/// second time, by the id that tells it from others, is passed over. For how pages are read, see [`Pages`].
+/// The items of a list, over all its pages: by [`try_next`](Self::try_next), or as a [`Stream`]. An item that comes a second
+/// time, by what tells it from others, is skipped. How pages are requested, and how a list ends, [`Pages`] says.
+///
+/// ```no_run
+/// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+/// let mut workspaces = client.workspaces().list().stream();
+/// while let Some(workspace) = workspaces.try_next().await? {
+///     println!("{}: {}", workspace.id, workspace.title);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before an item is asked for"]
-pub struct Items<P, T> {
-    pages: Pages<P>,
-    take: fn(P) -> Vec<T>,
-    key: fn(&T) -> u64,
-    seen: HashSet<u64>,
+pub struct Items<T> {
+    source: Box<dyn Source<T> + Send>,
     page: vec::IntoIter<T>,
 }
 
-impl<P, T> Items<P, T> {
-    /// For generated code: the items of pages.
-    pub(crate) fn new(pages: Pages<P>, take: fn(P) -> Vec<T>, key: fn(&T) -> u64) -> Self {
-        Self { pages, take, key, seen: HashSet::new(), page: Vec::new().into_iter() }
+/// Where items come from, whatever the type of their pages.
+trait Source<T> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>>;
+    fn offset(&self) -> u64;
+}
+
+struct Flat<P> {
+    pages: Pages<P>,
+    seen: HashSet<u64>,
+}
+
+impl<P: Page> Source<P::Item> for Flat<P> {
+    /// The new items of the next page.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<P::Item>, Error>>> {
+        let page = ready!(self.pages.poll_page(context));
+        Poll::Ready(page.map(|page| {
+            let mut items = page?.into_body().into_items();
+            items.retain(|item| self.seen.insert(fingerprint::<P>(item)));
+            Ok(items)
+        }))
     }
 
+    fn offset(&self) -> u64 {
+        self.pages.offset()
+    }
+}
+
+impl<T> Items<T> {
     /// The next item, or `None` at the end of the list.
     ///
     /// # Errors
     ///
-    /// As for `send` of the operation. The list ends with it.
-    pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        poll_fn(|context| self.poll_item(context)).await
+    /// As for a single call. The list ends with it.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// The offset of the page that is asked for next, or that failed: all items before it have been yielded once the list
-    /// has ended.
-    pub fn offset(&self) -> i64 {
-        self.pages.offset()
+    /// The offset of the page that is requested next, or that failed: once the list has ended, all items before it have been
+    /// yielded.
+    pub fn offset(&self) -> u64 {
+        self.source.offset()
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
-            for item in self.page.by_ref() {
-                if self.seen.insert((self.key)(&item)) {
-                    return Poll::Ready(Some(Ok(item)));
-                }
+            if let Some(item) = self.page.next() {
+                return Poll::Ready(Some(Ok(item)));
             }
-            match ready!(self.pages.poll_page(context)) {
-                Some(Ok(page)) => self.page = (self.take)(page.into_inner()).into_iter(),
+            match ready!(self.source.poll(context)) {
+                Some(Ok(page)) => self.page = page.into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
@@ -191,9 +244,9 @@ impl<P, T> Items<P, T> {
 }
 
 /// Nothing in it is pinned.
-impl<P, T> Unpin for Items<P, T> {}
+impl<T> Unpin for Items<T> {}
 
-impl<P, T> Stream for Items<P, T> {
+impl<T> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -201,8 +254,8 @@ impl<P, T> Stream for Items<P, T> {
     }
 }
 
-impl<P, T> fmt::Debug for Items<P, T> {
+impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+        f.debug_struct("Items").field("offset", &self.source.offset()).finish_non_exhaustive()
     }
 }

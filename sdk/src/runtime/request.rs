@@ -1,61 +1,285 @@
-//! The parts of a URL that come from the caller. Knows what they may not do to it.
+//! A request as a value: what is sent, whatever the operation. Knows what a caller's values may not do to a URL, and nothing
+//! of how it is sent.
 
+use std::time::Duration;
+
+use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, Url};
+use serde::Serialize;
+use serde_json::Value;
 
-use super::error::Error;
+use super::headers;
 use super::operation::Operation;
+use super::retry::RetryPolicy;
+use super::value::{is_blank, request_body};
 
 /// All that is not unreserved in a URL (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A path parameter as one segment of the URL.
-///
-/// Refuses what could make another path of it: nothing and blanks, `.` and `..`, which URL parsers resolve even when they are
-/// escaped, and slashes and percent signs, which a service or something in front of it may decode once more than it
-/// should. Anything else is escaped.
-pub(crate) fn path_segment(operation: &'static Operation, value: &impl ToString) -> Result<String, Error> {
-    let value = value.to_string();
-    match value.as_str() {
-        text if text.trim().is_empty() => Err(Error::input(operation, "an id is empty or blank")),
-        "." | ".." => Err(Error::input(operation, "an id is `.` or `..`, which would change the path")),
-        text if text.contains(['/', '\\', '%']) => Err(Error::input(
+/// What the transport takes as a URL.
+const LONGEST_URL: usize = 65_000;
+
+/// A request, not sent yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(super) operation: &'static Operation,
+    /// For the parameters in the operation's path, and for the query.
+    path: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, String)>,
+    pub(super) body: Bytes,
+    content_type: HeaderValue,
+    headers: HeaderMap,
+    /// For this call alone.
+    pub(super) timeout: Option<Duration>,
+    pub(super) retry_policy: Option<RetryPolicy>,
+    /// Why it cannot be sent, without repeating a value.
+    pub(super) invalid: Option<&'static str>,
+}
+
+impl Request {
+    pub(super) fn new(operation: &'static Operation) -> Self {
+        Self {
             operation,
-            "an id has a slash, a backslash or a percent sign, which could change the path",
-        )),
-        text => Ok(utf8_percent_encode(text, RESERVED).to_string()),
-    }
-}
-
-/// A query parameter. One that is `None` is left out.
-#[derive(Debug)]
-pub(crate) struct QueryParam<'a, T> {
-    name: &'static str,
-    value: &'a T,
-    is_id: bool,
-}
-
-impl<'a, T> QueryParam<'a, T> {
-    pub(crate) fn new(name: &'static str, value: &'a T) -> Self {
-        Self { name, value, is_id: false }
-    }
-
-    /// One that may not be empty: a service could take an empty id for none, and answer what is somebody else's.
-    pub(crate) fn id(name: &'static str, value: &'a T) -> Self {
-        Self { name, value, is_id: true }
-    }
-}
-
-impl<T: Serialize> Serialize for QueryParam<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.is_id
-            && serde_json::to_value(self.value)
-                .is_ok_and(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
-        {
-            return Err(S::Error::custom("an id is empty"));
+            path: Vec::new(),
+            query: Vec::new(),
+            body: Bytes::new(),
+            content_type: HeaderValue::from_static("application/json"),
+            headers: HeaderMap::new(),
+            timeout: None,
+            retry_policy: None,
+            invalid: None,
         }
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(self.name, self.value)?;
-        map.end()
+    }
+
+    /// The value of a parameter that stands in braces in the path.
+    pub(super) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.path.push((name, value.into()));
+        self
+    }
+
+    /// One more parameter in the query.
+    pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// The parameter of this name in the query, in place of one that is there already.
+    pub(super) fn set_query(&mut self, name: &'static str, value: String) {
+        match self.query.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => self.query.push((name, value)),
+        }
+    }
+
+    /// What a parameter in the query is set to.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a parameter in the query that must not be blank: the service could take a blank id for none, and answer with
+    /// what is somebody else's.
+    pub(super) fn set_query_id(&mut self, name: &'static str, value: String) {
+        if is_blank(&value) {
+            self.invalidate("an id in the query is blank");
+        }
+        self.set_query(name, value);
+    }
+
+    /// The body, as JSON, which is written here, once for all attempts.
+    pub(super) fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        match request_body(body) {
+            Ok(bytes) => self.body = bytes,
+            Err(reason) => self.invalidate(reason),
+        }
+        self
+    }
+
+    /// The body, as it is.
+    pub(super) fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        match HeaderValue::try_from(content_type) {
+            Ok(content_type) => self.content_type = content_type,
+            Err(_) => self.invalidate("the content type has a value that HTTP does not allow"),
+        }
+        self.body = body.into();
+        self
+    }
+
+    /// One more header, in place of one of this name.
+    pub(super) fn header(&mut self, name: &str, value: &str) {
+        match headers::header(name, value) {
+            Ok((name, value)) => drop(self.headers.insert(name, value)),
+            Err(invalid) => self.invalidate(invalid.0),
+        }
+    }
+
+    /// The first reason counts.
+    fn invalidate(&mut self, reason: &'static str) {
+        self.invalid.get_or_insert(reason);
+    }
+
+    /// The request in the transport's form, without its body and its credential.
+    pub(super) fn build(&self, base: &Url, defaults: &HeaderMap) -> Result<reqwest::Request, &'static str> {
+        if let Some(reason) = self.invalid {
+            return Err(reason);
+        }
+        let method = method(self.operation)?;
+        let mut request = reqwest::Request::new(method, self.url(base)?);
+        let headers = request.headers_mut();
+        headers.reserve(4 + defaults.len() + self.headers.len());
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if !self.body.is_empty() {
+            headers.insert(CONTENT_TYPE, self.content_type.clone());
+        } else if matches!(self.operation.method, "POST" | "PUT" | "PATCH") {
+            // The transport leaves it out, and some gateways insist on it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        for (name, value) in defaults.iter().chain(&self.headers) {
+            headers.insert(name, value.clone());
+        }
+        Ok(request)
+    }
+
+    /// The URL under the base. The path must go out as it is written.
+    fn url(&self, base: &Url) -> Result<Url, &'static str> {
+        let path = fill(base.path().trim_end_matches('/'), self.operation.path, &self.path)?;
+        let mut url = base.clone();
+        url.set_path(&path);
+        if url.path() != path {
+            return Err("the operation's path does not begin with a slash, or would be sent as another path");
+        }
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        if url.as_str().len() > LONGEST_URL {
+            return Err("the URL is too long");
+        }
+        Ok(url)
+    }
+
+    /// Whether a text may repeat something of the request's values: they have a word in common, or a part of one, of three
+    /// characters or more. A large body is not looked through, and may.
+    pub(super) fn is_echoed_in(&self, text: &str) -> bool {
+        const LARGE: usize = 64 * 1024;
+        let mut values: Vec<_> = self.path.iter().chain(&self.query).map(|(_, value)| value.clone()).collect();
+        match serde_json::from_slice(&self.body) {
+            _ if self.body.len() > LARGE => return true,
+            Ok(body) => collect_texts(&body, &mut values),
+            Err(_) => values.push(String::from_utf8_lossy(&self.body).into_owned()),
+        }
+        values.iter().any(|value| have_words_in_common(value, text))
+    }
+}
+
+fn collect_texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Number(number) => found.push(number.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| collect_texts(field, found)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// Whether a word of one of them, or a part of it, stands in the other.
+fn have_words_in_common(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    let has_word_of = |text: &str, words: &str| {
+        let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+        words.any(|word| text.contains(word))
+    };
+    has_word_of(&one, &other) || has_word_of(&other, &one)
+}
+
+fn method(operation: &Operation) -> Result<Method, &'static str> {
+    Ok(match operation.method {
+        "GET" => Method::GET,
+        "HEAD" => Method::HEAD,
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "PATCH" => Method::PATCH,
+        "DELETE" => Method::DELETE,
+        _ => return Err("the operation's method is not GET, HEAD, POST, PUT, PATCH or DELETE, in capitals"),
+    })
+}
+
+/// The path behind a prefix, with a value for each of its parameters.
+fn fill(prefix: &str, template: &str, values: &[(&'static str, String)]) -> Result<String, &'static str> {
+    let mut path = String::with_capacity(prefix.len() + template.len() + 32 * values.len());
+    path.push_str(prefix);
+    let mut rest = template;
+    let mut filled = 0;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let (name, after) = after.split_once('}').ok_or("the operation's path has a brace without its other half")?;
+        let mut given = values.iter().filter(|(known, _)| *known == name);
+        let (_, value) = given.next().ok_or("a parameter of the operation's path was not given")?;
+        path.extend(utf8_percent_encode(segment(value)?, RESERVED));
+        filled += 1;
+        rest = after;
+    }
+    if filled != values.len() {
+        return Err("the operation's path has no parameter of a name that was given, or it was given twice");
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+/// Refuses what could make another path of a path parameter: nothing and blanks, `.` and `..`, which URL parsers resolve even
+/// when they are escaped, and slashes and percent signs, which a service or something in front of it may decode once more
+/// than it should. Anything else is escaped.
+fn segment(value: &str) -> Result<&str, &'static str> {
+    match value {
+        text if is_blank(text) => Err("an id is blank"),
+        "." | ".." => Err("an id is `.` or `..`, which would change the path"),
+        text if text.contains(['/', '\\', '%']) => {
+            Err("an id has a slash, a backslash or a percent sign, which could change the path")
+        }
+        text => Ok(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GET: Operation = Operation::new("get", "GET", "/a/{id}/b/");
+
+    fn url(base: &str, request: &Request) -> Result<String, &'static str> {
+        request.url(&Url::parse(base).unwrap()).map(String::from)
+    }
+
+    #[test]
+    fn values_are_escaped_and_the_base_urls_path_comes_first() {
+        let request = Request::new(&GET).path("id", "5\u{e9} ?#").query("q", "a&b c").query("q", "2");
+        let expected = "http://h/a/5%C3%A9%20%3F%23/b/?q=a%26b+c&q=2";
+        assert_eq!(url("http://h", &request).unwrap(), expected);
+        let behind = expected.replace("http://h", "http://h/behind/gate");
+        assert_eq!(url("http://h/behind/gate/", &request).unwrap(), behind);
+    }
+
+    #[test]
+    fn what_would_change_the_path_is_refused() {
+        for id in ["", " \t", ".", "..", "a/b", "\\", "%2e%2e"] {
+            assert!(url("http://h", &Request::new(&GET).path("id", id)).is_err(), "{id}");
+        }
+        for request in [
+            Request::new(&GET),
+            Request::new(&GET).path("id", "1").path("id", "1"),
+            Request::new(&GET).path("id", "1").path("other", "1"),
+        ] {
+            assert!(url("http://h", &request).is_err(), "{request:?}");
+        }
+    }
+
+    #[test]
+    fn setting_a_query_parameter_again_replaces_it_and_a_blank_id_is_refused() {
+        let mut request = Request::new(&GET).path("id", "1");
+        request.set_query("limit", "1".to_owned());
+        request.set_query("limit", "2".to_owned());
+        assert_eq!(url("http://h", &request).unwrap(), "http://h/a/1/b/?limit=2");
+        request.set_query_id("workspace", "  ".to_owned());
+        assert_eq!(request.invalid, Some("an id in the query is blank"));
     }
 }

@@ -1,7 +1,6 @@
-//! Answers: as they arrive, and as the caller gets them.
+//! The response to a successful call: as it came, and as the caller gets it.
 
 use std::fmt;
-use std::ops::Deref;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -9,126 +8,109 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
-use super::error::{Attempt, Error, Kind};
+use super::body::Received;
+use super::error::{Error, NotTheForm};
 use super::operation::Operation;
-use super::retry::Stop;
-use super::send::Outcome;
+use super::outcome::{Attempt, ErrorKind};
+use super::telemetry;
 
-/// An answer that arrived in full.
-#[derive(Debug)]
-pub(crate) struct Response {
-    pub(super) operation: &'static Operation,
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-    /// Whether `body` is only the beginning. Never so for an answer of success.
-    pub(super) truncated: bool,
-    pub(super) attempts: Vec<Attempt>,
-    /// Why it was not sent again.
-    pub(super) stop: Stop,
-    /// The span of the call, until it is known how it ended.
-    pub(super) span: Span,
-}
-
-impl Response {
-    /// Of the last attempt, with those before it, if its answer arrived in full.
-    pub(super) fn new(
-        operation: &'static Operation,
-        outcome: Outcome,
-        attempts: Vec<Attempt>,
-        stop: Stop,
-    ) -> Result<Self, Error> {
-        match outcome {
-            Outcome { kind: None, status: Some(status), headers, body, truncated, .. } => {
-                Ok(Self { operation, status, headers, body, truncated, attempts, stop, span: Span::none() })
-            }
-            outcome => {
-                let kind = outcome.kind.unwrap_or(Kind::Interrupted);
-                Err(Error::new(operation, kind, outcome, attempts, stop))
-            }
-        }
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        self.status
-    }
-}
-
-/// What a successful call answers: the value, to which it dereferences, with the status and the headers that came
-/// with it.
+/// The response to a successful call: its body, with the status and the headers that came with it, and the attempts that it
+/// took.
+///
+/// ```no_run
+/// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+/// let response = client.users().me().send_with_response().await?;
+/// println!("{} after {} attempts", response.status(), response.attempts().len());
+/// let user = response.into_body();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// For tests, `Response::from(value)` makes one with status 200, without headers and attempts.
 #[derive(Clone)]
-pub struct ResponseValue<T> {
-    value: T,
-    status: StatusCode,
-    headers: HeaderMap,
+pub struct Response<T> {
+    received: Received<T>,
     attempts: Vec<Attempt>,
 }
 
-impl<T> ResponseValue<T> {
-    /// What was sent to get it, in order.
+impl<T> Response<T> {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.received.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.received.headers
+    }
+
+    /// The attempts that were made to get it, in order.
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 
-    /// The value alone.
-    pub fn into_inner(self) -> T {
-        self.value
+    /// The body.
+    pub fn body(&self) -> &T {
+        &self.received.body
     }
 
-    /// The status of the answer.
-    pub fn status(&self) -> StatusCode {
-        self.status
+    /// The body alone.
+    pub fn into_body(self) -> T {
+        self.received.body
     }
 
-    /// The headers of the answer.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-}
-
-impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Reads the body as JSON; one without anything as null.
-    pub(super) fn from_response_or_empty(mut response: Response) -> Result<Self, Error> {
-        if response.body.is_empty() {
-            response.body = Bytes::from_static(b"null");
-        }
-        Self::from_response(response)
-    }
-
-    /// For generated code: reads the body as JSON.
-    pub(crate) fn from_response(response: Response) -> Result<Self, Error> {
-        match serde_json::from_slice(&response.body) {
-            Ok(value) => {
-                let Response { status, headers, attempts, .. } = response;
-                Ok(Self { value, status, headers, attempts })
-            }
-            Err(error) => Err(Error::undecodable(response, &error)),
-        }
+    /// The error that this is, as the page of a list that does not go on.
+    pub(super) fn into_incomplete_list(self, operation: &'static Operation) -> Error {
+        let received = self.received.with_body(Bytes::new());
+        Error::of_success(operation, ErrorKind::IncompleteList, received, self.attempts, None)
     }
 }
 
-impl ResponseValue<()> {
-    /// For generated code: an answer without a body.
-    pub(crate) fn empty(response: Response) -> Self {
-        let Response { status, headers, attempts, .. } = response;
-        Self { value: (), status, headers, attempts }
-    }
-}
-
-impl<T> Deref for ResponseValue<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
+/// A response as a test needs it: status 200, no headers, no attempts.
+impl<T> From<T> for Response<T> {
+    fn from(body: T) -> Self {
+        let received = Received { status: StatusCode::OK, headers: HeaderMap::new(), body };
+        Self { received, attempts: Vec::new() }
     }
 }
 
 /// Leaves the headers out: they may hold a cookie.
-impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseValue")
-            .field("status", &self.status)
-            .field("value", &self.value)
+        f.debug_struct("Response")
+            .field("status", &self.received.status)
+            .field("body", &self.received.body)
             .finish_non_exhaustive()
+    }
+}
+
+/// A success whose body is not decoded yet, with the span of its call.
+pub(crate) struct Reply {
+    pub(super) operation: &'static Operation,
+    pub(super) received: Received<Bytes>,
+    pub(super) attempts: Vec<Attempt>,
+    pub(super) span: Span,
+}
+
+impl Reply {
+    /// Decodes the body. An empty one counts as null.
+    pub(super) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let body = &self.received.body;
+        match serde_json::from_slice(if body.is_empty() { b"null" } else { body }) {
+            Ok(body) => Ok(Response { received: self.received.with_body(body), attempts: self.attempts }),
+            Err(error) => Err(self.undecodable(&error)),
+        }
+    }
+
+    /// The body as it is.
+    pub(super) fn bytes(self) -> Response<Vec<u8>> {
+        let body = self.received.body.to_vec();
+        Response { received: self.received.with_body(body), attempts: self.attempts }
+    }
+
+    fn undecodable(self, error: &serde_json::Error) -> Error {
+        telemetry::end(&self.span, &self.attempts, Some(self.received.status), Some(ErrorKind::Decode));
+        let source = Box::new(NotTheForm::new(error));
+        Error::of_success(self.operation, ErrorKind::Decode, self.received, self.attempts, Some(source))
     }
 }

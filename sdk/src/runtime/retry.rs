@@ -1,4 +1,4 @@
-//! Whether and when a call is sent again: a decision, and what it depends on. Sends nothing and waits for nothing.
+//! Whether and when a call is retried: a decision, and what it depends on. Sends nothing and waits for nothing.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -6,29 +6,28 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
-use super::error::{Kind, Phase};
 use super::operation::Operation;
+use super::outcome::{ErrorKind, Phase};
 
-/// When a call that failed is sent again.
+/// When a failed call is retried.
 ///
-/// What is sent again at all is not a setting: whatever provably was not sent, and what the service refused with `429`; of
-/// calls that may be repeated without harm ([`Operation::idempotent`]), also those whose effect is unknown. The page
+/// What can be retried at all is not a setting: a request that provably was not sent, and one that the service rejected with
+/// `429`; of [idempotent](Operation::idempotent) operations, also one whose effect is unknown. The page
 /// [When a call fails](crate::guide::when_a_call_fails) has it in full.
 ///
-/// The wait before the next attempt is drawn at random up to a bound, which begins with 0.5 seconds and doubles with each
-/// attempt up to 20 seconds. After `429` it is twice that, of which half is always waited. `Retry-After` makes it longer,
-/// never shorter; one of more than 60 seconds, or too long for the call's timeout, ends
-/// the call at once.
+/// The wait before the next attempt is drawn at random up to a bound, which starts at 0.5 seconds and doubles with each
+/// attempt up to 20 seconds. After `429` it is twice that, and at least half of it is waited. `Retry-After` makes the wait
+/// longer, never shorter. A `Retry-After` of more than 60 seconds, or one beyond the call's timeout, ends the call at once.
 ///
-/// All clones of a client share a budget of 100: a retry costs 10 of it, one after `429` 5, and a call that succeeds gives 1
-/// back. When it is used up, calls fail without a retry, so that an outage is not made worse.
+/// All clones of a client share a budget of 100: a retry costs 10 of it, one after `429` costs 5, and a successful call gives
+/// 1 back. When the budget is used up, calls fail without a retry, so that an outage is not made worse.
 ///
 /// ```
 /// use std::time::Duration;
 /// use prolific_sdk::{Client, RetryPolicy};
 ///
 /// let client = Client::builder().token("example-token").retry_policy(RetryPolicy::new().max_attempts(2)).build()?;
-/// // The same client for calls that shall be sent once:
+/// // The same client, for calls that are sent once:
 /// let once = client.with_retry_policy(RetryPolicy::never());
 /// # Ok::<(), prolific_sdk::ConfigError>(())
 /// ```
@@ -40,19 +39,19 @@ pub struct RetryPolicy {
     longest: Duration,
 }
 
-/// Why a call that failed was not sent again.
+/// Why a failed call was not retried, or not retried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Stop {
-    /// It would not help, or it might do the work a second time.
-    Final,
+pub enum RetryStopReason {
+    /// A retry would not help, or might perform the operation twice.
+    NotRetryable,
     /// All attempts that the policy allows were made.
     MaxAttempts,
     /// The next attempt would have had less of the call's timeout left than connecting may take.
     Timeout,
     /// The service asks to wait longer than 60 seconds.
     RetryAfter,
-    /// The budget of retries, which the clones of a client share, is used up.
+    /// The retry budget, which the clones of a client share, is used up.
     Budget,
 }
 
@@ -76,43 +75,41 @@ impl RetryPolicy {
         Self::new().max_attempts(1)
     }
 
-    /// How often a call is sent at most, the first time included. Defaults to 4; 0 counts as 1.
+    /// The highest number of attempts, the first one included. Defaults to 4; 0 counts as 1.
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The bound of the first wait, which doubles with each attempt, and where it stops to grow. Defaults to 0.5 and 20
-    /// seconds.
+    /// The bound of the first wait, which doubles with each attempt, and its maximum. Defaults to 0.5 and 20 seconds.
     pub const fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
         self.longest = longest;
         self
     }
 
-    /// The decision. The same for the same arguments: chance is one of them.
+    /// The decision. The same for the same arguments: the jitter is one of them.
     pub(super) fn decide(
         &self,
-        Failure { resendable, status, retry_after, attempts, remaining, needed, chance }: Failure,
+        Facts { retryable, throttled, retry_after, attempts, remaining, needed, jitter }: Facts,
     ) -> Next {
-        let throttled = status == Some(StatusCode::TOO_MANY_REQUESTS);
-        if !resendable {
-            return Next::Stop(Stop::Final);
+        if !retryable {
+            return Next::Stop(RetryStopReason::NotRetryable);
         }
         if attempts >= self.max_attempts {
-            return Next::Stop(Stop::MaxAttempts);
+            return Next::Stop(RetryStopReason::MaxAttempts);
         }
         if retry_after.is_some_and(|wait| wait > LONGEST_RETRY_AFTER) {
-            return Next::Stop(Stop::RetryAfter);
+            return Next::Stop(RetryStopReason::RetryAfter);
         }
         let doublings = (attempts - 1 + u32::from(throttled)).min(31);
         let bound = self.first.saturating_mul(1 << doublings).min(self.longest);
-        let backoff = if throttled { bound.mul_f64(0.5 + chance / 2.0) } else { bound.mul_f64(chance) };
-        // Those who were told the same time shall not come at the same time.
-        let floor = retry_after.unwrap_or_default().mul_f64(1.0 + chance / 10.0);
+        let backoff = if throttled { bound.mul_f64(0.5 + jitter / 2.0) } else { bound.mul_f64(jitter) };
+        // Jitter spreads out clients that were given the same `Retry-After`.
+        let floor = retry_after.unwrap_or_default().mul_f64(1.0 + jitter / 10.0);
         let wait = backoff.max(floor);
         if wait.saturating_add(needed) > remaining {
-            return Next::Stop(Stop::Timeout);
+            return Next::Stop(RetryStopReason::Timeout);
         }
         Next::Attempt { wait, cost: if throttled { 5 } else { 10 } }
     }
@@ -120,10 +117,11 @@ impl RetryPolicy {
 
 /// What the decision depends on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Failure {
-    /// See [`is_resendable`].
-    pub(super) resendable: bool,
-    pub(super) status: Option<StatusCode>,
+pub(super) struct Facts {
+    /// See [`is_retryable`].
+    pub(super) retryable: bool,
+    /// Whether the service asks for fewer requests.
+    pub(super) throttled: bool,
     pub(super) retry_after: Option<Duration>,
     /// How many were made; at least one.
     pub(super) attempts: u32,
@@ -132,13 +130,13 @@ pub(super) struct Failure {
     /// What an attempt has to have left of it.
     pub(super) needed: Duration,
     /// Drawn from 0 to 1, without 1.
-    pub(super) chance: f64,
+    pub(super) jitter: f64,
 }
 
 /// The decision.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Next {
-    Stop(Stop),
+    Stop(RetryStopReason),
     /// If the budget has the cost.
     Attempt {
         wait: Duration,
@@ -146,32 +144,33 @@ pub(super) enum Next {
     },
 }
 
-/// Whether sending again cannot do the work twice, and may help. `kind` is `None` for an answer that arrived in full.
-pub(super) fn is_resendable(
+/// Whether a retry cannot perform the operation twice, and may help. `permanent` says that a failure to connect will not pass
+/// by itself.
+pub(super) fn is_retryable(
     operation: &Operation,
-    kind: Option<Kind>,
+    kind: ErrorKind,
     status: Option<StatusCode>,
-    lasting: bool,
+    permanent: bool,
 ) -> bool {
-    let Some(status) = status else {
-        return match kind {
-            Some(Kind::Connect | Kind::NotDelivered | Kind::Timeout(Phase::Connect)) => !lasting,
-            Some(Kind::Interrupted | Kind::Timeout(_)) => operation.idempotent,
-            _ => false,
-        };
-    };
-    match status.as_u16() {
+    let status = status.map_or(0, |status| status.as_u16());
+    match kind {
+        ErrorKind::Connect | ErrorKind::Timeout(Phase::Connect) => !permanent,
+        ErrorKind::Interrupted | ErrorKind::Timeout(Phase::Response) => operation.idempotent,
         // The documentation asks to try again.
-        429 => true,
-        408 | 500 | 502 | 503 | 504 => operation.idempotent,
-        // It is done. Only what changes nothing may be done again.
-        200..=299 => operation.is_safe() && matches!(kind, Some(Kind::BodyCut | Kind::Timeout(Phase::Body))),
-        _ => false,
+        ErrorKind::Rejected => status == 429,
+        ErrorKind::ServerError => operation.idempotent && matches!(status, 408 | 500 | 502 | 503 | 504),
+        // It was performed. Only what changes nothing may be performed again.
+        ErrorKind::IncompleteBody | ErrorKind::Timeout(Phase::Body) => operation.is_safe(),
+        ErrorKind::InvalidRequest
+        | ErrorKind::UnexpectedStatus
+        | ErrorKind::Decode
+        | ErrorKind::BodyTooLarge
+        | ErrorKind::IncompleteList => false,
     }
 }
 
-/// How long the service asks to wait: `retry-after-ms`, and `Retry-After` in seconds or as a date, which is held against the
-/// answer's own `Date`. The longer one counts. What is none of these, or in the past, is no time.
+/// How long the service asks to wait: `retry-after-ms`, and `Retry-After` in seconds or as a date, which is compared with the
+/// response's own `Date`. The longer one counts. Anything else, or a date in the past, is ignored.
 pub(super) fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
     let text = |value: Option<&HeaderValue>| Some(value?.to_str().ok()?.trim().to_owned());
     let milliseconds = text(headers.get("retry-after-ms")).and_then(|text| number(&text)).map(Duration::from_millis);
@@ -180,8 +179,8 @@ pub(super) fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> SystemTime)
             return Some(Duration::from_secs(seconds));
         }
         let until = httpdate::parse_http_date(&asked).ok()?;
-        let answered = text(headers.get(DATE)).and_then(|date| httpdate::parse_http_date(&date).ok());
-        until.duration_since(answered.unwrap_or_else(now)).ok()
+        let responded = text(headers.get(DATE)).and_then(|date| httpdate::parse_http_date(&date).ok());
+        until.duration_since(responded.unwrap_or_else(now)).ok()
     });
     milliseconds.max(asked)
 }

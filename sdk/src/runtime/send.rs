@@ -1,248 +1,225 @@
-//! Sends a request, again where the policy says so, and reads its answer.
+//! Sends a request: attempts, with waits between them, until one succeeds or the policy says stop. The one way to the socket,
+//! compiled once, whatever the operation.
 
-use std::error::Error as StdError;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
-use reqwest::{RequestBuilder, StatusCode};
-use tokio::time::{Instant, sleep};
+use reqwest::StatusCode;
+use reqwest::header::AUTHORIZATION;
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::client::{Client, Settings, Shared};
-use super::error::{Attempt, Error, Kind, Phase, Reason, Sent};
-use super::evidence::{self, Ticket};
+use super::BoxError;
+use super::body::{self, Body, ERROR_LIMIT, End, Received, SUCCESS_LIMIT};
+use super::client::{Client, Inner, Settings};
+use super::delivery::{self, BodyHandle, Failure};
+use super::error::{Error, Failed, Reason};
+use super::error_body::ErrorBody;
+use super::hook::NextAttempt;
 use super::operation::Operation;
-use super::response::Response;
-use super::retry::{self, Budget, Failure, Next, Stop};
+use super::outcome::{Attempt, Delivery, ErrorKind, Phase};
+use super::request::Request;
+use super::response::Reply;
+use super::retry::{self, Budget, Facts, Next, RetryPolicy, RetryStopReason};
 use super::telemetry;
 
-/// How much of a body is kept: of one that is to be parsed, and of one that only explains an error.
-const SUCCESS_LIMIT: usize = 8 * 1024 * 1024;
-pub(super) const ERROR_LIMIT: usize = 64 * 1024;
-
 impl Client {
-    /// For generated code: sends the request, which is made for each attempt, and reads the answer in full.
-    pub(crate) async fn execute(
-        &self,
-        operation: &'static Operation,
-        request: impl Fn() -> RequestBuilder,
-    ) -> Result<Response, Error> {
-        // A kept connection may be closed by the service just when it is used, and then it is not known whether the
-        // request arrived. What cannot be repeated gets a connection of its own.
-        let Shared { http, unpooled, base_url, credential, budget } = &*self.shared;
-        let http = if operation.idempotent { http } else { unpooled };
-        let start = |limit| -> Result<_, Box<dyn StdError + Send + Sync>> {
-            let mut request = request().build().map_err(reqwest::Error::without_url)?;
-            request.headers_mut().insert(AUTHORIZATION, credential.header());
-            // The transport leaves it out, and some gateways insist on it.
-            if request.body().is_none() && matches!(operation.method, "POST" | "PUT" | "PATCH") {
-                request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-            }
-            // The transport has the usual limit already, and another one costs allocations.
-            if limit < self.settings.attempt_timeout {
-                *request.timeout_mut() = Some(limit);
-            }
-            let ticket = evidence::watch(&mut request).ok_or(Reason("the body does not lie in memory in one piece"))?;
-            Ok((http.execute(request), ticket))
-        };
+    /// Sends the request, and reads the response in full.
+    pub(super) async fn send(&self, request: &Request, error_body: &'static ErrorBody) -> Result<Reply, Error> {
+        let Inner { shared, settings } = &*self.inner;
+        let operation = request.operation;
+        let transport = if operation.is_safe() { &shared.reads } else { &shared.writes };
         // What is made before the first wait is no part of the future, which is small then: thousands may be waiting.
-        let attempt = |limit| {
-            let under_way = start(limit);
+        let attempt = |number, limit| {
+            let begun = begin(request, self.inner.as_ref(), number).map(|(request, handle)| {
+                (transport.execute(request), handle)
+            });
             async move {
-                let (answer, ticket) = match under_way {
-                    Ok(under_way) => under_way,
-                    Err(reason) => return Outcome::unsendable(reason),
+                let (response, handle) = match begun {
+                    Ok(begun) => begun,
+                    Err(reason) => return failure(Failure::Invalid, Reason(reason)),
                 };
-                let mut answer = match answer.await {
-                    Ok(answer) => answer,
-                    Err(error) => return Outcome::failed(&ticket, error),
-                };
-                read(&mut answer).await
+                exchange(operation, response, &handle, limit).await
             }
         };
-        let span = telemetry::call(operation, base_url);
-        let mut result = attempts(operation, &self.settings, budget, attempt).instrument(span.clone()).await;
-        telemetry::end(&span, &result);
-        if let Ok(response) = &mut result {
-            // Whether it can be read is still open.
-            response.span = span;
+        let span = telemetry::call(operation, &shared.base);
+        let limits = Limits::new(settings, request);
+        let after = |number, attempt: &Attempt| {
+            settings.hooks.iter().for_each(|hook| hook.after_attempt(operation, number, attempt));
+        };
+        let result = attempts(operation, &limits, &shared.budget, attempt, after).instrument(span.clone()).await;
+        match result {
+            Ok((received, attempts)) => {
+                telemetry::end(&span, &attempts, Some(received.status), None);
+                Ok(Reply { operation, received, attempts, span })
+            }
+            Err(error) => {
+                telemetry::end(&span, error.attempts(), error.status(), Some(error.kind()));
+                let summary = |body: &[u8]| error_body.summary(body, request, &settings.credential);
+                Err(error.explained(error_body, summary))
+            }
         }
-        result
     }
 }
 
-/// What came of one attempt.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// What went wrong. `None` for an answer that arrived in full, whatever it says.
-    pub(super) kind: Option<Kind>,
-    pub(super) status: Option<StatusCode>,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-    /// Whether `body` is only the beginning.
-    pub(super) truncated: bool,
-    pub(super) source: Option<Box<dyn StdError + Send + Sync>>,
-    /// Whether it will not pass by itself.
-    pub(super) lasting: bool,
+/// The request of one attempt in the transport's form, and the handle of its body.
+fn begin(
+    request: &Request,
+    Inner { shared, settings }: &Inner,
+    number: u32,
+) -> Result<(reqwest::Request, BodyHandle), &'static str> {
+    let mut begun = request.build(&shared.base, &settings.headers)?;
+    for hook in &settings.hooks {
+        let headers = begun.headers_mut();
+        hook.before_attempt(&mut NextAttempt { operation: request.operation, number, headers });
+    }
+    begun.headers_mut().insert(AUTHORIZATION, settings.credential.header());
+    let handle = delivery::track(&mut begun, request.body.clone());
+    Ok((begun, handle))
 }
 
-impl Outcome {
-    /// There is no request to send.
-    pub(super) fn unsendable(reason: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: Some(Kind::Input), source: Some(reason.into()), ..Self::default() }
-    }
+/// What came of one attempt: the documented success in full, or anything else.
+type Outcome = Result<Received<Bytes>, Failed>;
 
-    /// No answer began to arrive.
-    fn failed(ticket: &Ticket, error: reqwest::Error) -> Self {
+/// Waits for the response, and reads it.
+async fn exchange(
+    operation: &Operation,
+    response: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
+    handle: &BodyHandle,
+    limit: Duration,
+) -> Outcome {
+    let deadline = Instant::now().checked_add(limit).unwrap_or_else(|| Instant::now() + FAR);
+    match timeout_at(deadline, response).await {
+        Ok(Ok(response)) => {
+            let limit = if operation.is_success(response.status()) { SUCCESS_LIMIT } else { ERROR_LIMIT };
+            judge(operation, body::read(response, limit, deadline).await)
+        }
+        // The URL may hold ids.
+        Ok(Err(error)) => failure(delivery::classify(&error, handle), error.without_url()),
+        Err(elapsed) => failure(delivery::timed_out(handle), elapsed),
+    }
+}
+
+/// As good as no limit.
+const FAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+fn failure(failure: Failure, source: impl Into<BoxError>) -> Outcome {
+    Err(Failed::NoResponse { failure, source: source.into() })
+}
+
+/// What a response comes to, which its status decides before its body does.
+fn judge(operation: &Operation, received: Received<Body>) -> Outcome {
+    let Received { status, headers, body: Body { bytes, end } } = received;
+    let kind = match &end {
+        _ if status == StatusCode::REQUEST_TIMEOUT || status.is_server_error() => ErrorKind::ServerError,
+        _ if status.is_client_error() => ErrorKind::Rejected,
+        _ if !operation.is_success(status) => ErrorKind::UnexpectedStatus,
+        End::TooLarge => ErrorKind::BodyTooLarge,
+        End::BrokenOff(_) => ErrorKind::IncompleteBody,
+        End::TimedOut(_) => ErrorKind::Timeout(Phase::Body),
+        End::Complete => return Ok(Received { status, headers, body: bytes }),
+    };
+    let truncated = !matches!(end, End::Complete);
+    let source = match end {
+        End::BrokenOff(source) | End::TimedOut(source) => Some(source),
+        End::Complete | End::TooLarge => None,
+    };
+    Err(Failed::Response { kind, received: Received { status, headers, body: bytes }, truncated, source })
+}
+
+/// The limits of a call.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    timeout: Duration,
+    attempt_timeout: Duration,
+    connect_timeout: Duration,
+    retry_policy: RetryPolicy,
+}
+
+impl Limits {
+    fn new(settings: &Settings, request: &Request) -> Self {
         Self {
-            kind: Some(evidence::kind(&error, ticket)),
-            lasting: evidence::is_lasting(&error),
-            // The URL may hold ids.
-            source: Some(error.without_url().into()),
-            ..Self::default()
+            timeout: request.timeout.unwrap_or(settings.timeout),
+            attempt_timeout: settings.attempt_timeout,
+            connect_timeout: settings.connect_timeout,
+            retry_policy: request.retry_policy.unwrap_or(settings.retry_policy),
         }
-    }
-
-    fn sent(&self) -> Sent {
-        match (self.status, self.kind) {
-            (None, Some(kind)) => kind.sent(),
-            _ => Sent::Answered,
-        }
-    }
-
-    fn is_success(&self) -> bool {
-        self.kind.is_none() && self.status.is_some_and(|status| status.is_success())
     }
 }
 
-/// Makes attempts, with waits between them, until one succeeds or the policy says stop. All of it ends within the timeout
-/// of the call. No attempt is begun anew that has less time than connecting may take: it could turn what is known, that
-/// nothing was done, into what is not.
+/// Makes attempts until one succeeds or the policy says stop. All of it ends within the timeout of the call. No attempt is
+/// begun anew that has less time than connecting may take: it could turn what is known, that nothing was done, into what is
+/// not.
 async fn attempts<F: Future<Output = Outcome>>(
     operation: &'static Operation,
-    settings: &Settings,
+    limits: &Limits,
     budget: &Budget,
-    mut attempt: impl FnMut(Duration) -> F,
-) -> Result<Response, Error> {
+    mut attempt: impl FnMut(u32, Duration) -> F,
+    after: impl Fn(u32, &Attempt),
+) -> Result<(Received<Bytes>, Vec<Attempt>), Error> {
     let begun = Instant::now();
-    let remaining = || settings.timeout.saturating_sub(begun.elapsed());
+    let remaining = || limits.timeout.saturating_sub(begun.elapsed());
     let mut attempts = Vec::with_capacity(1);
     let mut waited = Duration::ZERO;
-    let mut limit = settings.attempt_timeout.min(settings.timeout);
+    let mut limit = limits.attempt_timeout.min(limits.timeout);
     if limit.is_zero() {
-        let outcome = Outcome { kind: Some(Kind::Timeout(Phase::Connect)), ..Outcome::default() };
-        return Response::new(operation, outcome, attempts, Stop::Timeout);
+        let source = Box::new(Reason("the call's timeout is zero"));
+        let failed = Failed::NoResponse { failure: Failure::ConnectTimeout, source };
+        return Err(Error::new(operation, failed, attempts, RetryStopReason::Timeout));
     }
     loop {
         let started = Instant::now();
-        let outcome = attempt(limit).await;
-        if outcome.kind != Some(Kind::Input) {
-            let made = Attempt { sent: outcome.sent(), status: outcome.status, elapsed: started.elapsed(), waited };
-            telemetry::attempt(attempts.len(), &made, outcome.kind);
+        let number = u32::try_from(attempts.len() + 1).unwrap_or(u32::MAX);
+        let outcome = attempt(number, limit).await;
+        let (delivery, status, kind) = match &outcome {
+            Ok(received) => (Delivery::Responded, Some(received.status), None),
+            Err(failed) => (failed.delivery(), failed.status(), Some(failed.kind())),
+        };
+        if kind != Some(ErrorKind::InvalidRequest) {
+            let made = Attempt { delivery, status, elapsed: started.elapsed(), waited };
+            telemetry::attempt(attempts.len(), &made, kind);
+            after(number, &made);
             attempts.push(made);
         }
-        if outcome.is_success() {
-            budget.deposit();
-            return Response::new(operation, outcome, attempts, Stop::Final);
-        }
-        let next = settings.retry_policy.decide(Failure {
-            resendable: retry::is_resendable(operation, outcome.kind, outcome.status, outcome.lasting),
-            status: outcome.status,
-            retry_after: retry::retry_after(&outcome.headers, SystemTime::now),
-            attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
+        let failed = match outcome {
+            Ok(received) => {
+                budget.deposit();
+                return Ok((received, attempts));
+            }
+            Err(failed) => failed,
+        };
+        let next = limits.retry_policy.decide(Facts {
+            retryable: failed.is_retryable(operation),
+            throttled: status == Some(StatusCode::TOO_MANY_REQUESTS),
+            retry_after: failed.received().and_then(|it| retry::retry_after(&it.headers, SystemTime::now)),
+            attempts: number,
             remaining: remaining(),
-            needed: settings.connect_timeout,
-            chance: chance(),
+            needed: limits.connect_timeout,
+            jitter: jitter(),
         });
-        let stop = match next {
-            Next::Stop(stop) => stop,
-            Next::Attempt { cost, .. } if !budget.withdraw(cost) => Stop::Budget,
+        let stop_reason = match next {
+            Next::Stop(reason) => reason,
+            Next::Attempt { cost, .. } if !budget.withdraw(cost) => RetryStopReason::Budget,
             Next::Attempt { wait, .. } => {
                 sleep(wait).await;
                 waited = wait;
-                limit = settings.attempt_timeout.min(remaining());
+                limit = limits.attempt_timeout.min(remaining());
                 // The sleep may have taken longer than it should.
-                if limit >= settings.connect_timeout {
+                if limit >= limits.connect_timeout {
                     continue;
                 }
-                Stop::Timeout
+                RetryStopReason::Timeout
             }
         };
-        return Response::new(operation, outcome, attempts, stop);
+        return Err(Error::new(operation, failed, attempts, stop_reason));
     }
 }
 
 /// A number from 0 to 1, without 1. The standard library seeds its hash maps at random; that is random enough for a wait.
-fn chance() -> f64 {
+fn jitter() -> f64 {
     let random = RandomState::new().hash_one(()) >> 32;
     f64::from(u32::try_from(random).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
-}
-
-async fn read(answer: &mut reqwest::Response) -> Outcome {
-    let status = answer.status();
-    let limit = if status.is_success() { SUCCESS_LIMIT } else { ERROR_LIMIT };
-    // Of a body that says it is too large, only what explains an error is read.
-    let too_large = answer.content_length().is_some_and(|length| length > limit as u64);
-    let limit = if too_large { ERROR_LIMIT } else { limit };
-    let headers = std::mem::take(answer.headers_mut());
-    let mut outcome = Outcome { status: Some(status), headers, ..Outcome::default() };
-    let mut body = Body::default();
-    loop {
-        match answer.chunk().await {
-            Ok(Some(mut chunk)) => {
-                let room = limit - body.len();
-                outcome.truncated = chunk.len() > room;
-                chunk.truncate(room);
-                body.push(chunk);
-                if outcome.truncated {
-                    // The beginning of a refusal is enough to tell it.
-                    outcome.kind = status.is_success().then_some(Kind::BodyTooLarge);
-                    break;
-                }
-            }
-            Ok(None) => break,
-            Err(error) => {
-                outcome.truncated = true;
-                outcome.kind = Some(if error.is_timeout() { Kind::Timeout(Phase::Body) } else { Kind::BodyCut });
-                outcome.source = Some(error.without_url().into());
-                break;
-            }
-        }
-    }
-    outcome.body = body.into();
-    outcome
-}
-
-/// A body as it arrives. One that comes in one piece, as most do, is not copied.
-#[derive(Default)]
-struct Body {
-    first: Bytes,
-    all: Vec<u8>,
-}
-
-impl Body {
-    fn len(&self) -> usize {
-        self.first.len().max(self.all.len())
-    }
-
-    fn push(&mut self, chunk: Bytes) {
-        if self.len() == 0 {
-            self.first = chunk;
-            return;
-        }
-        if self.all.is_empty() {
-            self.all.extend_from_slice(&std::mem::take(&mut self.first));
-        }
-        self.all.extend_from_slice(&chunk);
-    }
-}
-
-impl From<Body> for Bytes {
-    fn from(Body { first, all }: Body) -> Self {
-        if all.is_empty() { first } else { all.into() }
-    }
 }
 
 #[cfg(test)]

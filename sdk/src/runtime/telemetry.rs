@@ -1,26 +1,23 @@
-//! What a call tells those who trace it, in the names of OpenTelemetry's semantic conventions for HTTP. Knows neither
+//! What a call shows to those who trace it, in the names of OpenTelemetry's semantic conventions for HTTP. Knows neither
 //! bodies nor ids nor the query: the path is the operation's template.
 
-use reqwest::StatusCode;
+use reqwest::{StatusCode, Url};
 use tracing::Span;
-use tracing::field::Empty;
+use tracing::field::{Empty, debug};
 
-use super::error::{Attempt, Error, Kind};
 use super::operation::Operation;
-use super::response::Response;
+use super::outcome::{Attempt, ErrorKind};
 
 /// The span of a call, over all its attempts.
-pub(super) fn call(operation: &Operation, base_url: &str) -> Span {
-    // Evaluated only if somebody listens.
-    let url = || reqwest::Url::parse(base_url).ok();
+pub(super) fn call(operation: &Operation, base: &Url) -> Span {
     tracing::info_span!(
         "prolific",
         otel.name = %format_args!("{} {}", operation.method, operation.path),
         otel.kind = "client",
         http.request.method = operation.method,
         url.template = operation.path,
-        server.address = url().as_ref().and_then(|url| url.host_str()),
-        server.port = url().and_then(|url| url.port_or_known_default()),
+        server.address = base.host_str(),
+        server.port = base.port_or_known_default(),
         http.request.resend_count = Empty,
         http.response.status_code = Empty,
         error.type = Empty,
@@ -28,43 +25,32 @@ pub(super) fn call(operation: &Operation, base_url: &str) -> Span {
 }
 
 /// The event of an attempt, inside the span of its call. Times are in seconds.
-pub(super) fn attempt(resend_count: usize, attempt: &Attempt, kind: Option<Kind>) {
-    let refused = attempt.status.filter(|status| !status.is_success());
+pub(super) fn attempt(resend_count: usize, attempt: &Attempt, kind: Option<ErrorKind>) {
+    let failed = attempt.status.filter(|status| !status.is_success());
     tracing::debug!(
         http.request.resend_count = resend_count,
         http.response.status_code = attempt.status.map(|status| status.as_u16()),
-        error.type = refused.as_ref().map(StatusCode::as_str),
-        kind = kind.map(tracing::field::debug),
-        sent = ?attempt.sent,
+        error.type = failed.as_ref().map(StatusCode::as_str),
+        kind = kind.map(debug),
+        delivery = ?attempt.delivery,
         elapsed = attempt.elapsed.as_secs_f64(),
         waited = attempt.waited.as_secs_f64(),
         "attempt"
     );
 }
 
-/// How the call ended.
-pub(super) fn end(span: &Span, result: &Result<Response, Error>) {
+/// How the call ended: with these attempts, the last of which came to this status, and with an error of this kind.
+pub(super) fn end(span: &Span, attempts: &[Attempt], status: Option<StatusCode>, kind: Option<ErrorKind>) {
     if span.is_disabled() {
         return;
     }
-    let (attempts, status) = match result {
-        Ok(response) => (&response.attempts[..], Some(response.status)),
-        Err(error) => (error.attempts(), error.status()),
-    };
     span.record("http.request.resend_count", attempts.len().saturating_sub(1));
     if let Some(status) = status {
         span.record("http.response.status_code", status.as_u16());
     }
-    match (status, result) {
+    match (status, kind) {
         (Some(status), _) if !status.is_success() => span.record("error.type", status.as_str()),
-        (_, Err(error)) => span.record("error.type", tracing::field::debug(error.kind())),
-        (_, Ok(_)) => span,
+        (_, Some(kind)) => span.record("error.type", debug(kind)),
+        (_, None) => span,
     };
-}
-
-/// An answer of success that turned out not to be one.
-pub(super) fn unusable(span: &Span, status: StatusCode, kind: Kind) {
-    if status.is_success() {
-        span.record("error.type", tracing::field::debug(kind));
-    }
 }

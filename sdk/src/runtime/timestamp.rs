@@ -1,5 +1,6 @@
 //! Points in time, as the service writes them.
 
+use std::cmp::Ordering;
 use std::time::{Duration, SystemTime};
 
 /// Reads a text in the form of RFC 3339, with or without fractions of a second, in UTC or with an offset from it.
@@ -26,6 +27,12 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<SystemTime> {
         b'-' => local.checked_add(offset_length),
         _ => None,
     }
+}
+
+/// By the points in time, and by the texts where these are the same or cannot be read: texts that differ are never equal. What
+/// cannot be read comes first.
+pub(crate) fn compare_timestamps(one: &str, other: &str) -> Ordering {
+    parse_timestamp(one).cmp(&parse_timestamp(other)).then_with(|| one.cmp(other))
 }
 
 #[cfg(test)]
@@ -68,6 +75,24 @@ mod tests {
             "-::::",
         ] {
             assert_eq!(parse_timestamp(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn timestamps_are_ordered_by_time_and_differ_where_their_texts_do() {
+        let ordered = [
+            "",
+            "soon",
+            "2020-04-20T13:59:59+02:00",
+            "2020-04-20T12:00:00Z",
+            "2020-04-20T14:00:00+02:00",
+            "2020-04-20T12:00:00.5Z",
+            "2020-04-20T06:30:01-05:30",
+        ];
+        for (at, one) in ordered.iter().enumerate() {
+            for (other_at, other) in ordered.iter().enumerate() {
+                assert_eq!(compare_timestamps(one, other), at.cmp(&other_at), "{one:?} {other:?}");
+            }
         }
     }
 }

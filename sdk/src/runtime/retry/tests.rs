@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use super::{Budget, Failure, Next, RetryPolicy, Stop, is_resendable, retry_after};
-use crate::runtime::error::{Kind, Phase};
+use super::{Budget, Facts, Next, RetryPolicy, RetryStopReason, is_retryable, retry_after};
 use crate::runtime::operation::Operation;
+use crate::runtime::outcome::{ErrorKind, Phase};
 
 const fn operation(method: &'static str, idempotent: bool) -> Operation {
     Operation::new("o", method, "/").idempotent(idempotent)
@@ -17,112 +17,110 @@ const CREATE: Operation = operation("POST", false);
 const READ: Operation = operation("GET", true);
 const REMOVE: Operation = operation("DELETE", true);
 
-/// A failure that may be sent again at once.
-const FAILURE: Failure = Failure {
-    resendable: true,
-    status: None,
+/// A failure that may be retried at once.
+const FACTS: Facts = Facts {
+    retryable: true,
+    throttled: false,
     retry_after: None,
     attempts: 1,
     remaining: Duration::from_secs(90),
     needed: Duration::from_secs(5),
-    chance: 0.5,
+    jitter: 0.5,
 };
 
-fn wait(failure: Failure) -> Duration {
+fn wait(failure: Facts) -> Duration {
     match RetryPolicy::new().decide(failure) {
         Next::Attempt { wait, .. } => wait,
         Next::Stop(stop) => panic!("stopped by {stop:?}"),
     }
 }
 
-fn stop(failure: Failure) -> Stop {
+fn stop(failure: Facts) -> RetryStopReason {
     match RetryPolicy::new().decide(failure) {
         Next::Stop(stop) => stop,
         Next::Attempt { wait, .. } => panic!("waits {wait:?}"),
     }
 }
 
-/// What is sent again after which evidence: the table of the page "When a call fails".
+/// What is retried after what: the table of the page "When a call fails".
 #[test]
-fn only_what_cannot_do_the_work_twice_is_sent_again() {
-    let unsent = [Kind::Connect, Kind::NotDelivered, Kind::Timeout(Phase::Connect)].map(|kind| (Some(kind), None));
-    let unknown = [Kind::Interrupted, Kind::Timeout(Phase::Head)].map(|kind| (Some(kind), None));
-    let status = |kind, code| (kind, Some(StatusCode::from_u16(code).unwrap()));
-    let cut = Some(Kind::BodyCut);
-    let stalled = Some(Kind::Timeout(Phase::Body));
-    let throttled = [status(None, 429), status(cut, 429), status(stalled, 429)];
-    let trouble = [408, 500, 502, 503, 504].map(|code| status(None, code));
-    let refused = [300, 301, 307, 400, 401, 403, 404, 405, 409, 422, 501, 505].map(|code| status(None, code));
-    let broken_off = [status(cut, 200), status(stalled, 201)];
-    let unusable = [status(Some(Kind::BodyTooLarge), 200), status(Some(Kind::Undecodable), 201)];
-    let input = [(Some(Kind::Input), None)];
+fn only_what_cannot_duplicate_the_work_is_retried() {
+    let not_sent = [ErrorKind::Connect, ErrorKind::Timeout(Phase::Connect)].map(|kind| (kind, None));
+    let unknown = [ErrorKind::Interrupted, ErrorKind::Timeout(Phase::Response)].map(|kind| (kind, None));
+    let of = |kind, code| (kind, Some(StatusCode::from_u16(code).unwrap()));
+    let throttled = [of(ErrorKind::Rejected, 429)];
+    let server_error = [408, 500, 502, 503, 504].map(|code| of(ErrorKind::ServerError, code));
+    let rejected = [400, 401, 403, 404, 405, 409, 422].map(|code| of(ErrorKind::Rejected, code));
+    let not_to_repeat = [of(ErrorKind::ServerError, 501), of(ErrorKind::ServerError, 505)];
+    let unexpected = [202, 300, 301, 307].map(|code| of(ErrorKind::UnexpectedStatus, code));
+    let broken_off = [of(ErrorKind::IncompleteBody, 200), of(ErrorKind::Timeout(Phase::Body), 201)];
+    let unusable = [of(ErrorKind::BodyTooLarge, 200), of(ErrorKind::Decode, 201), of(ErrorKind::IncompleteList, 200)];
+    let invalid = [(ErrorKind::InvalidRequest, None)];
     for (failures, create, read, remove) in [
-        (&unsent[..], true, true, true),
+        (&not_sent[..], true, true, true),
         (&throttled, true, true, true),
         (&unknown, false, true, true),
-        (&trouble, false, true, true),
+        (&server_error, false, true, true),
         (&broken_off, false, true, false),
         (&unusable, false, false, false),
-        (&refused, false, false, false),
-        (&input, false, false, false),
+        (&rejected, false, false, false),
+        (&not_to_repeat, false, false, false),
+        (&unexpected, false, false, false),
+        (&invalid, false, false, false),
     ] {
         for &(kind, status) in failures {
-            let resendable = [CREATE, READ, REMOVE].map(|operation| is_resendable(&operation, kind, status, false));
-            assert_eq!(resendable, [create, read, remove], "{kind:?} {status:?}");
+            let retryable = [CREATE, READ, REMOVE].map(|operation| is_retryable(&operation, kind, status, false));
+            assert_eq!(retryable, [create, read, remove], "{kind:?} {status:?}");
         }
     }
-    assert!(!is_resendable(&READ, Some(Kind::Connect), None, true), "what will not pass is not tried again");
-    let repeatable = operation("POST", true);
-    assert!(
-        is_resendable(&repeatable, None, Some(StatusCode::BAD_GATEWAY), false),
-        "the table decides, not the method"
-    );
-    let unrepeatable = operation("DELETE", false);
-    assert!(!is_resendable(&unrepeatable, None, Some(StatusCode::BAD_GATEWAY), false));
+    assert!(!is_retryable(&READ, ErrorKind::Connect, None, true), "what will not pass is not tried again");
+    let (kind, status) = of(ErrorKind::ServerError, 502);
+    assert!(is_retryable(&operation("POST", true), kind, status, false), "the table decides, not the method");
+    assert!(!is_retryable(&operation("DELETE", false), kind, status, false));
 }
 
 #[test]
 fn waits_grow_up_to_a_bound_and_are_drawn_from_all_below_it() {
     let bounds = [1, 2, 3, 4, 5, 6, 7, 40, u32::MAX].map(|attempts| {
         let policy = RetryPolicy::new().max_attempts(u32::MAX);
-        match policy.decide(Failure { attempts: attempts.min(u32::MAX - 1), chance: 0.999_99, ..FAILURE }) {
+        match policy.decide(Facts { attempts: attempts.min(u32::MAX - 1), jitter: 0.999_99, ..FACTS }) {
             // One more, since the bound itself is never drawn.
             Next::Attempt { wait, .. } => wait.as_millis() + 1,
             Next::Stop(stop) => panic!("{stop:?}"),
         }
     });
     assert_eq!(bounds, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000]);
-    assert_eq!(wait(Failure { chance: 0.0, ..FAILURE }), Duration::ZERO);
+    assert_eq!(wait(Facts { jitter: 0.0, ..FACTS }), Duration::ZERO);
 }
 
 #[test]
 fn after_too_many_requests_the_wait_is_longer_and_never_nothing() {
-    let throttled = Failure { status: Some(StatusCode::TOO_MANY_REQUESTS), ..FAILURE };
-    assert_eq!(wait(Failure { chance: 0.0, ..throttled }), Duration::from_millis(500));
+    let throttled = Facts { throttled: true, ..FACTS };
+    assert_eq!(wait(Facts { jitter: 0.0, ..throttled }), Duration::from_millis(500));
     assert_eq!(wait(throttled), Duration::from_millis(750));
-    assert_eq!(wait(Failure { attempts: 3, chance: 0.0, ..throttled }), Duration::from_secs(2));
+    assert_eq!(wait(Facts { attempts: 3, jitter: 0.0, ..throttled }), Duration::from_secs(2));
 }
 
 #[test]
 fn retry_after_is_a_floor() {
-    for (seconds, chance, expected) in [(7, 0.0, 7.0), (7, 0.5, 7.35), (60, 0.0, 60.0), (0, 0.5, 0.25)] {
-        let wait = wait(Failure { retry_after: Some(Duration::from_secs(seconds)), chance, ..FAILURE });
-        assert!((wait.as_secs_f64() - expected).abs() < 1e-9, "{seconds} {chance}: {wait:?}");
+    for (seconds, jitter, expected) in [(7, 0.0, 7.0), (7, 0.5, 7.35), (60, 0.0, 60.0), (0, 0.5, 0.25)] {
+        let wait = wait(Facts { retry_after: Some(Duration::from_secs(seconds)), jitter, ..FACTS });
+        assert!((wait.as_secs_f64() - expected).abs() < 1e-9, "{seconds} {jitter}: {wait:?}");
     }
 }
 
 #[test]
 fn it_stops_with_the_reason() {
-    assert_eq!(stop(Failure { resendable: false, ..FAILURE }), Stop::Final);
-    assert_eq!(stop(Failure { attempts: 4, ..FAILURE }), Stop::MaxAttempts);
-    assert_eq!(stop(Failure { retry_after: Some(Duration::from_millis(60_001)), ..FAILURE }), Stop::RetryAfter);
+    assert_eq!(stop(Facts { retryable: false, ..FACTS }), RetryStopReason::NotRetryable);
+    assert_eq!(stop(Facts { attempts: 4, ..FACTS }), RetryStopReason::MaxAttempts);
+    assert_eq!(stop(Facts { retry_after: Some(Duration::from_millis(60_001)), ..FACTS }), RetryStopReason::RetryAfter);
     // It waits 0.25 seconds, and needs five more to connect.
-    assert_eq!(stop(Failure { remaining: Duration::from_millis(5_249), ..FAILURE }), Stop::Timeout);
-    assert_eq!(wait(Failure { remaining: Duration::from_millis(5_250), ..FAILURE }), Duration::from_millis(250));
-    let late = Failure { retry_after: Some(Duration::from_secs(10)), remaining: Duration::from_secs(15), ..FAILURE };
-    assert_eq!(stop(late), Stop::Timeout);
+    assert_eq!(stop(Facts { remaining: Duration::from_millis(5_249), ..FACTS }), RetryStopReason::Timeout);
+    assert_eq!(wait(Facts { remaining: Duration::from_millis(5_250), ..FACTS }), Duration::from_millis(250));
+    let late = Facts { retry_after: Some(Duration::from_secs(10)), remaining: Duration::from_secs(15), ..FACTS };
+    assert_eq!(stop(late), RetryStopReason::Timeout);
     for policy in [RetryPolicy::never(), RetryPolicy::new().max_attempts(0)] {
-        assert_eq!(policy.decide(FAILURE), Next::Stop(Stop::MaxAttempts));
+        assert_eq!(policy.decide(FACTS), Next::Stop(RetryStopReason::MaxAttempts));
     }
 }
 

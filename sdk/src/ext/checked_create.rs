@@ -1,0 +1,155 @@
+//! Creating a group, and looking for it when the outcome is not known: what tells a group from others, and how far a list can
+//! be trusted, no description of the API says.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::generated::participant_groups::ParticipantGroups;
+use crate::generated::types::{CreateParticipantGroup, ParticipantGroup, ParticipantGroupId, WorkspaceId};
+use crate::runtime::{Effect, Error};
+
+/// What is known of a group after [`ParticipantGroups::create_checked`] has failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CheckedCreateError {
+    /// The effect of the request is known: [`Error::effect`] says whether the group exists. Or the list could not be read
+    /// beforehand, and the request was not sent.
+    Failed(Error),
+    /// The outcome of the request is unknown, and the list does not have the group.
+    ///
+    /// That is no proof. The service may still be working on the request, and how soon a new group is listed is not
+    /// documented. Look again after some time before you create it anew.
+    NotFound(Error),
+    /// The outcome of the request is unknown, and the list cannot tell.
+    Unverified {
+        /// Of the request.
+        error: Error,
+        /// Why the list cannot tell.
+        reason: Unverified,
+    },
+}
+
+/// Why a list cannot tell whether a group was created.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Unverified {
+    /// Groups of an organisation cannot be listed.
+    NotListable,
+    /// The list could not be read.
+    ListFailed(Error),
+    /// Several groups of this name have appeared: somebody else created one at the same time.
+    Ambiguous,
+}
+
+impl CheckedCreateError {
+    /// The error of the request, or of the list that was read before it.
+    pub fn error(&self) -> &Error {
+        match self {
+            Self::Failed(error) | Self::NotFound(error) | Self::Unverified { error, .. } => error,
+        }
+    }
+
+    /// The same, taken out.
+    pub fn into_error(self) -> Error {
+        match self {
+            Self::Failed(error) | Self::NotFound(error) | Self::Unverified { error, .. } => error,
+        }
+    }
+}
+
+impl fmt::Display for CheckedCreateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Failed(_) => "the group was not created, or its response was lost",
+            Self::NotFound(_) => "whether the group was created is unknown, and it is not in the list so far",
+            Self::Unverified { reason: Unverified::NotListable, .. } => {
+                "whether the group was created is unknown, and groups of an organisation cannot be listed"
+            }
+            Self::Unverified { reason: Unverified::ListFailed(_), .. } => {
+                "whether the group was created is unknown, and the list could not be read"
+            }
+            Self::Unverified { reason: Unverified::Ambiguous, .. } => {
+                "whether the group was created is unknown, as several groups of its name have appeared"
+            }
+        })
+    }
+}
+
+impl std::error::Error for CheckedCreateError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self.error())
+    }
+}
+
+/// # Checked
+impl ParticipantGroups {
+    /// Creates a group like [`create`](Self::create), and looks for it in the list of its workspace if the outcome of the
+    /// request is unknown, or if the group exists and its response could not be read. The request is never sent twice.
+    ///
+    /// The group is recognised by its name, and by not having been in the list before: the list is read first, at the price of
+    /// a request for each of its pages. If somebody else creates a group of the same name in the same workspace meanwhile,
+    /// that one can be taken for yours: put something into the name that nobody else uses. Each of these requests has the
+    /// client's whole timeout for itself.
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::CheckedCreateError> {
+    /// use prolific_sdk::CheckedCreateError;
+    /// use prolific_sdk::types::CreateParticipantGroup;
+    ///
+    /// let group = CreateParticipantGroup::in_workspace("Pilot cohort, run 2026-11-23/7", "62fce6fff0a78eb4f3ebc09c");
+    /// match client.participant_groups().create_checked(group).await {
+    ///     Ok(group) => println!("created {:?}", group.id),
+    ///     Err(CheckedCreateError::NotFound(error)) => println!("not in the list so far, look again later: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is not known to exist, or is known and cannot be found: [`CheckedCreateError`] says what is known.
+    pub async fn create_checked(&self, group: CreateParticipantGroup) -> Result<ParticipantGroup, CheckedCreateError> {
+        let (name, workspace) = (group.name.clone(), group.workspace_id.clone());
+        let before = match &workspace {
+            Some(workspace) => self.named(&name, workspace).await.map_err(CheckedCreateError::Failed)?,
+            None => Vec::new(),
+        };
+        let error = match self.create(group).send().await {
+            Ok(group) => return Ok(group),
+            Err(error) if error.may_have_taken_effect() => error,
+            Err(error) => return Err(CheckedCreateError::Failed(error)),
+        };
+        let found = match &workspace {
+            Some(workspace) => self.named(&name, workspace).await.map_err(Unverified::ListFailed),
+            None => Err(Unverified::NotListable),
+        };
+        let known: BTreeSet<_> = before.iter().map(id).collect();
+        let is_new = |group: &ParticipantGroup| !known.contains(&id(group));
+        let new = found.map(|groups| groups.into_iter().filter(is_new).collect::<Vec<_>>());
+        match new {
+            Ok(mut groups) if groups.len() == 1 => Ok(groups.remove(0)),
+            _ if error.effect() == Effect::Applied => Err(CheckedCreateError::Failed(error)),
+            Ok(groups) if groups.is_empty() => Err(CheckedCreateError::NotFound(error)),
+            Ok(_) => Err(CheckedCreateError::Unverified { error, reason: Unverified::Ambiguous }),
+            Err(reason) => Err(CheckedCreateError::Unverified { error, reason }),
+        }
+    }
+
+    /// The groups of a workspace that have this name and are not deleted. All of them are read: what `search` finds is not
+    /// documented.
+    async fn named(&self, name: &str, workspace: &WorkspaceId) -> Result<Vec<ParticipantGroup>, Error> {
+        let mut list = self.list(workspace).active(true).stream();
+        let mut found = Vec::new();
+        while let Some(group) = list.try_next().await? {
+            if group.name.as_deref().is_some_and(|other| other.trim() == name.trim()) {
+                found.push(group);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn id(group: &ParticipantGroup) -> Option<&str> {
+    group.id.as_ref().map(ParticipantGroupId::as_str)
+}

@@ -1,0 +1,105 @@
+//! A response as it came: how much of its body is read, and how that ended. Decides nothing.
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use tokio::time::{Instant, timeout_at};
+
+use super::BoxError;
+
+/// How much of a body is kept: of one that is to be decoded, and of one that only explains an error.
+pub(super) const SUCCESS_LIMIT: usize = 8 * 1024 * 1024;
+pub(super) const ERROR_LIMIT: usize = 64 * 1024;
+
+/// A response with a body in some form.
+#[derive(Clone, Debug)]
+pub(super) struct Received<B> {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: B,
+}
+
+impl<B> Received<B> {
+    /// The same response with another body.
+    pub(super) fn with_body<C>(self, body: C) -> Received<C> {
+        Received { status: self.status, headers: self.headers, body }
+    }
+}
+
+/// What was read of a body.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) bytes: Bytes,
+    pub(super) end: End,
+}
+
+/// How reading a body ended.
+#[derive(Debug)]
+pub(super) enum End {
+    /// With its last byte.
+    Complete,
+    /// At the limit.
+    TooLarge,
+    /// Too early.
+    BrokenOff(BoxError),
+    /// At the deadline.
+    TimedOut(BoxError),
+}
+
+/// Reads the body, up to the limit and the deadline.
+pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline: Instant) -> Received<Body> {
+    let status = response.status();
+    // Of a body that says it is too large, only what explains an error is read.
+    let too_large = response.content_length().is_some_and(|length| length > limit as u64);
+    let limit = if too_large { limit.min(ERROR_LIMIT) } else { limit };
+    let headers = std::mem::take(response.headers_mut());
+    let mut read = Chunks::default();
+    let end = loop {
+        match timeout_at(deadline, response.chunk()).await {
+            Ok(Ok(Some(mut chunk))) => {
+                let room = limit - read.len();
+                let over = chunk.len() > room;
+                chunk.truncate(room);
+                read.push(chunk);
+                if over {
+                    break End::TooLarge;
+                }
+            }
+            Ok(Ok(None)) => break End::Complete,
+            // The URL may hold ids.
+            Ok(Err(error)) => break End::BrokenOff(error.without_url().into()),
+            Err(elapsed) => break End::TimedOut(elapsed.into()),
+        }
+    };
+    Received { status, headers, body: Body { bytes: read.into(), end } }
+}
+
+/// A body as it arrives. One that comes in one piece, as most do, is not copied.
+#[derive(Default)]
+struct Chunks {
+    first: Bytes,
+    all: Vec<u8>,
+}
+
+impl Chunks {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.len() == 0 {
+            self.first = chunk;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.all.extend_from_slice(&chunk);
+    }
+}
+
+impl From<Chunks> for Bytes {
+    fn from(Chunks { first, all }: Chunks) -> Self {
+        if all.is_empty() { first } else { all.into() }
+    }
+}

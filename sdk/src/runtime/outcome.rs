@@ -1,0 +1,99 @@
+//! What is known of a call and of its attempts, in values that anyone may look at.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use super::operation::Operation;
+
+/// What happened. See [`Error::kind`](crate::Error::kind).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The call cannot be made into a request: an id is blank, for example. Nothing was sent.
+    InvalidRequest,
+    /// No connection was made, or it closed before any of the request was written. Nothing was sent.
+    Connect,
+    /// The connection broke before a response arrived, or what arrived was not HTTP. The service may have received the
+    /// request.
+    Interrupted,
+    /// A time limit was reached, in the given phase.
+    Timeout(Phase),
+    /// The service rejected the request: a status from 400 to 499, other than 408.
+    Rejected,
+    /// The service failed to handle the request: a status of 500 or more, or 408.
+    ServerError,
+    /// The status is neither an error nor the documented success: a redirect, for example.
+    UnexpectedStatus,
+    /// The status is the documented success, and the body is not the documented JSON.
+    Decode,
+    /// The status is the documented success, and the body broke off.
+    IncompleteBody,
+    /// The status is the documented success, and the body is larger than the limit.
+    BodyTooLarge,
+    /// A page of a list says that more follows, and has nothing new: items may be missing.
+    IncompleteList,
+}
+
+/// The part of a call in which a time limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// While connecting: nothing was sent.
+    Connect,
+    /// While sending the request, or waiting for the response to begin.
+    Response,
+    /// While receiving the response's body.
+    Body,
+}
+
+/// Whether a request reached the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Delivery {
+    /// Provably not: it was not sent.
+    NotSent,
+    /// It was sent, at least in part, and no response came back.
+    Unknown,
+    /// It did: a response began to arrive.
+    Responded,
+}
+
+/// Whether a call changed anything at the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// It did not: nothing was sent, or the service rejected the request. That a rejected request (4xx other than 408)
+    /// changes nothing is our reading of the documentation, which does not say whether a request can be performed in part.
+    NotApplied,
+    /// It cannot be known from here.
+    Unknown,
+    /// It did. Sending it again would do it a second time.
+    Applied,
+}
+
+/// One attempt at sending a call's request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// Whether the request reached the service.
+    pub delivery: Delivery,
+    /// The status, if a response began to arrive.
+    pub status: Option<StatusCode>,
+    /// The time from the start of the attempt to its end.
+    pub elapsed: Duration,
+    /// The pause before the attempt.
+    pub waited: Duration,
+}
+
+impl Attempt {
+    /// The effect of this attempt alone.
+    pub(super) fn effect(&self, operation: &Operation) -> Effect {
+        match (self.delivery, self.status) {
+            _ if operation.is_safe() => Effect::NotApplied,
+            (Delivery::NotSent, _) => Effect::NotApplied,
+            (_, Some(status)) if operation.is_success(status) => Effect::Applied,
+            (_, Some(StatusCode::REQUEST_TIMEOUT)) => Effect::Unknown,
+            (_, Some(status)) if status.is_client_error() => Effect::NotApplied,
+            _ => Effect::Unknown,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Calls of operations that the document does not describe: the same client, token, retries and errors, without the types.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::call::Call;
+use super::client::Client;
+use super::error::Error;
+use super::error_body::ErrorBody;
+use super::operation::Operation;
+use super::pagination::{Page, Pages};
+use super::response::Response;
+use super::retry::RetryPolicy;
+
+/// A call of any operation, not sent yet. Made by [`Client::call`](crate::Client::call).
+#[derive(Clone)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct RawCall(Call<()>);
+
+impl RawCall {
+    pub(crate) fn new(client: &Client, operation: &'static Operation, error_body: &'static ErrorBody) -> Self {
+        Self(Call::new(client, operation, error_body))
+    }
+
+    /// The value of a parameter that stands in braces in the path.
+    pub fn path(self, name: &'static str, value: impl Into<String>) -> Self {
+        Self(self.0.with(|request| request.path(name, value)))
+    }
+
+    /// Adds a parameter to the query.
+    pub fn query(self, name: &'static str, value: impl Into<String>) -> Self {
+        Self(self.0.with(|request| request.query(name, value)))
+    }
+
+    /// The body, as JSON. `NaN` and infinity are written as `null`.
+    pub fn json(self, body: &impl Serialize) -> Self {
+        Self(self.0.with(|request| request.json(body)))
+    }
+
+    /// The body as it is, with its content type.
+    pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self(self.0.with(|request| request.bytes(content_type, body.into())))
+    }
+
+    /// The time limit of this call, over all its attempts and the waits between them, in place of the client's.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
+    }
+
+    /// The retry policy of this call, in place of the client's.
+    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
+        Self(self.0.retry_policy(policy))
+    }
+
+    /// Sends this header with the request. A header that authenticates, routes or frames the request, such as
+    /// `Authorization`, `Host` or `Content-Length`, makes the call fail before anything is sent.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Self(self.0.header(name, value))
+    }
+
+    /// Sends the request, and reads the body of the response as JSON. Use `()` for a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent, with the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): when the operation's
+    /// method is not GET, HEAD, POST, PUT, PATCH or DELETE; when its path has a query or would be sent as another path; when a
+    /// parameter of the path is missing, unknown, given twice, or would change the path; when the body cannot be written; and
+    /// when a header cannot be sent. Every other failure is an [`Error`] like that of any call.
+    pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.send_with_response().await.map(Response::into_body)
+    }
+
+    /// The same, with the status and the headers of the response, and the attempts that it took.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    pub async fn send_with_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        self.0.responding().send_with_response().await
+    }
+
+    /// Sends the request, and gives the body of the response as it came, whatever its content type.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    pub async fn send_bytes(self) -> Result<Response<Vec<u8>>, Error> {
+        Ok(self.0.reply().await?.bytes())
+    }
+
+    /// Reads a list page by page. `offset` is the query parameter for the number of items to skip.
+    pub fn pages<P: Page>(self, offset: &'static str) -> Pages<P> {
+        Pages::new(self.0.responding(), offset)
+    }
+}
+
+/// Leaves the values out: they may be personal.
+impl fmt::Debug for RawCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawCall").field("operation", &self.0.operation().id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,95 @@
+//! Values as they go over the wire: JSON that is written once, ids that are not blank, fields that may be missing.
+
+use std::cell::Cell;
+
+use bytes::Bytes;
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Error as _, Serialize, Serializer};
+
+thread_local! {
+    /// What is known of blank ids while a request is written on this thread.
+    static WRITING: Cell<Writing> = const { Cell::new(Writing::NoRequest) };
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Writing {
+    /// Ids are written as they are: a program may store what it received.
+    NoRequest,
+    Request,
+    /// An id was blank.
+    Blank,
+}
+
+/// Ends the writing of a request, however it ends.
+struct Guard;
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        WRITING.set(Writing::NoRequest);
+    }
+}
+
+/// A value as the JSON body of a request. The reason why there is none repeats nothing of the value.
+pub(super) fn request_body(value: &(impl Serialize + ?Sized)) -> Result<Bytes, &'static str> {
+    let _guard = Guard;
+    WRITING.set(Writing::Request);
+    match serde_json::to_vec(value) {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(_) if WRITING.get() == Writing::Blank => Err("an id in the body is blank"),
+        Err(_) => Err("the body cannot be written as JSON"),
+    }
+}
+
+/// For generated ids: writes the text, unless it is a blank id in a request.
+pub(crate) fn serialize_id<S: Serializer>(id: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if WRITING.get() == Writing::Request && is_blank(id) {
+        WRITING.set(Writing::Blank);
+        return Err(S::Error::custom("an id is blank"));
+    }
+    serializer.serialize_str(id)
+}
+
+/// Whether there is nothing in a text but white space.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.trim_start().is_empty()
+}
+
+/// For fields that are documented as always there: the value, or the empty one if it is null.
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Id(&'static str);
+
+    impl Serialize for Id {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serialize_id(self.0, serializer)
+        }
+    }
+
+    struct Unwritable;
+
+    impl Serialize for Unwritable {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom("no"))
+        }
+    }
+
+    #[test]
+    fn a_blank_id_is_refused_in_a_request_at_any_depth_and_stored_otherwise() {
+        for blank in ["", " ", "\r\n"] {
+            assert_eq!(request_body(&[[Some(Id("a"))], [Some(Id(blank))]]), Err("an id in the body is blank"));
+            assert!(serde_json::to_string(&Id(blank)).is_ok(), "after a request that failed as well");
+        }
+        assert_eq!(request_body(&[Id("a")]).unwrap(), r#"["a"]"#);
+        assert_eq!(request_body(&Unwritable), Err("the body cannot be written as JSON"));
+    }
+}
