@@ -28,30 +28,30 @@ fn codegen(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn check_tells_what_is_stale_missing_or_stray_and_writes_nothing() {
+fn check_reports_what_is_stale_missing_or_stray_and_writes_nothing() {
     let root = workspace();
     let root = root.path();
     assert_eq!(codegen(root, &[]).0, Some(0));
     assert_eq!(codegen(root, &["--check"]).0, Some(0));
 
     let generated = root.join("sdk/src/generated");
-    let stale = generated.join("client.rs");
-    fs::write(&stale, fs::read_to_string(&stale).unwrap().replace("list_books", "edited_by_hand")).unwrap();
-    fs::remove_file(generated.join("types/book.rs")).unwrap();
-    fs::write(generated.join("types/stray.rs"), "// left behind\n").unwrap();
+    let stale = generated.join("shelves/mod.rs");
+    fs::write(&stale, fs::read_to_string(&stale).unwrap().replace("fn list_books", "fn edited_by_hand")).unwrap();
+    fs::remove_file(generated.join("shelves/schemas/book.rs")).unwrap();
+    fs::write(generated.join("shelves/stray.rs"), "// left behind\n").unwrap();
     let (code, printed) = codegen(root, &["--check"]);
     assert_eq!(code, Some(1), "{printed}");
     for part in [
-        "--- a/sdk/src/generated/client.rs\n+++ b/sdk/src/generated/client.rs\n@@",
+        "--- a/sdk/src/generated/shelves/mod.rs\n+++ b/sdk/src/generated/shelves/mod.rs\n@@",
         "-    pub fn edited_by_hand(",
         "+    pub fn list_books(",
-        "--- /dev/null\n+++ b/sdk/src/generated/types/book.rs",
-        "--- a/sdk/src/generated/types/stray.rs\n+++ /dev/null",
+        "--- /dev/null\n+++ b/sdk/src/generated/shelves/schemas/book.rs",
+        "--- a/sdk/src/generated/shelves/stray.rs\n+++ /dev/null",
         "To bring them up to date: cargo codegen",
     ] {
         assert!(printed.contains(part), "no {part:?} in {printed}");
     }
-    assert!(!generated.join("types/book.rs").exists() && generated.join("types/stray.rs").exists());
+    assert!(!generated.join("shelves/schemas/book.rs").exists() && generated.join("shelves/stray.rs").exists());
 
     let (code, printed) = codegen(root, &[]);
     assert_eq!(code, Some(0));
@@ -64,14 +64,14 @@ fn a_defect_in_the_document_changes_no_file() {
     let root = workspace();
     let root = root.path();
     assert_eq!(codegen(root, &[]).0, Some(0));
-    let client = fs::read_to_string(root.join("sdk/src/generated/client.rs")).unwrap();
+    let client = fs::read_to_string(root.join("sdk/src/generated/shelves/mod.rs")).unwrap();
     let document = root.join("openapi/prolific.yaml");
-    fs::write(&document, fs::read_to_string(&document).unwrap().replace("operationId: list_books", "operationId: ''"))
+    fs::write(&document, fs::read_to_string(&document).unwrap().replace("operationId: shelves_list_books", "operationId: ''"))
         .unwrap();
     let (code, printed) = codegen(root, &[]);
     assert_eq!(code, Some(1));
-    assert!(printed.contains("error[operation-id]") && printed.contains("openapi/prolific.yaml:18:"), "{printed}");
-    assert_eq!(fs::read_to_string(root.join("sdk/src/generated/client.rs")).unwrap(), client);
+    assert!(printed.contains("error[operation-id]") && printed.contains("openapi/prolific.yaml:22:"), "{printed}");
+    assert_eq!(fs::read_to_string(root.join("sdk/src/generated/shelves/mod.rs")).unwrap(), client);
 }
 
 #[test]

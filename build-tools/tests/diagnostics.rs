@@ -9,7 +9,7 @@ const FIXTURE: &str = include_str!("fixture/openapi.yaml");
 /// The diagnostics of the fixture after a change.
 fn diagnostics(from: &str, to: &str) -> String {
     let text = FIXTURE.replacen(from, to, 1);
-    assert_ne!(text, FIXTURE, "{from:?} is not in the fixture");
+    assert!(text != FIXTURE, "{from:?} is not in the fixture");
     of(&text)
 }
 
@@ -19,15 +19,15 @@ fn of(text: &str) -> String {
 
 #[test]
 fn a_syntax_error() {
-    insta::assert_snapshot!(diagnostics("summary: List books", "summary: [List books"), @r##"
+    insta::assert_snapshot!(diagnostics("summary: List books", "summary: [List books"), @"
     error[yaml]: illegal placement of ':' indicator
-      --> openapi.yaml:20:18
+      --> openapi.yaml:25:18
        |
-    20 |       description: The books of a shelf.
+    25 |       description: The books of a shelf.
        |                  ^
        |
        = help: fix the YAML at this place
-    "##);
+    ");
 }
 
 #[test]
@@ -47,9 +47,9 @@ fn an_openapi_3_1_document() {
 fn an_unresolved_reference() {
     insta::assert_snapshot!(diagnostics("#/components/schemas/BookList", "#/components/schemas/Booklist"), @r##"
     error[reference]: `#/components/schemas/Booklist` leads nowhere
-      --> openapi.yaml:50:31
+      --> openapi.yaml:60:31
        |
-    50 |               schema: { $ref: "#/components/schemas/Booklist" }
+    60 |               schema: { $ref: "#/components/schemas/Booklist" }
        |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
        = help: define the component, or correct the name; references to other files are not supported
@@ -58,111 +58,143 @@ fn an_unresolved_reference() {
 
 #[test]
 fn two_error_schemas_on_one_operation() {
-    let refusal = |status: u16, schema: &str| {
+    let error = |status: u16, schema: &str| {
         let content = format!(
             "content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }}, example: {{}} }} }}"
         );
         format!("        '{status}': {{ description: No., {content} }}\n")
     };
-    let both = format!("      responses:\n{}{}", refusal(400, "BookList"), refusal(404, "UpdateShelf"));
+    let both = format!("      responses:\n{}{}", error(401, "BookList"), error(404, "UpdateShelf"));
     insta::assert_snapshot!(diagnostics("      responses:\n", &both), @r##"
     error[error-schema]: this error response has the schema `UpdateShelf`, and another has `BookList`
-      --> openapi.yaml:47:9
+      --> openapi.yaml:57:9
        |
-    47 | ...   '404': { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/UpdateShelf' }, example: {} } } }
+    57 | ...   '404': { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/UpdateShelf' }, example: {} } } }
        |       ^^^^^
        |
        = help: use one error schema in the whole document, with optional properties where the forms differ
+
+    error[error-schema]: this error response has the schema `Failure`, and another has `BookList`
+      --> openapi.yaml:80:9
+       |
+    80 |         "409":
+       |         ^^^^^
+       |
+       = help: use one error schema in the whole document, with optional properties where the forms differ
+
+    error[error-schema]: this error response has the schema `Failure`, and another has `BookList`
+      --> openapi.yaml:16:3
+       |
+    16 |   "400": { $ref: "#/components/responses/BadRequest" }
+       |   ^^^^^
+       |
+       = help: use one error schema in the whole document, with optional properties where the forms differ
+
+    error[error-body]: this is not the schema of the error responses
+       --> openapi.yaml:124:21
+        |
+    124 |       x-error-body: { code: number, title: name, details: [reason] }
+        |                     ^
+        |
+        = help: remove `x-error-body`
+
+    error[error-body]: the schema of the error responses has no `x-error-body`
+       --> openapi.yaml:137:5
+        |
+    137 |     BookList:
+        |     ^^^^^^^^
+        |
+        = help: say where the `code`, the `title` and the `details` of an error stand in it
     "##);
 }
 
 #[test]
 fn a_missing_operation_id() {
-    insta::assert_snapshot!(diagnostics("      operationId: list_books\n", ""), @r##"
+    insta::assert_snapshot!(diagnostics("      operationId: shelves_list_books\n", ""), @"
     error[operation-id]: GET /shelves/{shelf_id}/books/ has no operationId
-      --> openapi.yaml:18:7
+      --> openapi.yaml:22:7
        |
-    18 |       summary: List books
+    22 |       tags: [shelves]
        |       ^
        |
-       = help: add `operationId` in snake_case: it becomes the name of the client's method
-    "##);
+       = help: add `operationId: shelves_…`: the resource, and the method of its handle
+    ");
 }
 
 #[test]
 fn a_property_without_description() {
-    insta::assert_snapshot!(diagnostics("          description: The new name.\n", ""), @r##"
+    insta::assert_snapshot!(diagnostics("          description: The new name.\n", ""), @"
     error[description]: property `name` has no description
-       --> openapi.yaml:142:9
+       --> openapi.yaml:176:9
         |
-    142 |         name:
+    176 |         name:
         |         ^^^^
         |
         = help: add `description` in your own words: it becomes the doc comment
-    "##);
+    ");
 }
 
 #[test]
 fn an_unknown_extension() {
-    insta::assert_snapshot!(diagnostics("      summary: List books", "      x-internal: true\n      summary: List books"), @r##"
+    insta::assert_snapshot!(diagnostics("      summary: List books", "      x-internal: true\n      summary: List books"), @"
     error[unknown-key]: unknown key `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination, x-idempotent
-      --> openapi.yaml:19:7
+      --> openapi.yaml:24:7
        |
-    19 |       x-internal: true
+    24 |       x-internal: true
        |       ^^^^^^^^^^
        |
        = help: openapi/README.md lists what may be written; another key would be dropped without a word
-    "##);
+    ");
 }
 
 #[test]
 fn a_default_response() {
-    insta::assert_snapshot!(diagnostics(r#"        "204":"#, "        default:"), @r##"
+    insta::assert_snapshot!(diagnostics("        \"204\":\n", "        default:\n"), @"
     error[status]: `default` is not a status that can be described
-      --> openapi.yaml:65:9
+      --> openapi.yaml:76:9
        |
-    65 |         default:
+    76 |         default:
        |         ^^^^^^^
        |
        = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; what a 5xx carries is not documented, and the runtime keeps its body
 
     error[status]: the operation has 0 statuses of success
-      --> openapi.yaml:53:7
+      --> openapi.yaml:63:7
        |
-    53 |       operationId: update_shelf
+    63 |       operationId: shelves_update
        |       ^
        |
        = help: describe exactly one: the method returns one type
 
     error[response-body]: the response has no content
-      --> openapi.yaml:65:9
+      --> openapi.yaml:76:9
        |
-    65 |         default:
+    76 |         default:
        |         ^^^^^^^
        |
        = help: describe its JSON body; only 204 is without one
-    "##);
+    ");
 }
 
 #[test]
 fn an_example_that_does_not_fit() {
-    insta::assert_snapshot!(diagnostics("example: { book_ids: [] }", "example: { book_ids: [7], title: x }"), @r##"
+    insta::assert_snapshot!(diagnostics("example: { book_ids: [] }", "example: { book_ids: [7], title: x }"), @r#"
     error[example]: the example does not fit its schema at `/book_ids/0`: 7 is not of type "string"
-      --> openapi.yaml:63:22
+      --> openapi.yaml:74:22
        |
-    63 |             example: { book_ids: [7], title: x }
+    74 |             example: { book_ids: [7], title: x }
        |                      ^
        |
        = help: correct the example or the schema
 
     error[example]: the example does not fit its schema: Additional properties are not allowed ('title' was unexpected)
-      --> openapi.yaml:63:22
+      --> openapi.yaml:74:22
        |
-    63 |             example: { book_ids: [7], title: x }
+    74 |             example: { book_ids: [7], title: x }
        |                      ^
        |
        = help: correct the example or the schema
-    "##);
+    "#);
 }
 
 /// What is replaced, by what, the rule that this breaks, and what the line that is shown contains.
@@ -170,10 +202,10 @@ const DEFECTS: &[[&str; 4]] = &[
     // What progenitor panics on, or refuses without a place.
     ["/shelves/{shelf_id}/books/", "/shelves/{shelf}/books/", "path", "/shelves/{shelf}/books/"],
     ["      required: true\n      description: The shelf.", "      description: The shelf.", "parameter", "ShelfId"],
-    ["in: query\n          description: At most", "in: cookie\n          description: At most", "parameter", "limit"],
-    ["operationId: update_shelf", "operationId: list_books", "operation-id", "operationId: list_books"],
+    ["in: query\n          description: The maximum", "in: cookie\n          description: The maximum", "parameter", "limit"],
+    ["operationId: shelves_update", "operationId: shelves_list_books", "operation-id", "operationId: shelves_list_books"],
     // What says nothing, or contradicts itself.
-    ["x-personal-data: true", "x-personal-data: false", "personal-data", "x-personal-data: false"],
+    ["x-personal-data: true, description", "x-personal-data: false, description", "personal-data", "x-personal-data: false"],
     ["    Language:\n", "    Language:\n      x-personal-data: true\n", "personal-data", "x-personal-data: true"],
     ["x-idempotent: false", "x-idempotent: true", "idempotent", "x-idempotent: true"],
     [
@@ -190,10 +222,10 @@ const DEFECTS: &[[&str; 4]] = &[
         "\"200\"",
     ],
     ["        \"200\":", "        2XX:", "status", "2XX"],
-    ["operationId: list_books", "operationId: listBooks", "operation-id", "listBooks"],
+    ["operationId: shelves_list_books", "operationId: shelves_listBooks", "operation-id", "listBooks"],
     ["        required: true\n        content", "        content", "request-body", "description: The changes."],
     ["in: query\n          required", "in: header\n          required", "parameter", "language"],
-    ["          description: At most so many.", "          style: deepObject", "unknown-key", "style"],
+    ["          description: The maximum number of books.", "          style: deepObject", "unknown-key", "style"],
     ["  - token: []", "  - {}", "security", "- {}"],
     ["name: Authorization", "name: X-Key", "security", "token: []"],
     [
@@ -215,36 +247,36 @@ const DEFECTS: &[[&str; 4]] = &[
         "bookIds",
     ],
     [
-        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
+        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { type: string, nullable: true, enum: [null] }]",
         "          type: string\n          enum: [A]\n          x-enum-descriptions: {A: a}\n          example: A",
         "inline-type",
         "state",
     ],
     [
-        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
+        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { type: string, nullable: true, enum: [null] }]",
         "          $ref: \"#/components/schemas/State\"",
         "reference-siblings",
         "state",
     ],
     [
-        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
+        "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { type: string, nullable: true, enum: [null] }]",
         "          allOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Language\" }]",
         "all-of",
         "state",
     ],
     [
-        "      type: object\n      required: [id]",
-        "      type: object\n      nullable: true\n      required: [id]",
+        "      type: object\n      required: [id, title]",
+        "      type: object\n      nullable: true\n      required: [id, title]",
         "nullable-component",
         "Book:",
     ],
     [
-        "      type: object\n      required: [id]",
+        "      type: object\n      required: [id, title]",
         "      type: object\n      required: [identity]",
         "required-property",
         "identity",
     ],
-    ["      type: object\n      required: [id]", "      required: [id]", "type", "Book:"],
+    ["      type: object\n      required: [id, title]", "      required: [id, title]", "type", "Book:"],
     ["          items: { $ref: \"#/components/schemas/Book\" }\n", "", "array", "results"],
     ["      type: string\n      enum: [HERE, LENT]", "      type: integer\n      enum: [HERE, LENT]", "enum", "State:"],
     ["HERE: On the shelf., LENT", "LENT", "enum-description", "HERE"],
@@ -255,27 +287,27 @@ const DEFECTS: &[[&str; 4]] = &[
         "book_ids",
     ],
     [
-        "\"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }",
+        "\"#/components/schemas/State\" }, { type: string, nullable: true, enum: [null] }",
         "\"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Language\" }",
         "any-of",
         "state",
     ],
     [
-        "anyOf: [{ $ref: \"#/components/schemas/State\" }, { $ref: \"#/components/schemas/Nothing\" }]",
+        "anyOf: [{ $ref: \"#/components/schemas/State\" }, { type: string, nullable: true, enum: [null] }]",
         "nullable: true\n          allOf: [{ $ref: \"#/components/schemas/State\" }]",
         "nullable",
         "state",
     ],
-    ["nullable: true, enum: [null]", "nullable: true, enum: [a]", "nothing", "Nothing"],
+    ["nullable: true, enum: [null] }]", "nullable: true, enum: [a] }]", "any-of", "_links"],
     // What would not compile.
     ["    Links:\n", "    Match: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Match"],
     ["    Links:\n", "    Mod: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Mod:"],
-    ["- name: search", "- name: client", "parameter", "client"],
+    ["- name: search", "- name: header", "parameter", "header"],
     ["- name: search", "- name: send", "parameter", "send"],
-    ["- name: search", "- name: url", "parameter", "url"],
+    ["- name: search", "- name: timeout", "parameter", "timeout"],
     ["- name: search", "- name: type", "parameter", "type"],
-    ["operationId: update_shelf", "operationId: from_env", "operation-id", "from_env"],
-    ["operationId: update_shelf", "operationId: loop", "operation-id", "loop"],
+    ["operationId: shelves_update", "operationId: shelves_clone", "operation-id", "shelves_clone"],
+    ["operationId: shelves_update", "operationId: shelves_loop", "operation-id", "loop"],
     [
         "        name:\n          description: The new",
         "        new:\n          description: The new",
@@ -308,7 +340,7 @@ const DEFECTS: &[[&str; 4]] = &[
         "duplicate-key",
         "A1",
     ],
-    ["operationId: update_shelf", "operationId: query_param", "operation-id", "query_param"],
+    ["operationId: shelves_update", "operationId: books_update", "operation-id", "books_update"],
     ["  /shelves/{shelf_id}/books/:", "  /shelves/../{shelf_id}/:", "path", "/../"],
     ["  /shelves/{shelf_id}/books/:", "  /shelves/{shelf_id}{shelf_id}/:", "path", "{shelf_id}{shelf_id}"],
     ["  /shelves/{shelf_id}/books/:", "  /shelves/a{shelf_id}.json/:", "path", "a{shelf_id}"],
@@ -326,12 +358,23 @@ const DEFECTS: &[[&str; 4]] = &[
     ],
     // What would be ignored.
     [
-        "      type: object\n      required: [id]",
-        "      type: object\n      title: T\n      required: [id]",
+        "      type: object\n      required: [id, title]",
+        "      type: object\n      title: T\n      required: [id, title]",
         "title",
         "Book:",
     ],
-    ["      summary: List books", "      tags: [books]\n      summary: List books", "tag", "tags: [books]"],
+    ["      tags: [shelves]\n      summary: List", "      tags: [books]\n      summary: List", "tag", "tags: [books]"],
+    ["      tags: [shelves]\n      summary: List", "      tags: []\n      summary: List", "tag", "shelves_list_books"],
+    ["{ name: shelves, description", "{ name: types, description", "tag", "name: types"],
+    ["{ name: shelves, description", "{ name: lost, description: Lost. }\n  - { name: shelves, description", "tag", "lost"],
+    ["minimum: 0", "minimum: 1", "minimum", "minimum: 1"],
+    ["schema: { type: string, description: A text., example: moby }", "schema: { type: string, minimum: 0, description: A text., example: moby }", "minimum", "moby"],
+    ["        title: { description: Its title.,", "        title: { enum: [\"true\", \"false\"], description: Its title.,", "flag", "title"],
+    ["x-error-body: { code: number,", "x-error-body: { code: name,", "error-body", "code: name"],
+    ["details: [reason]", "details: [reasons]", "error-body", "reasons"],
+    ["      x-error-body: { code: number, title: name, details: [reason] }\n", "", "error-body", "Failure:"],
+    ["      x-constructor-takes: [book_ids]", "      x-constructor-takes: [book_ids]\n      x-error-body: { code: a, title: b, details: [] }", "error-body", "x-error-body: { code: a"],
+    ["x-common-responses:\n  \"400\"", "x-common-responses:\n  \"200\"", "status", "\"200\""],
     [
         "      description: A book.",
         "      description: A book.\n      x-exactly-one-of: [{property: state, constructor: a}, {property: state, constructor: b}]",
@@ -366,15 +409,15 @@ const DEFECTS: &[[&str; 4]] = &[
     ["summary: List books", "summary: List | books", "markup", "List |"],
     ["description: A book.", "description: \"A \\u202ebook\"", "markup", "u202e"],
     ["description: The books of a shelf.", "description: Send filter[x].", "markup", "filter[x]"],
-    ["https://shelves.example/list", "https://shelves.example/li)st", "documentation-page", "operationId: list_books"],
+    ["https://shelves.example/list", "https://shelves.example/li)st", "documentation-page", "operationId: shelves_list_books"],
     // What the docs need.
-    ["      summary: List books\n", "", "description", "operationId: list_books"],
+    ["      summary: List books\n", "", "description", "operationId: shelves_list_books"],
     ["          description: A part of the title.\n", "", "description", "search"],
     [
         "      externalDocs: { description: List books, url: https://shelves.example/list }\n",
         "",
         "documentation-page",
-        "operationId: list_books",
+        "operationId: shelves_list_books",
     ],
     ["          example: moby\n", "", "example", "search"],
     ["          deprecated: true\n          example: Whales", "          deprecated: true", "example", "name:"],

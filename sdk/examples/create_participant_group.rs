@@ -1,47 +1,48 @@
-//! Creates a participant group, and prints it.
-//!
-//! Without `PROLIFIC_TOKEN` it runs offline, against a sandbox that it starts. With `PROLIFIC_TOKEN` it talks to the
-//! real service, or to the one that `PROLIFIC_URL` names, and creates an empty group in the workspace that is given as
-//! an argument or in `PROLIFIC_WORKSPACE_ID`:
+//! Creates a participant group.
 //!
 //! ```text
 //! cargo run --example create_participant_group
 //! PROLIFIC_TOKEN=… cargo run --example create_participant_group -- WORKSPACE_ID
 //! ```
 
-use std::env;
+mod support;
+
 use std::error::Error;
 
-use prolific_sandbox::Sandbox;
-use prolific_sdk::Client;
+use clap::Parser;
+use prolific_sandbox::Seed;
 use prolific_sdk::types::CreateParticipantGroup;
+
+/// Creates a participant group: an empty one in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or one with three
+/// participants in a sandbox.
+#[derive(Parser)]
+struct Arguments {
+    /// The id of the workspace.
+    #[arg(env = "PROLIFIC_WORKSPACE_ID")]
+    workspace_id: Option<String>,
+    /// The name of the group.
+    #[arg(long, default_value = "Group 1")]
+    name: String,
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    if env::var_os("PROLIFIC_TOKEN").is_some() {
-        let workspace = env::args()
-            .nth(1)
-            .or_else(|| env::var("PROLIFIC_WORKSPACE_ID").ok())
-            .ok_or("which workspace? Give its id as an argument, or set PROLIFIC_WORKSPACE_ID")?;
-        let client = Client::from_env()?;
-        println!("PROLIFIC_TOKEN is set: creating a group at {}", client.base_url());
-        create(&client, CreateParticipantGroup::in_workspace("Group 1", workspace)).await
-    } else {
-        let sandbox = Sandbox::start().await?;
-        let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build()?;
-        println!("PROLIFIC_TOKEN is not set: creating a group in a sandbox at {}", client.base_url());
-        let members = ["5e9b9c9b0f9c9a0001b0b1f4", "5e9b9c9b0f9c9a0001b0b1f5", "5e9b9c9b0f9c9a0001b0b1f6"];
-        create(
-            &client,
-            CreateParticipantGroup::in_workspace("Group 1", "5e9b9c9b0f9c9a0001b1ca2f").participant_ids(members),
-        )
-        .await
-    }
-}
+    let arguments = Arguments::parse();
+    let service = support::connect(Seed::new(), arguments.workspace_id).await?;
 
-async fn create(client: &Client, group: CreateParticipantGroup) -> Result<(), Box<dyn Error>> {
-    let request = group.description("My first participant group");
-    let group = client.create_participant_group(request).send().await?;
-    println!("{group:#?}");
+    let mut request = CreateParticipantGroup::in_workspace(arguments.name, service.workspace()?)
+        .description("My first participant group");
+    if service.is_sandbox() {
+        request = request.participant_ids([
+            "5e9b9c9b0f9c9a0001b0b1f4",
+            "5e9b9c9b0f9c9a0001b0b1f5",
+            "5e9b9c9b0f9c9a0001b0b1f6",
+        ]);
+    }
+    let group = service.client.participant_groups().create(request).send().await?;
+
+    let id = group.id.ok_or("the service sent no id")?;
+    let count = group.participant_count.unwrap_or_default();
+    println!("created group {id}, \"{}\", with {count} participants", group.name.unwrap_or_default());
     Ok(())
 }

@@ -1,39 +1,34 @@
-//! Whose token is this, and which workspaces are theirs? A group needs the id of one.
-//!
-//! Without `PROLIFIC_TOKEN` it runs offline, against a sandbox that it starts; with it, against the real service. It
-//! only reads.
+//! Whose token is this, and which workspaces does the account have? A group needs the id of one. Only reads.
 //!
 //! ```text
 //! cargo run --example find_my_workspace
+//! PROLIFIC_TOKEN=… cargo run --example find_my_workspace
 //! ```
 
-use std::env;
+mod support;
+
 use std::error::Error;
 
-use prolific_sandbox::{Sandbox, Seed};
-use prolific_sdk::Client;
+use clap::Parser;
+use prolific_sandbox::Seed;
+
+/// Shows the account of the token, and its workspaces, in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or in a
+/// sandbox.
+#[derive(Parser)]
+struct Arguments {}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    Arguments::parse();
     let seed = Seed::new().workspace("w1", "Attention lab").workspace("w2", "Memory lab");
-    let sandbox = Sandbox::builder().seed(seed).start().await?;
-    let client = match env::var_os("PROLIFIC_TOKEN") {
-        Some(_) => Client::from_env()?,
-        None => Client::builder().base_url(sandbox.url()).token(sandbox.token()).build()?,
-    };
-    println!("asking {}", client.base_url());
+    let client = support::connect(seed, None).await?.client;
 
-    let user = client.get_current_user().send().await?;
-    println!("the token is that of {:?}", user.email);
+    let user = client.users().me().send().await?;
+    println!("the token belongs to {}", user.email);
 
-    let mut workspaces = client.list_workspaces().stream();
-    while let Some(workspace) = workspaces.next().await {
-        let workspace = workspace?;
-        println!(
-            "{}: {}",
-            workspace.id.as_ref().map_or("?", |id| id.as_str()),
-            workspace.title.as_deref().unwrap_or("?")
-        );
+    let mut workspaces = client.workspaces().list().stream();
+    while let Some(workspace) = workspaces.try_next().await? {
+        println!("{}  {}", workspace.id, workspace.title);
     }
     Ok(())
 }

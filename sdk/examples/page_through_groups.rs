@@ -1,33 +1,43 @@
-//! All groups of a workspace, item by item and page by page.
-//!
-//! Runs offline, against a sandbox that it starts.
+//! All groups of a workspace, item by item and page by page. Only reads.
 //!
 //! ```text
 //! cargo run --example page_through_groups
+//! PROLIFIC_TOKEN=… cargo run --example page_through_groups -- WORKSPACE_ID
 //! ```
+
+mod support;
 
 use std::error::Error;
 
-use prolific_sandbox::{Sandbox, Seed, SeedGroup};
-use prolific_sdk::Client;
-use prolific_sdk::types::ActiveFilter;
+use clap::Parser;
+use prolific_sandbox::{Seed, SeedGroup};
+
+/// Lists the groups of a workspace, in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or in a sandbox.
+#[derive(Parser)]
+struct Arguments {
+    /// The id of the workspace.
+    #[arg(env = "PROLIFIC_WORKSPACE_ID")]
+    workspace_id: Option<String>,
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let groups = (1..=5).map(|wave| SeedGroup::in_workspace(format!("Wave {wave}"), "w1"));
-    let sandbox = Sandbox::builder().seed(groups.fold(Seed::new(), Seed::group)).start().await?;
-    // For the real service: Client::from_env()?
-    let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build()?;
+    let arguments = Arguments::parse();
+    let workspace = arguments.workspace_id.as_deref().unwrap_or("62fce6fff0a78eb4f3ebc09c");
+    let groups = (1..=5).map(|wave| SeedGroup::in_workspace(format!("Wave {wave}"), workspace));
+    let seed = groups.fold(Seed::new(), Seed::group);
+    let service = support::connect(seed, arguments.workspace_id).await?;
+    let (client, workspace) = (&service.client, service.workspace()?);
 
-    // A page is asked for when its first item is.
-    let mut groups = client.list_participant_groups("w1").active(ActiveFilter::True).limit(2).stream();
-    while let Some(group) = groups.next().await {
-        println!("{}", group?.name.as_deref().unwrap_or("without a name"));
+    // A page is requested when its first item is asked for.
+    let mut groups = client.participant_groups().list(workspace).active(true).limit(2).stream();
+    while let Some(group) = groups.try_next().await? {
+        println!("{}", group.name.as_deref().unwrap_or("without a name"));
     }
 
-    let mut pages = client.list_participant_groups("w1").limit(2).pages();
-    while let Some(page) = pages.next().await {
-        println!("a page of {}", page?.results.as_ref().map_or(0, Vec::len));
+    let mut pages = client.participant_groups().list(workspace).active(true).limit(2).pages();
+    while let Some(page) = pages.try_next().await? {
+        println!("a page of {}", page.body().results.as_ref().map_or(0, Vec::len));
     }
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! What holds for every operation when it is called with the document's examples. The calls are generated (`generated.rs`),
-//! so that a new operation is tested without a line by hand.
+//! so that a new operation is tested without hand-written code.
 //!
-//! With `CONTRACT_URL` set, the calls go to the service there, which must answer with the document's examples, as
+//! With `CONTRACT_URL` set, the calls go to the service there, which must respond with the document's examples, as
 //! `prism mock` does; `tests/third-party.sh` runs that.
 
 use std::env;
 
 use prolific_sandbox::{Sandbox, Seed, SeedGroup, check_response};
-use prolific_sdk::{Client, Error, ResponseValue};
+use prolific_sdk::{Client, Error, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -45,15 +45,15 @@ impl Service {
     }
 
     /// The call succeeded as documented, the request that arrived was made of the examples, and the value that came back
-    /// is what the service answered.
-    pub fn check<T: Serialize>(&self, id: &str, answer: Result<ResponseValue<T>, Error>) {
-        let answer = answer.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(error.body())));
+    /// is what the service sent.
+    pub fn check<T: Serialize>(&self, id: &str, response: Result<Response<T>, Error>) {
+        let response = response.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(error.body())));
         let document = document();
         let all = operations(&document);
         let (path, method, operation) = all.iter().find(|(_, _, operation)| operation["operationId"] == id).unwrap();
-        let success = &operation["responses"][answer.status().as_str()];
-        assert!(success.is_object(), "{} is not documented", answer.status());
-        let value = serde_json::to_value(&*answer).unwrap();
+        let success = &operation["responses"][response.status().as_str()];
+        assert!(success.is_object(), "{} is not documented", response.status());
+        let value = serde_json::to_value(response.body()).unwrap();
 
         let Some(sandbox) = &self.sandbox else {
             let documented = &resolve(&document, success)["content"]["application/json"]["example"];
@@ -85,9 +85,9 @@ impl Service {
         let items = &resolve(&document, success)["content"]["application/json"]["example"]["results"];
         let empty = |list: &Value| list.as_array().is_some_and(Vec::is_empty);
         assert_eq!(empty(&value["results"]), empty(items), "a list without items shows nothing: seed some");
-        check_response(id, request.status, &request.answer).unwrap();
-        let answered =
-            if request.answer.is_empty() { Value::Null } else { serde_json::from_slice(&request.answer).unwrap() };
-        assert_eq!(without_nulls(&value), without_nulls(&answered));
+        let body = &request.response_body;
+        check_response(id, request.status.unwrap(), body).unwrap();
+        let sent = if body.is_empty() { Value::Null } else { serde_json::from_slice(body).unwrap() };
+        assert_eq!(without_nulls(&value), without_nulls(&sent));
     }
 }

@@ -9,10 +9,20 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The document.
+/// The document, with the common responses at each operation that does not list its own for a status.
 pub fn document() -> Value {
     let text = std::fs::read_to_string(root().join("openapi/prolific.yaml")).unwrap();
-    serde_saphyr::from_str(&text).unwrap()
+    let mut document: Value = serde_saphyr::from_str(&text).unwrap();
+    let common = document.as_object_mut().unwrap().remove("x-common-responses").unwrap();
+    for item in document["paths"].as_object_mut().unwrap().values_mut() {
+        for operation in item.as_object_mut().unwrap().values_mut() {
+            let Some(responses) = operation.get_mut("responses") else { continue };
+            for (status, response) in common.as_object().unwrap() {
+                responses.as_object_mut().unwrap().entry(status).or_insert_with(|| response.clone());
+            }
+        }
+    }
+    document
 }
 
 /// The operations: path, method, operation.
@@ -24,10 +34,9 @@ pub fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     all.filter(|(_, method, _)| *method != "parameters").collect()
 }
 
-/// The names of the schemas, but that of null.
+/// The names of the schemas.
 pub fn schema_names(document: &Value) -> Vec<&str> {
-    let names = document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str);
-    names.filter(|name| *name != "Nothing").collect()
+    document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect()
 }
 
 /// What a `$ref` leads to, or the value itself.
@@ -49,4 +58,13 @@ pub fn without_nulls(value: &Value) -> Value {
         Value::Array(items) => items.iter().map(without_nulls).collect(),
         other => other.clone(),
     }
+}
+
+/// Other tools, and the sandbox, read what the build tool makes of the document: the same, with nothing lost.
+#[test]
+fn the_bundled_document_is_the_document_with_its_common_responses_written_out() {
+    let text = std::fs::read_to_string(root().join("sdk/sandbox/openapi.json")).unwrap();
+    let mut bundle: Value = serde_json::from_str(&text).unwrap();
+    assert!(bundle.as_object_mut().unwrap().remove("x-generated").is_some());
+    assert_eq!(bundle, document());
 }

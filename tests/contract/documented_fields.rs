@@ -149,7 +149,7 @@ fn the_generated_types_have_exactly_the_documented_fields() {
 
 /// The counts that the documentation page of the create operation shows.
 #[test]
-fn a_create_has_five_fields_and_its_answer_nine_all_nullable() {
+fn a_create_has_five_fields_and_its_response_nine_all_nullable() {
     let request = generated("CreateParticipantGroup");
     let required: Vec<_> = request.iter().filter(|(_, field)| field.required).map(|(name, _)| name.as_str()).collect();
     assert_eq!((request.len(), required), (5, vec!["name"]));
@@ -157,7 +157,7 @@ fn a_create_has_five_fields_and_its_answer_nine_all_nullable() {
     assert_eq!((response.len(), response.values().filter(|field| field.nullable).count()), (9, 9));
 }
 
-/// Each way in which the two can drift apart is told, with the field's name.
+/// Each way in which the two can drift apart is failed, with the field's name.
 #[test]
 fn every_kind_of_drift_is_named() {
     let documented = documented().remove("ParticipantGroup").unwrap();

@@ -122,7 +122,7 @@ fn every_kind_of_drift_is_named() {
         change(&mut changed);
         differences(&documented, &changed)
     };
-    let list = |change: &dyn Fn(&mut Operation)| after(&|all| change(all.get_mut("list_participant_groups").unwrap()));
+    let list = |change: &dyn Fn(&mut Operation)| after(&|all| change(all.get_mut("participant_groups_list").unwrap()));
     let parameter = |change: &dyn Fn(&mut Parameter)| {
         list(&|operation| {
             let mut changed = operation.parameters.pop_first().unwrap();

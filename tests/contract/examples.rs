@@ -1,4 +1,4 @@
-//! The documentation's examples, and what may come instead of them, go through the generated types without loss.
+//! The documentation's examples, and what may come in their place, go through the generated types without loss.
 
 use prolific_sdk::types;
 use serde::Serialize;
@@ -22,7 +22,7 @@ fn the_documented_request_and_response_of_a_create_survive_without_loss() {
 }
 
 #[test]
-fn a_refusal_may_explain_itself_in_any_form() {
+fn an_error_may_explain_itself_in_any_form() {
     for detail in [r#""text""#, r#"["a", "b"]"#, r#"{"name": ["required"]}"#, "null", "7", "true", r#"[{"a": [1]}]"#] {
         let body: Value =
             serde_json::from_str(&format!(r#"{{"error": {{"status": 400, "detail": {detail}}}}}"#)).unwrap();
@@ -44,7 +44,7 @@ fn a_value_that_is_not_documented_is_kept_and_written_back() {
 }
 
 #[test]
-fn an_answer_without_any_field_or_with_nulls_only_parses() {
+fn a_response_without_any_field_or_with_nulls_only_parses() {
     assert_eq!(serde_json::from_str::<types::ParticipantGroup>("{}").unwrap(), types::ParticipantGroup::default());
     let nulls =
         r#"{"id":null,"name":null,"feeder_studies":null,"is_deleted":null,"participant_count":null,"project_id":null}"#;

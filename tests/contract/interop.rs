@@ -1,7 +1,7 @@
 //! What a Rust user expects of the client, and the defaults. What is expected of the types, `schemas.rs` asks of each.
 
-use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup};
-use prolific_sdk::{Call, Client, Error, ResponseValue, operations};
+use prolific_sdk::types::{CreateParticipantGroup, CurrentUser, ParticipantGroup};
+use prolific_sdk::{Call, Client, Error, RawCall, Response, operations};
 
 use crate::document::document;
 
@@ -10,14 +10,15 @@ fn clients_calls_and_errors_go_between_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     fn sent<T: Send + 'static>(_: &T) {}
     shared::<Client>();
-    shared::<Call>();
+    shared::<Call<()>>();
+    shared::<RawCall>();
     shared::<Error>();
-    shared::<ResponseValue<ParticipantGroup>>();
+    shared::<Response<ParticipantGroup>>();
     let client = Client::builder().token("t").build().unwrap();
-    sent(&client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send());
-    sent(&client.list_participant_groups("w").stream());
-    sent(&client.list_participant_groups("w").pages());
-    sent(&client.call(&operations::GET_CURRENT_USER).send::<ParticipantGroup>());
+    sent(&client.participant_groups().create(CreateParticipantGroup::in_workspace("n", "w")).send());
+    sent(&client.participant_groups().list("w").stream());
+    sent(&client.participant_groups().list("w").pages());
+    sent(&client.call(&operations::USERS_ME).send::<ParticipantGroup>());
 }
 
 #[test]
@@ -33,10 +34,13 @@ fn an_error_is_one_pointer_wide() {
 }
 
 #[test]
-fn participant_ids_are_not_in_what_is_printed_for_debugging() {
+fn personal_data_is_not_in_what_is_printed_for_debugging() {
     let client = Client::builder().token("t").build().unwrap();
     let group = CreateParticipantGroup::in_workspace("n", "w").participant_ids(["canary"]);
-    let call = client.create_participant_group(group.clone());
+    let call = client.participant_groups().create(group.clone());
     assert!(!format!("{group:?} {group:#?} {call:?}").contains("canary"));
-    assert!(format!("{call:?}").contains("ParticipantId([hidden])"));
+    assert!(format!("{group:?}").contains("ParticipantId([hidden])"));
+    let mut user = CurrentUser::default();
+    user.email = "canary@example.org".to_owned();
+    assert_eq!(format!("{user:?}"), r#"CurrentUser { id: UserId(""), email: [hidden] }"#);
 }

@@ -7,7 +7,7 @@ use crate::document::root;
 
 #[test]
 fn the_public_api_is_as_reviewed() {
-    // The listing is made from rustdoc's JSON. Its format is not stable, so the compiler has to be told that we mean it;
+    // The listing is made from rustdoc's JSON. Its format is not stable, so the compiler has to be asked for it explicitly;
     // rust-toolchain.toml pins the compiler, and `public-api` reads the format of that one. A folder of its own keeps
     // the flags from touching the normal build.
     let target =

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sandbox::Sandbox;
-use prolific_sdk::{Call, Client, Effect, Kind, Operation, RetryPolicy, Stop};
+use prolific_sdk::{Client, Effect, ErrorKind, Operation, RawCall, RetryPolicy, RetryStopReason};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 
@@ -19,12 +19,12 @@ fn client(server: &RawServer) -> Client {
 }
 
 #[tokio::test]
-async fn it_sends_path_query_and_body_with_the_token_and_reads_the_answer() {
-    let server = RawServer::answering(json("200 OK", r#"{"status": "ACTIVE"}"#)).unwrap();
+async fn it_sends_path_query_and_body_with_the_token_and_reads_the_response() {
+    let server = RawServer::responding(json("200 OK", r#"{"status": "ACTIVE"}"#)).unwrap();
     let call = client(&server).call(&TRANSITION).path("id", "s 1").query("dry", "a&b").query("n", "2");
-    assert_eq!(format!("{call:?}"), "Call { operation: \"transition\", .. }");
-    let study = call.json(&BTreeMap::from([("action", "PUBLISH")])).send::<Value>().await.unwrap();
-    assert_eq!((study.status().as_u16(), &study["status"]), (200, &Value::from("ACTIVE")));
+    assert_eq!(format!("{call:?}"), "RawCall { operation: \"transition\", .. }");
+    let study = call.json(&BTreeMap::from([("action", "PUBLISH")])).send_with_response::<Value>().await.unwrap();
+    assert_eq!((study.status().as_u16(), &study.body()["status"]), (200, &Value::from("ACTIVE")));
     let request = server.request().unwrap();
     assert!(request.starts_with("POST /api/v1/studies/s%201/transition/?dry=a%26b&n=2 HTTP/1.1\r\n"), "{request}");
     assert!(request.contains("\r\nauthorization: Token canary\r\n"), "{request}");
@@ -33,25 +33,28 @@ async fn it_sends_path_query_and_body_with_the_token_and_reads_the_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_is_read_as_nothing() {
-    let server = RawServer::answering("HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+async fn a_response_without_a_body_is_read_as_nothing() {
+    let server = RawServer::responding("HTTP/1.1 204 No Content\r\n\r\n").unwrap();
     client(&server).call(&TRANSITION).path("id", "s").send::<()>().await.unwrap();
     let request = server.request().unwrap();
     assert!(!request.contains("content-type"), "without a body there is no type of one: {request}");
 }
 
 #[tokio::test]
-async fn it_is_repeated_and_told_like_any_other_call() {
+async fn it_is_retried_and_reported_like_any_other_call() {
     let trouble = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-    let server = RawServer::answering(trouble).unwrap();
+    let server = RawServer::responding(trouble).unwrap();
     let error = client(&server).call(&TRANSITION).path("id", "s").send::<Value>().await.unwrap_err();
-    assert_eq!((error.kind(), error.effect(), error.stopped_by()), (Kind::Status, Effect::Unknown, Stop::Final));
+    assert_eq!(
+        (error.kind(), error.effect(), error.stop_reason()),
+        (ErrorKind::ServerError, Effect::Unknown, RetryStopReason::NotRetryable)
+    );
 
-    let server = RawServer::answering_each(vec![trouble.into(), json("200 OK", "{}").into()]).unwrap();
-    let study = client(&server).call(&STUDY).path("id", "s").send::<Value>().await.unwrap();
+    let server = RawServer::responding_each(vec![trouble.into(), json("200 OK", "{}").into()]).unwrap();
+    let study = client(&server).call(&STUDY).path("id", "s").send_with_response::<Value>().await.unwrap();
     assert_eq!(study.attempts().len(), 2);
 
-    let server = RawServer::answering(json("404 Not Found", r#"{"error": {"title": "No."}}"#)).unwrap();
+    let server = RawServer::responding(json("404 Not Found", r#"{"error": {"title": "No."}}"#)).unwrap();
     let error = client(&server).call(&STUDY).path("id", "s").send::<Value>().await.unwrap_err();
     assert_eq!(error.api_error().unwrap().error.unwrap().title.as_deref(), Some("No."));
     assert_eq!(error.operation().id, "study");
@@ -97,17 +100,21 @@ impl Serialize for Unwritable {
     }
 }
 
-async fn is_refused(call: Call) {
+async fn is_refused(call: RawCall) {
     let error = call.send::<Value>().await.unwrap_err();
-    assert_eq!((error.kind(), error.effect(), error.attempts().len()), (Kind::Input, Effect::None, 0), "{error:?}");
+    assert_eq!(
+        (error.kind(), error.effect(), error.attempts().len()),
+        (ErrorKind::InvalidRequest, Effect::NotApplied, 0),
+        "{error:?}"
+    );
     let printed = format!("{error} {error:?} {:?}", error.source());
-    assert!(printed.contains("cannot be made into a request: ") && !printed.contains("canary"), "{printed}");
+    assert!(printed.contains("the request was not sent: ") && !printed.contains("canary"), "{printed}");
 }
 
 /// Some gateways refuse what says neither that it has a body nor that it has none.
 #[tokio::test]
 async fn a_post_without_a_body_says_so() {
-    let server = RawServer::answering("HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+    let server = RawServer::responding("HTTP/1.1 204 No Content\r\n\r\n").unwrap();
     client(&server).call(&TRANSITION).path("id", "s").send::<()>().await.unwrap();
     let request = server.request().unwrap();
     assert_eq!(request.matches("\r\ncontent-length: 0\r\n").count(), 1, "{request}");
@@ -117,6 +124,6 @@ async fn a_post_without_a_body_says_so() {
 async fn what_the_crate_offers_can_be_called_in_this_way_as_well() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap();
-    let me = client.call(&prolific_sdk::operations::GET_CURRENT_USER).send::<Value>().await.unwrap();
+    let me = client.call(&prolific_sdk::operations::USERS_ME).send::<Value>().await.unwrap();
     assert!(me["email"].is_string());
 }

@@ -2,19 +2,20 @@
 
 use prolific_sandbox::Sandbox;
 use prolific_sdk::types::{self, CreateParticipantGroup};
-use prolific_sdk::{Client, Kind};
+use prolific_sdk::{Client, ErrorKind};
 
 fn client(sandbox: &Sandbox) -> Client {
     Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap()
 }
 
 #[tokio::test]
-async fn a_group_is_created_in_a_workspace_with_its_members() {
+async fn a_group_is_created_in_a_workspace_with_its_participants() {
     let sandbox = Sandbox::start().await.unwrap();
     let request =
         CreateParticipantGroup::in_workspace("Pilot cohort", "w1").description("d").participant_ids(["p1", "p2"]);
-    let group = client(&sandbox).create_participant_group(request).send().await.unwrap();
-    assert_eq!(group.status().as_u16(), 201);
+    let response = client(&sandbox).participant_groups().create(request).send_with_response().await.unwrap();
+    assert_eq!(response.status().as_u16(), 201);
+    let group = response.into_body();
     let id = group.id.as_ref().unwrap().as_str();
     assert!(id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
     assert_eq!(group.name.as_deref(), Some("Pilot cohort"));
@@ -28,28 +29,28 @@ async fn a_group_is_created_in_a_workspace_with_its_members() {
 async fn a_group_is_created_in_an_organisation() {
     let sandbox = Sandbox::start().await.unwrap();
     let request = CreateParticipantGroup::in_organisation("Pilot", "o1");
-    let group = client(&sandbox).create_participant_group(request).send().await.unwrap().into_inner();
+    let group = client(&sandbox).participant_groups().create(request).send().await.unwrap();
     assert_eq!(group.organisation_id, Some(types::OrganisationId::from("o1")));
     assert_eq!((group.workspace_id, group.participant_count), (None, Some(0)));
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_a_documented_refusal() {
+async fn a_wrong_token_is_a_documented_error() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder().base_url(sandbox.url()).token("wrong").build().unwrap();
     let request = CreateParticipantGroup::in_workspace("n", "w");
-    let error = client.create_participant_group(request).send().await.unwrap_err();
-    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Rejected, 401));
+    let error = client.participant_groups().create(request).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Rejected, 401));
     assert_eq!(error.api_error().unwrap().error.unwrap().status, Some(401));
 }
 
 /// The constructors cannot break the rule, but the fields are public.
 #[tokio::test]
-async fn a_request_with_two_owners_is_refused_by_the_service() {
+async fn a_request_with_two_owners_is_rejected_by_the_service() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut request = CreateParticipantGroup::in_workspace("n", "w");
     request.organisation_id = Some("o".into());
-    let error = client(&sandbox).create_participant_group(request).send().await.unwrap_err();
-    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Rejected, 400));
+    let error = client(&sandbox).participant_groups().create(request).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Rejected, 400));
     assert!(error.api_error().unwrap().error.unwrap().detail.is_some());
 }

@@ -2,13 +2,13 @@
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sdk::Client;
-use prolific_sdk::types::{ActiveFilter, CreateParticipantGroup, ParticipantIdList, UpdateParticipantGroup};
+use prolific_sdk::types::{CreateParticipantGroup, ParticipantIdList, UpdateParticipantGroup};
 
 /// The request of a create, without what changes from run to run.
 async fn request_of(group: CreateParticipantGroup) -> String {
-    let server = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let server = RawServer::responding(json("201 Created", "{}")).unwrap();
     let client = Client::builder().base_url(server.url()).token("t0ken").build().unwrap();
-    client.create_participant_group(group).send().await.unwrap();
+    client.participant_groups().create(group).send().await.unwrap();
     server.request().unwrap()
 }
 
@@ -38,26 +38,26 @@ async fn an_empty_list_is_sent_and_differs_from_none() {
 
 #[tokio::test]
 async fn the_callers_product_comes_before_ours_in_the_user_agent() {
-    let server = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let server = RawServer::responding(json("201 Created", "{}")).unwrap();
     let client = Client::builder().base_url(server.url()).token("t").user_agent("cohort-service/2.1").build().unwrap();
-    client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send().await.unwrap();
+    client.participant_groups().create(CreateParticipantGroup::in_workspace("n", "w")).send().await.unwrap();
     let request = server.request().unwrap();
     assert!(request.contains("\r\nuser-agent: cohort-service/2.1 prolific-sdk/"), "{request}");
 }
 
 #[tokio::test]
 async fn a_path_in_the_base_url_comes_before_the_operations_path() {
-    let server = RawServer::answering(json("201 Created", "{}")).unwrap();
+    let server = RawServer::responding(json("201 Created", "{}")).unwrap();
     let base = format!("{}/behind/a/gateway/", server.url());
     let client = Client::builder().base_url(base).token("t").build().unwrap();
-    client.create_participant_group(CreateParticipantGroup::in_workspace("n", "w")).send().await.unwrap();
+    client.participant_groups().create(CreateParticipantGroup::in_workspace("n", "w")).send().await.unwrap();
     let request = server.request().unwrap();
     assert!(request.starts_with("POST /behind/a/gateway/api/v1/participant-groups/ HTTP/1.1\r\n"), "{request}");
 }
 
-/// A server that answers one call, and a client of it.
-fn server(answer: impl Into<Vec<u8>>) -> (RawServer, Client) {
-    let server = RawServer::answering(answer).unwrap();
+/// A server that responds to one call, and a client of it.
+fn server(response: impl Into<Vec<u8>>) -> (RawServer, Client) {
+    let server = RawServer::responding(response).unwrap();
     let client = Client::builder().base_url(server.url()).token("t").build().unwrap();
     (server, client)
 }
@@ -71,7 +71,7 @@ async fn an_update_tells_absent_empty_and_given_members_apart() {
         (UpdateParticipantGroup::new().participant_ids(["p1", "p2"]), r#"{"participant_ids":["p1","p2"]}"#),
     ] {
         let (server, client) = server(json("200 OK", "{}"));
-        client.update_participant_group("g1", update).send().await.unwrap();
+        client.participant_groups().update("g1", update).send().await.unwrap();
         let request = server.request().unwrap();
         assert!(request.starts_with("PATCH /api/v1/participant-groups/g1/ HTTP/1.1\r\n"), "{request}");
         assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
@@ -79,10 +79,10 @@ async fn an_update_tells_absent_empty_and_given_members_apart() {
 }
 
 #[tokio::test]
-async fn a_deletion_is_answered_without_a_body() {
+async fn a_deletion_has_a_response_without_a_body() {
     let (server, client) = server("HTTP/1.1 204 No Content\r\n\r\n");
-    let answer = client.delete_participant_group("g1").send().await.unwrap();
-    assert_eq!(answer.status().as_u16(), 204);
+    let response = client.participant_groups().delete("g1").send_with_response().await.unwrap();
+    assert_eq!(response.status().as_u16(), 204);
     let request = server.request().unwrap();
     assert!(request.starts_with("DELETE /api/v1/participant-groups/g1/ HTTP/1.1\r\n"), "{request}");
     assert!(request.ends_with("\r\n\r\n") && !request.contains("content-"), "{request}");
@@ -91,7 +91,7 @@ async fn a_deletion_is_answered_without_a_body() {
 #[tokio::test]
 async fn removing_members_is_a_delete_with_a_body() {
     let (server, client) = server(json("200 OK", r#"{"results": []}"#));
-    client.remove_participants_from_group("g1", ParticipantIdList::new(["p1"])).send().await.unwrap();
+    client.participant_groups().remove_participants("g1", ParticipantIdList::new(["p1"])).send().await.unwrap();
     let request = server.request().unwrap();
     assert!(request.starts_with("DELETE /api/v1/participant-groups/g1/participants/ HTTP/1.1\r\n"), "{request}");
     assert!(request.contains("\r\ncontent-type: application/json\r\n"), "{request}");
@@ -101,9 +101,9 @@ async fn removing_members_is_a_delete_with_a_body() {
 #[tokio::test]
 async fn a_list_is_scoped_flat_and_active_is_a_text() {
     let (server, client) = server(json("200 OK", "{}"));
-    let list = client.list_participant_groups("w1").active(ActiveFilter::False).search("a b&c").limit(5);
+    let list = client.participant_groups().list("w1").active(false).search("a b&c").limit(5);
     list.send().await.unwrap();
     let request = server.request().unwrap();
-    let line = "GET /api/v1/participant-groups/?active=false&limit=5&search=a+b%26c&workspace_id=w1 HTTP/1.1\r\n";
+    let line = "GET /api/v1/participant-groups/?workspace_id=w1&active=false&search=a+b%26c&limit=5 HTTP/1.1\r\n";
     assert!(request.starts_with(line), "{request}");
 }

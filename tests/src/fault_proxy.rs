@@ -1,4 +1,4 @@
-//! A proxy in front of a service that loses, cuts and refuses: one connection, one request.
+//! A proxy in front of a service that loses, cuts and rejects: one request for each connection.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -14,19 +14,19 @@ use crate::fault_server::is_whole;
 
 /// What happens to a request on its way.
 #[derive(Clone, Copy, Debug)]
-pub enum Weather {
-    /// It arrives, and so does its answer.
-    Fair,
+pub enum ProxyFault {
+    /// It arrives, and so does its response.
+    None,
     /// The connection is closed before the request is read.
     Closed,
-    /// It does not arrive; the proxy answers with this status.
-    Refused(u16),
-    /// It arrives; the answer does not.
-    AnswerLost,
-    /// It arrives; the answer breaks off in its body.
-    AnswerCut,
-    /// It arrives; the proxy answers 502 all the same.
-    AnswerReplaced,
+    /// It does not arrive. The proxy responds with this status.
+    Rejected(u16),
+    /// It arrives. The response does not.
+    ResponseLost,
+    /// It arrives. The response breaks off in its body.
+    ResponseCut,
+    /// It arrives. The proxy responds with 502 all the same.
+    ResponseReplaced,
 }
 
 /// The proxy, until it is dropped.
@@ -37,16 +37,16 @@ pub struct FaultProxy {
 }
 
 impl FaultProxy {
-    /// Listens on a free loopback port, in front of the service at this address. The weathers follow one another, and begin
+    /// Listens on a free loopback port, in front of the service at this address. The faults follow one another, and begin
     /// anew at the end.
     ///
     /// # Errors
     ///
     /// When no port can be had.
-    pub async fn start(service: SocketAddr, weathers: &[Weather]) -> io::Result<Self> {
+    pub async fn start(service: SocketAddr, faults: &[ProxyFault]) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let weathers: Arc<[Weather]> = weathers.into();
+        let faults: Arc<[ProxyFault]> = faults.into();
         let task = tokio::spawn(async move {
             let count = AtomicUsize::new(0);
             loop {
@@ -55,9 +55,9 @@ impl FaultProxy {
                     tokio::time::sleep(Duration::from_millis(10)).await;
                     continue;
                 };
-                let weather = weathers[count.fetch_add(1, Ordering::Relaxed) % weathers.len()];
+                let fault = faults[count.fetch_add(1, Ordering::Relaxed) % faults.len()];
                 // What breaks off, breaks off.
-                tokio::spawn(async move { drop(pass(client, service, weather).await) });
+                tokio::spawn(async move { drop(pass(client, service, fault).await) });
             }
         });
         Ok(Self { address, task })
@@ -75,27 +75,27 @@ impl Drop for FaultProxy {
     }
 }
 
-async fn pass(mut client: TcpStream, service: SocketAddr, weather: Weather) -> io::Result<()> {
-    if matches!(weather, Weather::Closed) {
+async fn pass(mut client: TcpStream, service: SocketAddr, fault: ProxyFault) -> io::Result<()> {
+    if matches!(fault, ProxyFault::Closed) {
         return Ok(());
     }
     let request = read_message(&mut client).await?;
     let plain = |status: u16| format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n").into_bytes();
-    if let Weather::Refused(status) = weather {
+    if let ProxyFault::Rejected(status) = fault {
         return client.write_all(&plain(status)).await;
     }
     let mut server = TcpStream::connect(service).await?;
     server.write_all(&request).await?;
-    let answer = read_message(&mut server).await?;
-    match weather {
-        Weather::AnswerLost => Ok(()),
-        Weather::AnswerCut => client.write_all(&answer[..answer.len() - 1]).await,
-        Weather::AnswerReplaced => client.write_all(&plain(502)).await,
-        _ => client.write_all(&answer).await,
+    let response = read_message(&mut server).await?;
+    match fault {
+        ProxyFault::ResponseLost => Ok(()),
+        ProxyFault::ResponseCut => client.write_all(&response[..response.len() - 1]).await,
+        ProxyFault::ResponseReplaced => client.write_all(&plain(502)).await,
+        _ => client.write_all(&response).await,
     }
 }
 
-/// A request or an answer, as a whole.
+/// A request or a response, as a whole.
 async fn read_message(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut read = Vec::new();
     while !is_whole(&String::from_utf8_lossy(&read)) {

@@ -19,10 +19,10 @@ pub enum Fault {
     Silent,
     /// Sleeps before it does something else with a new connection.
     Late(Duration, Box<Fault>),
-    /// Reads the head and looks at nothing behind it, answers with these bytes, and closes.
+    /// Reads the head and nothing after it, responds with these bytes, and closes.
     AfterHead(Vec<u8>, Close),
-    /// Reads the whole request, answers with these bytes, and goes on with the end.
-    Answer(Vec<u8>, End),
+    /// Reads the whole request, responds with these bytes, and goes on with the end.
+    Respond(Vec<u8>, End),
 }
 
 /// How a connection is closed.
@@ -34,7 +34,7 @@ pub enum Close {
     Rst,
 }
 
-/// What comes after the bytes of an answer.
+/// What comes after the bytes of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// The connection is closed.
@@ -54,20 +54,20 @@ pub enum End {
 pub struct Request {
     /// Head and body.
     pub text: String,
-    /// The status that it was answered with, if it was answered with one.
-    pub answered: Option<u16>,
+    /// The status of the response, if it had one.
+    pub status: Option<u16>,
     /// The connection that it came over, counted from 0.
     pub connection: usize,
 }
 
 impl Request {
-    /// Whether a service that behaves like this may have done what was asked: unless it refused.
+    /// Whether a service that responds like this may have performed the request: unless it rejected it.
     pub fn may_have_taken_effect(&self) -> bool {
-        self.answered.is_none_or(|status| status == 408 || !(400..500).contains(&status))
+        self.status.is_none_or(|status| status == 408 || !(400..500).contains(&status))
     }
 }
 
-/// What the server got.
+/// What the server received.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     /// Connections that were accepted.
@@ -78,7 +78,7 @@ pub struct Seen {
     pub written: usize,
     /// Requests that arrived as a whole.
     pub requests: Vec<Request>,
-    /// The statuses that were answered to a head, before the whole request had arrived.
+    /// The statuses of responses to a head, before the whole request had arrived.
     pub early: Vec<u16>,
 }
 
@@ -158,12 +158,12 @@ impl FaultServer {
         format!("http://{}", self.address)
     }
 
-    /// What the server has got so far.
+    /// What the server has received so far.
     pub fn seen(&self) -> Seen {
         lock(&self.shared.seen).clone()
     }
 
-    /// Ends the server when its clients have closed their connections, and tells all that it got.
+    /// Ends the server when its clients have closed their connections. Returns all that it received.
     ///
     /// # Errors
     ///
@@ -226,22 +226,22 @@ impl Shared {
                 Fault::Late(_, then) => fault = *then,
                 Fault::Unread(close) => return close.perform(&socket),
                 Fault::Silent => return wait_for_the_end(&socket),
-                Fault::AfterHead(answer, close) => {
+                Fault::AfterHead(response, close) => {
                     let text = self.read_until(&mut stream, &mut read, |text| text.contains("\r\n\r\n"))?;
                     // A request without a body has nothing behind its head.
                     if has_body(&text) {
-                        lock(&self.seen).early.extend(status(&answer));
+                        lock(&self.seen).early.extend(status(&response));
                     } else {
-                        lock(&self.seen).requests.push(Request { text, answered: status(&answer), connection: number });
+                        lock(&self.seen).requests.push(Request { text, status: status(&response), connection: number });
                     }
-                    stream.write_all(&answer)?;
+                    stream.write_all(&response)?;
                     return close.perform(&socket);
                 }
-                Fault::Answer(answer, end) => {
+                Fault::Respond(response, end) => {
                     let text = self.read_until(&mut stream, &mut read, is_whole)?;
                     read.clear();
-                    lock(&self.seen).requests.push(Request { text, answered: status(&answer), connection: number });
-                    stream.write_all(&answer)?;
+                    lock(&self.seen).requests.push(Request { text, status: status(&response), connection: number });
+                    stream.write_all(&response)?;
                     stream.flush()?;
                     match end {
                         End::Close(close) => return close.perform(&socket),
@@ -301,9 +301,9 @@ fn length(head: &str) -> usize {
     head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0)
 }
 
-/// The status of an answer that has a whole status line.
-fn status(answer: &[u8]) -> Option<u16> {
-    let (line, _) = std::str::from_utf8(answer).ok()?.split_once("\r\n")?;
+/// The status of a response that has a whole status line.
+fn status(response: &[u8]) -> Option<u16> {
+    let (line, _) = std::str::from_utf8(response).ok()?.split_once("\r\n")?;
     line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()
 }
 

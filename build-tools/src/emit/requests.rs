@@ -94,7 +94,9 @@ fn aliases(operation: &Operation) -> Vec<String> {
     let words = operation.summary.to_lowercase();
     let words: Vec<_> = words.split(|c: char| !c.is_alphanumeric()).collect();
     let words: Vec<_> = words.into_iter().filter(|word| !matches!(*word, "" | "a" | "an" | "the")).collect();
-    if words.len() > 1 { vec![words.join(" "), words.join("_")] } else { Vec::new() }
+    let both = if words.len() > 1 { vec![words.join(" "), words.join("_")] } else { Vec::new() };
+    // rustdoc wants no alias that is the name itself.
+    both.into_iter().filter(|alias| *alias != operation.name).collect()
 }
 
 fn operation_doc(operation: &Operation) -> String {

@@ -200,7 +200,7 @@ mod tests {
             constructors: vec![new],
             page: None,
         };
-        let shelf = Type { name: "Shelf".into(), doc: String::new(), received: false, kind: TypeKind::Object(object) };
+        let shelf = Type { name: "Shelf".into(), resource: None, doc: String::new(), received: false, kind: TypeKind::Object(object) };
         let api = Api { resources: Vec::new(), types: vec![shelf], errors: Errors::default() };
         let written = |given| {
             value(&api, &Ty::Named("Shelf".into()), &given, &mut Vec::new()).map(|t| t.to_string().replace(' ', ""))

@@ -1,4 +1,5 @@
-//! The state of one sandbox, and what each operation does to it. Knows no HTTP; input has passed the document's checks.
+//! The state of one sandbox, and what each operation does to it. Knows no HTTP, and gets only input that has passed the
+//! checks of the document.
 
 use std::collections::BTreeSet;
 
@@ -8,21 +9,21 @@ use crate::error::ApiError;
 use crate::group::{Clock, Group};
 use crate::seed::{Owner, Seed, SeedGroup};
 
-/// A request that has passed the document's checks.
+/// A request that has passed the checks of the document.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// Path and query parameters by name, in their documented types; those not given are missing.
+    /// Path and query parameters by name, in their documented types. Those that were not given are missing.
     pub(crate) parameters: Map<String, Value>,
     /// Null if there is none.
     pub(crate) body: Value,
 }
 
-/// What an operation that has been performed answers.
+/// What an operation returns.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Nothing,
     Object(Value),
-    /// All items, to be answered page by page.
+    /// All items, of which the response shows a page.
     List(Vec<Value>),
 }
 
@@ -33,7 +34,7 @@ pub(crate) struct State {
     workspaces: Vec<Value>,
     /// In the order in which they were created.
     groups: Vec<Group>,
-    /// The ids that no other group may get.
+    /// The ids that no new group may get.
     ids: BTreeSet<String>,
     clock: Clock,
 }
@@ -58,13 +59,13 @@ impl State {
         state
     }
 
-    /// Performs the operation, or does nothing and gives nothing if it has no behaviour here.
+    /// Performs the operation. Returns `None`, and does nothing, if it is not implemented here.
     pub(crate) fn perform(&mut self, operation_id: &str, input: &Input) -> Result<Option<Outcome>, ApiError> {
         let outcome = match operation_id {
-            "list_participant_groups" => Outcome::List(self.groups_of(&input.parameters)),
-            "create_participant_group" => Outcome::Object(self.create(&input.body)?),
-            "get_participant_group" => Outcome::Object(find(&mut self.groups, input)?.answer()),
-            "update_participant_group" => {
+            "participant_groups_list" => Outcome::List(self.groups_of(&input.parameters)),
+            "participant_groups_create" => Outcome::Object(self.create(&input.body)?),
+            "participant_groups_get" => Outcome::Object(find(&mut self.groups, input)?.to_json()),
+            "participant_groups_update" => {
                 let group = find(&mut self.groups, input)?;
                 if let Some(name) = text(&input.body, "name") {
                     group.name = name;
@@ -72,25 +73,25 @@ impl State {
                 if let Some(ids) = participant_ids(&input.body) {
                     group.replace(ids, &mut self.clock);
                 }
-                Outcome::Object(group.answer())
+                Outcome::Object(group.to_json())
             }
-            "delete_participant_group" => {
+            "participant_groups_delete" => {
                 find(&mut self.groups, input)?.is_deleted = true;
                 Outcome::Nothing
             }
-            "list_group_participants" => Outcome::List(find(&mut self.groups, input)?.participants()),
-            "add_participants_to_group" => {
+            "participant_groups_list_participants" => Outcome::List(find(&mut self.groups, input)?.participants()),
+            "participant_groups_add_participants" => {
                 let group = find(&mut self.groups, input)?;
                 group.add(participant_ids(&input.body).unwrap_or_default(), &mut self.clock);
                 Outcome::Object(json!({"results": group.participants()}))
             }
-            "remove_participants_from_group" => {
+            "participant_groups_remove_participants" => {
                 let group = find(&mut self.groups, input)?;
                 group.remove(&participant_ids(&input.body).unwrap_or_default());
                 Outcome::Object(json!({"results": group.participants()}))
             }
-            "list_workspaces" => Outcome::List(self.workspaces.clone()),
-            "get_current_user" => Outcome::Object(self.user.clone()),
+            "workspaces_list" => Outcome::List(self.workspaces.clone()),
+            "users_me" => Outcome::Object(self.user.clone()),
             _ => return Ok(None),
         };
         Ok(Some(outcome))
@@ -106,7 +107,7 @@ impl State {
                 && active.is_none_or(|active| active != group.is_deleted)
                 && group.name.to_lowercase().contains(&search)
         });
-        groups.map(Group::answer).collect()
+        groups.map(Group::to_json).collect()
     }
 
     fn create(&mut self, body: &Value) -> Result<Value, ApiError> {
@@ -118,15 +119,15 @@ impl State {
         Ok(self.insert(group))
     }
 
-    /// Adds a group and answers it. Without an id it gets the next one that is free.
+    /// Adds a group and returns it as JSON. A group without an id gets the next free one.
     fn insert(&mut self, mut group: SeedGroup) -> Value {
         let mut ids = (self.groups.len() + 1..).map(|number| format!("{number:024x}"));
         let id = group.id.take().or_else(|| ids.find(|id| !self.ids.contains(id))).unwrap_or_default();
         self.ids.insert(id.clone());
         let group = Group::new(id, group, &mut self.clock);
-        let answer = group.answer();
+        let json = group.to_json();
         self.groups.push(group);
-        answer
+        json
     }
 }
 

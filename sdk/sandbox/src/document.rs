@@ -1,5 +1,5 @@
-//! The OpenAPI document as the server needs it: paths, operations, checks, examples. Knows no operation by name, and
-//! neither HTTP connections nor state.
+//! The OpenAPI document as the server needs it: paths, operations, checks, examples. Knows no operation by name, no
+//! connection and no state.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -13,16 +13,16 @@ use crate::schema::{Checker, Direction};
 #[derive(Debug)]
 pub(crate) struct Document {
     root: Value,
-    /// By path template, in which a parameter stands in braces.
+    /// By path template, with parameters in braces.
     pub(crate) paths: BTreeMap<String, Arc<PathItem>>,
 }
 
-/// What one path offers.
+/// The operations of one path.
 #[derive(Debug)]
 pub(crate) struct PathItem {
-    /// Whether a method without an operation needs a token as well.
+    /// Whether a request with a method that has no operation needs a token.
     pub(crate) secured: bool,
-    /// By method, in capitals.
+    /// By method, in upper case.
     pub(crate) operations: BTreeMap<String, Operation>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) secured: bool,
     pub(crate) parameters: Vec<Parameter>,
-    /// Checks an object of all parameters by name.
+    /// Checks an object that contains the parameters by name.
     pub(crate) parameter_check: Checker,
     pub(crate) body: Option<RequestBody>,
     pub(crate) success: Success,
@@ -55,14 +55,14 @@ pub(crate) enum Kind {
     LiteralList,
 }
 
-/// What an operation takes as its body, always JSON.
+/// The request body of an operation, which is always JSON.
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     pub(crate) required: bool,
     pub(crate) check: Checker,
 }
 
-/// The first documented answer below 300.
+/// The first documented 2xx response.
 #[derive(Debug)]
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
@@ -74,12 +74,12 @@ impl Document {
     /// The document of this crate. Parsed once for all sandboxes of a process.
     pub(crate) fn embedded() -> Result<Arc<Self>, String> {
         static EMBEDDED: LazyLock<Result<Arc<Document>, String>> =
-            LazyLock::new(|| Document::parse(include_str!("../openapi.yaml")).map(Arc::new));
+            LazyLock::new(|| Document::parse(include_str!("../openapi.json")).map(Arc::new));
         EMBEDDED.clone()
     }
 
-    pub(crate) fn parse(yaml: &str) -> Result<Self, String> {
-        let root: Value = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
+    pub(crate) fn parse(json: &str) -> Result<Self, String> {
+        let root: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let mut paths = BTreeMap::new();
         for (path, item) in entries(&root["paths"]) {
             let mut operations = BTreeMap::new();
@@ -94,26 +94,33 @@ impl Document {
         Ok(Self { root, paths })
     }
 
-    /// The example of a schema, by name: of a body that has it, or its own.
+    /// The ids of all operations, ordered by path.
+    pub(crate) fn operation_ids(&self) -> impl Iterator<Item = &str> {
+        self.paths.values().flat_map(|item| item.operations.values()).map(|operation| operation.id.as_str())
+    }
+
+    /// The example of a schema, by name: of a body that has the schema, or of the schema itself.
     pub(crate) fn example(&self, name: &str) -> Option<Value> {
         let schema = self.root["components"]["schemas"].get(name)?;
         let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
         Some(example_of_body(&self.root, &reference).cloned().unwrap_or_else(|| example(&self.root, schema)))
     }
 
-    /// Checks an answer of the operation, as it went over the wire.
+    /// Checks a response to the operation, with the body as it was sent.
     pub(crate) fn check_response(&self, operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
         let mut operations = entries(&self.root["paths"]).flat_map(|(_, item)| entries(item));
         let (_, operation) = operations
             .find(|(_, operation)| operation["operationId"] == operation_id)
             .ok_or_else(|| format!("no operation has the id {operation_id}"))?;
         let response = match &operation["responses"][status.to_string()] {
-            Value::Null => return Err(format!("{operation_id} does not answer with {status}")),
+            Value::Null => return Err(format!("{operation_id} has no documented response with status {status}")),
             response => resolve(&self.root, response),
         };
         let schema = match &response["content"][JSON]["schema"] {
             Value::Null if body.is_empty() => return Ok(()),
-            Value::Null => return Err(format!("{operation_id} answers {status} without a body")),
+            Value::Null => {
+                return Err(format!("the response to {operation_id} with status {status} has no body in the document"));
+            }
             schema => schema,
         };
         let body = serde_json::from_slice(body).map_err(|error| error.to_string())?;
@@ -152,7 +159,7 @@ fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Oper
     })
 }
 
-/// Path and query parameters by name; the operation's own win over those of its path.
+/// Path and query parameters by name. Those of the operation override those of its path.
 fn parameters<'a>(root: &'a Value, item: &'a Value, operation: &'a Value) -> BTreeMap<String, &'a Value> {
     let declared = [item, operation].into_iter().flat_map(|level| level["parameters"].as_array().into_iter().flatten());
     declared
@@ -186,7 +193,7 @@ fn kind(root: &Value, schema: &Value) -> Kind {
 
 fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
     let mut responses = entries(&operation["responses"]);
-    let (code, response) = responses.find(|(code, _)| code.starts_with('2')).ok_or("no success is documented")?;
+    let (code, response) = responses.find(|(code, _)| code.starts_with('2')).ok_or("there is no 2xx response")?;
     let content = &resolve(root, response)["content"][JSON];
     Ok(Success {
         status: code.parse().map_err(|_| format!("{code} is not a status"))?,
@@ -195,8 +202,8 @@ fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
     })
 }
 
-/// The example of the first body below this value that has the schema. It shows what goes together, as the examples of
-/// single properties do not.
+/// The example of the first body under this value that has the schema. Unlike the examples of single properties, it shows
+/// values that belong together.
 fn example_of_body<'a>(value: &'a Value, schema: &Value) -> Option<&'a Value> {
     match value {
         Value::Object(object) if object.get("schema") == Some(schema) => object.get("example"),
@@ -205,13 +212,13 @@ fn example_of_body<'a>(value: &'a Value, schema: &Value) -> Option<&'a Value> {
     }
 }
 
-/// The example that a schema has, or one that is put together from those of its parts.
+/// The example of a schema, or one that is put together from the examples of its parts.
 fn example(root: &Value, schema: &Value) -> Value {
     let schema = resolve(root, schema);
     if let Some(example) = schema.get("example") {
         return example.clone();
     }
-    // A wrapped reference stands first, and so does the documented form of several.
+    // A wrapped reference comes first, and so does the documented form among several.
     let first = ["allOf", "anyOf", "oneOf"].into_iter().find_map(|key| schema[key].get(0));
     if let Some(first) = first {
         return example(root, first);
@@ -229,7 +236,7 @@ fn needs_token(security: &Value) -> bool {
     security.as_array().is_some_and(|schemes| !schemes.is_empty())
 }
 
-/// What a value refers to, or the value itself.
+/// The target of a reference, or the value itself if it is none.
 fn resolve<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
     let pointer = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
     pointer.map_or(value, |pointer| root.pointer(pointer).unwrap_or(&Value::Null))

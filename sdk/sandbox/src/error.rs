@@ -1,11 +1,11 @@
-//! The refusals that the sandbox sends, in the documented error shape. Knows neither the document nor any operation.
+//! The error responses of the sandbox, in the documented form. Knows neither the document nor any operation.
 
 use axum::http::StatusCode;
 use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// One refusal, ready to be sent.
+/// One error response.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     status: StatusCode,
@@ -38,14 +38,14 @@ impl IntoResponse for ApiError {
         let body = json!({"error": {
             "status": self.status.as_u16(),
             "error_code": 100_000 + 100 * u32::from(self.status.as_u16()),
-            "title": self.status.canonical_reason(),
+            "title": self.status.canonical_reason().unwrap_or("Error"),
             "detail": self.detail,
         }});
         (self.status, self.allow.map(|methods| [(ALLOW, methods)]), json_response(&body)).into_response()
     }
 }
 
-/// A body with its content type.
+/// A JSON body with its content type.
 pub(crate) fn json_response(body: &Value) -> impl IntoResponse + use<> {
     ([(CONTENT_TYPE, "application/json")], body.to_string())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::seed::{Owner, SeedGroup};
 
-/// Gives every membership of a sandbox a moment of its own, the same on every run.
+/// Gives each membership of a sandbox its own moment, the same on every run.
 #[derive(Debug, Default)]
 pub(crate) struct Clock(u64);
 
@@ -16,8 +16,8 @@ impl Clock {
         self.0
     }
 
-    /// The moment in the form of RFC 3339, every second one with fractions of a second, as the service has both. After
-    /// 31 days, which are 2678400 memberships, the texts start again.
+    /// The moment in the form of RFC 3339. Every other one has fractions of a second, because the service sends both forms.
+    /// The texts repeat after 31 days, which is 2678400 memberships.
     fn text(moment: u64) -> String {
         let (day, second) = (moment / 86_400 % 31 + 1, moment % 86_400);
         let fraction = if moment.is_multiple_of(2) { ".500000" } else { "" };
@@ -32,7 +32,7 @@ pub(crate) struct Group {
     pub(crate) is_deleted: bool,
     owner: Owner,
     description: Option<String>,
-    /// The moment at which each joined.
+    /// The moment at which each member joined.
     members: BTreeMap<String, u64>,
 }
 
@@ -48,29 +48,29 @@ impl Group {
         matches!(&self.owner, Owner::Workspace(id) if id == workspace_id)
     }
 
-    /// Passes over those who are members already.
+    /// Skips those who are members already.
     pub(crate) fn add(&mut self, ids: Vec<String>, clock: &mut Clock) {
         for id in ids {
             self.members.entry(id).or_insert_with(|| clock.tick());
         }
     }
 
-    /// Passes over those who are no members.
+    /// Skips those who are not members.
     pub(crate) fn remove(&mut self, ids: &[String]) {
         for id in ids {
             self.members.remove(id);
         }
     }
 
-    /// Makes these the only members. Who stays keeps the moment of joining.
+    /// Makes these the only members. Those who stay keep the moment at which they joined.
     pub(crate) fn replace(&mut self, ids: Vec<String>, clock: &mut Clock) {
         let kept: BTreeSet<_> = ids.iter().collect();
         self.members.retain(|id, _| kept.contains(id));
         self.add(ids, clock);
     }
 
-    /// The group as it is answered.
-    pub(crate) fn answer(&self) -> Value {
+    /// The group as responses show it.
+    pub(crate) fn to_json(&self) -> Value {
         let (workspace_id, organisation_id) = match &self.owner {
             Owner::Workspace(id) => (Some(id), None),
             Owner::Organisation(id) => (None, Some(id)),
@@ -88,12 +88,12 @@ impl Group {
         })
     }
 
-    /// The members as they are answered, in the order in which they joined.
+    /// The members as responses show them, in the order in which they joined.
     pub(crate) fn participants(&self) -> Vec<Value> {
         let mut members: Vec<_> = self.members.iter().collect();
         members.sort_unstable_by_key(|(_, moment)| **moment);
-        let answer =
+        let to_json =
             |(id, moment): (&String, &u64)| json!({"participant_id": id, "datetime_created": Clock::text(*moment)});
-        members.into_iter().map(answer).collect()
+        members.into_iter().map(to_json).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The sandbox on the command line: arguments, startup lines, Ctrl-C. Knows the library's public interface alone.
+//! The sandbox on the command line: arguments, startup lines, Ctrl-C. Knows only the public interface of the library.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -14,11 +14,11 @@ Serves an imitation of the participant-group part of Prolific's REST API. Indepe
 Usage: prolific-sandbox [OPTIONS]
 
 Options:
-  --listen ADDR   Loopback address and port [default: 127.0.0.1:0, any free port]
-  --token TOKEN   The token to accept [default: sandbox-token]
-  --seed FILE     JSON file of the user, workspaces and groups to start with
-  --help          Print this help
-  --version       Print the version
+      --listen ADDR   Loopback address and port to listen on [default: 127.0.0.1:0, any free port]
+      --token TOKEN   Token to accept [default: sandbox-token]
+      --seed FILE     JSON file with the user, workspaces and groups to start with
+  -h, --help          Print this help
+  -V, --version       Print the version
 ";
 
 #[tokio::main(flavor = "current_thread")]
@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
     let Err(error) = result else {
         return ExitCode::SUCCESS;
     };
-    // Without a standard error there is nobody to tell.
+    // Without a standard error stream, the message is lost.
     let _ = writeln!(io::stderr(), "prolific-sandbox: {error}");
     ExitCode::from(code)
 }
@@ -48,8 +48,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("listen") => builder = builder.address(arguments.value()?.parse::<SocketAddr>()?),
             Long("token") => builder = builder.token(arguments.value()?.string()?),
             Long("seed") => seed = Some(arguments.value()?.into()),
-            Long("help") => return Ok(Command::Print(HELP.to_owned())),
-            Long("version") => {
+            Short('h') | Long("help") => return Ok(Command::Print(HELP.to_owned())),
+            Short('V') | Long("version") => {
                 return Ok(Command::Print(format!("prolific-sandbox {}\n", env!("CARGO_PKG_VERSION"))));
             }
             _ => return Err(argument.unexpected()),
@@ -68,7 +68,7 @@ async fn serve(mut builder: Builder, seed: Option<PathBuf>) -> io::Result<()> {
         writeln!(io::stdout(), "Serving on {url} until Ctrl-C. For the client:")?;
         writeln!(io::stdout(), "export PROLIFIC_URL={url}\nexport PROLIFIC_TOKEN={token}")
     };
-    // In this order, so that a Ctrl-C right after the announcement is noticed.
+    // In this order, so that Ctrl-C works as soon as the lines are printed.
     tokio::try_join!(biased; tokio::signal::ctrl_c(), announce)?;
     Ok(())
 }

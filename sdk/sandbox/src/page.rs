@@ -1,4 +1,4 @@
-//! One page of a list: which items it has, and where the others are. Knows no operation and no state.
+//! One page of a list: which items it has, and the links to the other pages. Knows no operation and no state.
 
 use axum::http::Uri;
 use form_urlencoded::Serializer;
@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
 
-/// How many items a page has if the request does not say.
+/// The number of items on a page if the request does not set it.
 const DEFAULT_LIMIT: u64 = 200;
 
-/// The page that the request's `limit` and `offset` select, with `_links` and `meta` around it if `envelope` says so.
+/// The page that `limit` and `offset` of the request select, with `_links` and `meta` if `envelope` is set.
 pub(crate) fn page(
     items: Vec<Value>,
     parameters: &Map<String, Value>,
@@ -35,7 +35,7 @@ pub(crate) fn page(
     }))
 }
 
-/// A parameter that must not be less than `minimum`.
+/// A parameter that must be at least `minimum`.
 fn number(parameters: &Map<String, Value>, name: &str, minimum: u64) -> Result<Option<u64>, ApiError> {
     let Some(value) = parameters.get(name) else { return Ok(None) };
     let number = value.as_u64().filter(|number| *number >= minimum);
@@ -43,7 +43,7 @@ fn number(parameters: &Map<String, Value>, name: &str, minimum: u64) -> Result<O
     number.map(Some).ok_or_else(problem)
 }
 
-/// The address of another page, without a host: that of the request, with this limit and offset.
+/// The address of another page, without a host: the address of the request with another limit and offset.
 fn address(uri: &Uri, limit: u64, offset: u64) -> String {
     let given = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let others = given.filter(|(name, _)| name != "limit" && name != "offset");

@@ -1,4 +1,5 @@
-//! What a sandbox was asked and what it answered, for assertions. Knows no operation; keeps no token.
+//! The requests that a sandbox received and the responses that it sent, for assertions. Knows no operation, and keeps no
+//! token.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +8,8 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 
-/// A request that a sandbox received, and its answer. See [`Sandbox::requests`](crate::Sandbox::requests).
+/// A request that a sandbox received, and the response that it sent. Returned by
+/// [`Sandbox::requests`](crate::Sandbox::requests).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -17,25 +19,26 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query, decoded, in the order in which it was sent.
     pub query: Vec<(String, String)>,
-    /// The headers in the order in which they were sent, names in lower case. Of `authorization` the scheme alone is
-    /// kept, as in `Token [hidden]`.
+    /// The headers in the order in which they were sent, with names in lower case. The value of `authorization` is hidden
+    /// but for the scheme, as in `Token [hidden]`.
     pub headers: Vec<(String, String)>,
-    /// The body, or nothing if it was too large or was cut off.
+    /// The body. Empty if it was too large or was cut off.
     pub body: Vec<u8>,
-    /// The status of the answer.
-    pub status: u16,
-    /// The body of the answer. To a `HEAD` request it was not sent.
-    pub answer: Vec<u8>,
+    /// The status of the response. `None` if no response was sent, because of a [`Fault`](crate::Fault).
+    pub status: Option<u16>,
+    /// The body of the response. Only the part that was sent, if a [`Fault`](crate::Fault) cut it off; for a `HEAD`
+    /// request, the body that was left out.
+    pub response_body: Vec<u8>,
 }
 
 impl RecordedRequest {
-    /// The first header of this name, which is written in lower case.
+    /// Returns the first header of this name. Names are in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
-    pub(crate) fn new(head: &Parts, body: Vec<u8>, status: StatusCode, answer: Vec<u8>) -> Self {
+    pub(crate) fn new(head: &Parts, body: Vec<u8>, status: Option<StatusCode>, response_body: &[u8]) -> Self {
         let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
         Self {
             method: head.method.to_string(),
@@ -43,8 +46,8 @@ impl RecordedRequest {
             query: query.into_owned().collect(),
             headers: head.headers.iter().map(|(name, value)| (name.to_string(), visible(name, value))).collect(),
             body,
-            status: status.as_u16(),
-            answer,
+            status: status.map(|status| status.as_u16()),
+            response_body: response_body.to_vec(),
         }
     }
 }
@@ -52,7 +55,7 @@ impl RecordedRequest {
 /// Shows the bodies as text.
 impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, path, query, headers, body, status, answer } = self;
+        let Self { method, path, query, headers, body, status, response_body } = self;
         f.debug_struct("RecordedRequest")
             .field("method", method)
             .field("path", path)
@@ -60,12 +63,12 @@ impl fmt::Debug for RecordedRequest {
             .field("headers", headers)
             .field("body", &String::from_utf8_lossy(body))
             .field("status", status)
-            .field("answer", &String::from_utf8_lossy(answer))
+            .field("response_body", &String::from_utf8_lossy(response_body))
             .finish()
     }
 }
 
-/// The value of a header, without a secret.
+/// The value of a header, with secrets hidden.
 fn visible(name: &HeaderName, value: &HeaderValue) -> String {
     let text = String::from_utf8_lossy(value.as_bytes());
     match text.split_once(' ') {
@@ -75,7 +78,7 @@ fn visible(name: &HeaderName, value: &HeaderValue) -> String {
     }
 }
 
-/// All that was recorded. Clones share it.
+/// All recorded requests. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<RecordedRequest>>>);
 

@@ -1,13 +1,14 @@
-//! OpenAPI 3.0 schemas as JSON Schema, and the explanation of a mismatch. Knows nothing of operations or HTTP.
+//! Validates values against OpenAPI 3.0 schemas, by way of JSON Schema, and explains mismatches. Knows neither operations
+//! nor HTTP.
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Keyword, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-/// The schema extension that names properties of which a value has exactly one.
+/// The schema extension that lists properties of which a value must have exactly one.
 const EXACTLY_ONE_OF: &str = "x-exactly-one-of";
 
-/// Which way a value travels: a client cannot set what is read-only.
+/// Whether a value is in a request or in a response: a client cannot set read-only properties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
     Request,
@@ -19,23 +20,23 @@ pub(crate) enum Direction {
 pub(crate) struct Checker(Validator);
 
 impl Checker {
-    /// `components` are the document's, to which the schema's references point.
+    /// `components` are those of the document, which the references in the schema point to.
     pub(crate) fn new(schema: &Value, components: &Value, direction: Direction) -> Result<Self, String> {
         let root = json!({
             "components": {"schemas": convert_each(&components["schemas"], direction)},
             "allOf": [convert(schema, direction)],
         });
-        // OpenAPI 3.0 follows this draft: siblings of `$ref` count for nothing, `exclusiveMinimum` is a boolean.
+        // OpenAPI 3.0 follows this draft: siblings of `$ref` are ignored, and `exclusiveMinimum` is a boolean.
         let options = jsonschema::options().with_draft(Draft::Draft4).with_keyword(EXACTLY_ONE_OF, exactly_one_of);
         options.build(&root).map(Self).map_err(|error| error.to_string())
     }
 
-    /// Every mismatch in the form of an error's `detail`: messages by field, or a text if no field is at fault.
+    /// Reports every mismatch, in the form of an error's `detail`: messages by field, or a text if no field is wrong.
     pub(crate) fn check(&self, value: &Value) -> Result<(), Value> {
         explain(self.0.iter_errors(value))
     }
 
-    /// Like [`check`](Self::check), but stops at the first mismatch: a large value may have millions.
+    /// Like [`check`](Self::check), but stops at the first mismatch, as a large value may have millions.
     pub(crate) fn check_briefly(&self, value: &Value) -> Result<(), Value> {
         explain(self.0.validate(value).err().into_iter())
     }
@@ -116,7 +117,7 @@ fn ignore_read_only(properties: &Value, target: &mut Map<String, Value>) {
 }
 
 fn nullable(mut schema: Map<String, Value>) -> Value {
-    // The plain case apart, because its messages are better than those of `anyOf`.
+    // The common case is separate because its messages are better than those of `anyOf`.
     let Some(kind) = schema.remove("type") else {
         return json!({"anyOf": [{"type": "null"}, schema]});
     };

@@ -1,4 +1,4 @@
-//! What a sandbox knows when it starts: from code, or from a JSON file. Knows neither HTTP nor the document.
+//! The state that a sandbox starts with, from code or from a JSON file. Knows neither HTTP nor the document.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
-/// What a sandbox knows when it starts: the user, the workspaces and the participant groups.
+/// The state that a sandbox starts with: the user, the workspaces and the participant groups.
 ///
 /// ```
 /// use prolific_sandbox::{Seed, SeedGroup};
@@ -15,10 +15,10 @@ use serde::Deserialize;
 /// let seed = Seed::new().workspace("w1", "My workspace").group(pilot);
 /// ```
 ///
-/// The same as JSON, for [`from_file`](Self::from_file) or any deserializer of serde. A group is written as the create
-/// operation takes it, perhaps with its `id` and with `is_deleted`. Everything may be left out but a group's name and
-/// its owner, which is `workspace_id` or `organisation_id`, a workspace's id and title, and the user's id and e-mail
-/// address where a user is given. Other fields are mistakes.
+/// A seed can also be written in JSON, for [`from_file`](Self::from_file) or any deserializer of serde. A group has the
+/// fields of a create request, and can have an `id` and `is_deleted`. Required are the name of a group and its owner, which
+/// is either `workspace_id` or `organisation_id`, the id and the title of a workspace, and, if there is a user, its id and
+/// email address. Unknown fields are errors.
 ///
 /// ```
 /// let json = r#"{
@@ -61,18 +61,18 @@ pub(crate) struct Workspace {
 }
 
 impl Seed {
-    /// A user, who is `robin@example.org` unless [`user`](Self::user) says otherwise, without workspaces and groups.
+    /// Creates a seed without workspaces and groups. The user is `robin@example.org` unless [`user`](Self::user) sets another.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads a file of JSON.
+    /// Reads a seed from a JSON file.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read; [`io::ErrorKind::InvalidData`] if it is not a seed. The text names the file, the line,
-    /// the column and the problem.
+    /// If the file cannot be read; [`io::ErrorKind::InvalidData`] if it does not contain a seed. The message has the file,
+    /// the line, the column and the problem.
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let problem =
@@ -81,28 +81,28 @@ impl Seed {
         serde_json::from_str(&text).map_err(|error| problem(io::ErrorKind::InvalidData, &error))
     }
 
-    /// The account that the token belongs to.
+    /// Sets the user to whom the token belongs.
     #[must_use]
     pub fn user(mut self, id: impl Into<String>, email: impl Into<String>) -> Self {
         self.user = User { id: id.into(), email: email.into() };
         self
     }
 
-    /// One more workspace of the user.
+    /// Adds a workspace of the user.
     #[must_use]
     pub fn workspace(mut self, id: impl Into<String>, title: impl Into<String>) -> Self {
         self.workspaces.push(Workspace { id: id.into(), title: title.into() });
         self
     }
 
-    /// One more group.
+    /// Adds a group.
     #[must_use]
     pub fn group(mut self, group: SeedGroup) -> Self {
         self.groups.push(group);
         self
     }
 
-    /// The groups' ids are no two the same, and can stand in an address.
+    /// Checks that the ids of the groups are distinct and can be part of a path.
     pub(crate) fn check(&self) -> Result<(), String> {
         let mut seen = BTreeSet::new();
         let mut ids = self.groups.iter().filter_map(|group| group.id.as_deref());
@@ -126,7 +126,7 @@ pub struct SeedGroup {
     pub(crate) is_deleted: bool,
 }
 
-/// What a group belongs to, by its id.
+/// The workspace or organisation that a group belongs to, by its id.
 #[derive(Debug, Clone)]
 pub(crate) enum Owner {
     Workspace(String),
@@ -144,13 +144,13 @@ impl Owner {
 }
 
 impl SeedGroup {
-    /// A group of a workspace, without members.
+    /// Creates a group of a workspace, without members.
     #[must_use]
     pub fn in_workspace(name: impl Into<String>, workspace_id: impl Into<String>) -> Self {
         Self::new(name.into(), Owner::Workspace(workspace_id.into()))
     }
 
-    /// A group of an organisation, without members.
+    /// Creates a group of an organisation, without members.
     #[must_use]
     pub fn in_organisation(name: impl Into<String>, organisation_id: impl Into<String>) -> Self {
         Self::new(name.into(), Owner::Organisation(organisation_id.into()))
@@ -160,28 +160,28 @@ impl SeedGroup {
         Self { id: None, name, owner, description: None, participant_ids: Vec::new(), is_deleted: false }
     }
 
-    /// Has this id, and not the next one of those that count up.
+    /// Sets the id. By default the group gets the next one that is free.
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// Has this description.
+    /// Sets the description. By default there is none.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Has these members, who joined in this order.
+    /// Sets the members, in the order in which they joined.
     #[must_use]
     pub fn participant_ids<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
         self.participant_ids = ids.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Has been deleted.
+    /// Marks the group as deleted.
     #[must_use]
     pub fn deleted(mut self) -> Self {
         self.is_deleted = true;
@@ -189,7 +189,7 @@ impl SeedGroup {
     }
 }
 
-/// A group as it is written in JSON.
+/// A group as written in JSON.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GroupFields {

@@ -1,23 +1,28 @@
-//! From an HTTP request to an answer: routing, token, checks, dispatch, recording. Knows the document's form, but no operation.
+//! From an HTTP request to its response: routing, token, checks, dispatch, faults, recording. Knows the form of the
+//! document, but no operation.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{RawPathParams, Request};
+use axum::extract::{ConnectInfo, RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use http_body_util::{BodyExt, Collected};
+use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 
 use crate::behaviour::{Input, Outcome, State};
+use crate::connection::Switch;
 use crate::document::{Document, Kind, Operation, PathItem};
 use crate::error::{ApiError, json_response};
-use crate::order::Orders;
+use crate::fault::Fault;
+use crate::faults::Faults;
+use crate::outgoing::Outgoing;
 use crate::page::page;
 use crate::record::{Log, RecordedRequest};
 use crate::seed::Seed;
@@ -25,32 +30,38 @@ use crate::seed::Seed;
 /// The largest request body that is accepted.
 const BODY_LIMIT: usize = 64 << 20;
 
-/// The largest request body of which every mismatch is reported, and not the first one alone.
+/// The largest request body for which every mismatch is reported, instead of only the first.
 const THOROUGH_LIMIT: usize = 64 << 10;
 
 /// The HTTP service of one sandbox.
 pub(crate) fn router(document: &Document, server: Server) -> Router {
     let server = Arc::new(server);
-    let nowhere = {
+    let unknown = {
         let server = Arc::clone(&server);
-        async move |request: Request| server.exchange(request, |_, _| Err(ApiError::not_found())).await
+        async move |request: Request| server.exchange(request, None).await
     };
-    let mut router = Router::new().fallback(nowhere);
+    let mut router = Router::new().fallback(unknown);
     for (path, item) in &document.paths {
         let (server, item) = (Arc::clone(&server), Arc::clone(item));
         let handler = async move |captured: Captured, request: Request| {
-            server.exchange(request, |head, body| server.answer(&item, captured, head, body)).await
+            // The router takes an empty segment for a parameter.
+            let complete = |captured: &RawPathParams| captured.iter().all(|(_, text)| !text.is_empty());
+            let captured = captured.ok().filter(complete);
+            server.exchange(request, captured.map(|captured| (&*item, captured))).await
         };
         router = router.route(path, any(handler));
     }
     router
 }
 
-/// The path parameters. There are none if one is not UTF-8.
+/// The path parameters. An error if one is not UTF-8.
 type Captured = Result<RawPathParams, RawPathParamsRejection>;
 
-/// A body that was read to its end.
-type Bytes = Result<Vec<u8>, ApiError>;
+/// A known path, and the parameters in it.
+type Target<'a> = (&'a PathItem, RawPathParams);
+
+/// A request body that was read to its end.
+type RequestBytes = Result<Vec<u8>, ApiError>;
 
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -58,37 +69,39 @@ pub(crate) struct Server {
     envelope: bool,
     state: Mutex<State>,
     log: Log,
-    orders: Orders,
+    faults: Faults,
 }
 
 impl Server {
-    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log, orders: Orders) -> Self {
-        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log, orders }
+    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log, faults: Faults) -> Self {
+        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log, faults }
     }
 
-    /// Reads a request, answers it, and records both. The body is read even if nothing depends on it: a client that
-    /// still writes may not get to see the answer.
-    async fn exchange(
-        &self,
-        request: Request,
-        answer: impl FnOnce(&Parts, &Bytes) -> Result<Response, ApiError>,
-    ) -> Response {
+    /// Reads a request, performs it, records it and returns the response, as far as a fault allows it.
+    ///
+    /// The body is read even if nothing depends on it, because a client that is still writing might miss the response. The
+    /// delay comes after everything else, because a client that gives up cancels what is left.
+    async fn exchange(&self, request: Request, target: Option<Target<'_>>) -> Response {
         let (head, body) = request.into_parts();
         let body = read(body).await;
-        let order = self.orders.next();
-        let answer = order.performs().then(|| answer(&head, &body).into_response());
-        let answer = order.failure().map(IntoResponse::into_response).or(answer).unwrap_or_default();
-        let (answer_head, answer) = answer.into_parts();
-        // The answer is in memory already, and is taken in one piece.
-        let answer = answer.collect().await.map(Collected::to_bytes).unwrap_or_default();
-        self.log.push(RecordedRequest::new(&head, body.unwrap_or_default(), answer_head.status, answer.to_vec()));
-        Response::from_parts(answer_head, answer.into())
+        let operation = target.as_ref().and_then(|(item, _)| item.operations.get(head.method.as_str()));
+        let fault = self.faults.for_request(operation.map(|operation| operation.id.as_str()));
+        let fault = fault.unwrap_or_else(|| Fault::delay(Duration::ZERO));
+        let response = fault.performed.then(|| match target {
+            Some(target) => self.respond(target, &head, &body).into_response(),
+            None => ApiError::not_found().into_response(),
+        });
+        let outgoing = Outgoing::new(fault.effect, response.unwrap_or_default(), &head.method).await;
+        let record = RecordedRequest::new(&head, body.unwrap_or_default(), outgoing.status(), outgoing.body());
+        self.log.push(record);
+        if !fault.delay.is_zero() {
+            tokio::time::sleep(fault.delay).await;
+        }
+        let connection = head.extensions.get::<ConnectInfo<Switch>>().map(|ConnectInfo(switch)| switch.clone());
+        outgoing.send(connection.unwrap_or_default()).await
     }
 
-    fn answer(&self, item: &PathItem, captured: Captured, head: &Parts, body: &Bytes) -> Result<Response, ApiError> {
-        // The router takes an empty segment for a parameter.
-        let complete = |captured: &RawPathParams| captured.iter().all(|(_, text)| !text.is_empty());
-        let captured = captured.ok().filter(complete).ok_or_else(ApiError::not_found)?;
+    fn respond(&self, (item, captured): Target, head: &Parts, body: &RequestBytes) -> Result<Response, ApiError> {
         let operation = item.operations.get(head.method.as_str());
         if operation.map_or(item.secured, |operation| operation.secured) {
             self.authenticate(&head.headers)?;
@@ -121,15 +134,16 @@ impl Server {
             Some(Outcome::Nothing) | None => success.example.clone(),
         };
         let Some(body) = body else {
-            let detail = "The sandbox has no behaviour for this operation, and the document no example.";
+            let detail =
+                "The sandbox does not implement this operation, and the document has no example of its response.";
             return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, detail));
         };
         Ok((success.status, json_response(&body)).into_response())
     }
 }
 
-/// Reads a body to its end. What is over the limit is thrown away.
-async fn read(mut body: Body) -> Bytes {
+/// Reads a body to its end, and discards one that is over the limit.
+async fn read(mut body: Body) -> RequestBytes {
     let mut bytes = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
@@ -179,7 +193,7 @@ fn text(text: &str) -> Value {
     text.into()
 }
 
-/// The value if the text is one; otherwise the text, which does not pass the check for the type.
+/// The text as a number or a boolean; otherwise as it is, which fails the check of the type.
 fn literal(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }

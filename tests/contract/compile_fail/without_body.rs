@@ -1,4 +1,4 @@
 fn main() {
     let client = prolific_sdk::Client::from_env().unwrap();
-    let _ = client.create_participant_group().send();
+    let _ = client.participant_groups().create().send();
 }

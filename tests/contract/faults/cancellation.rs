@@ -8,7 +8,7 @@ use std::time::Duration;
 use contract_tests::fault_server::{Fault, FaultServer, Seen};
 use prolific_sdk::{Client, Error};
 
-use super::{answer, answering, group, patient};
+use super::{default_timeouts, group, responding, response};
 
 /// Polls a call so often, and drops it. `None` if it has not ended by then.
 async fn polled<T>(call: impl Future<Output = T>, times: usize) -> Option<T> {
@@ -34,7 +34,7 @@ async fn dropped_everywhere(script: &[Fault], call: impl AsyncFn(&Client) -> Res
     let mut all = Vec::new();
     for times in 0.. {
         let server = FaultServer::start(script).unwrap();
-        let client = patient(&server.url()).build().unwrap();
+        let client = default_timeouts(&server.url()).build().unwrap();
         let result = polled(call(&client), times).await;
         let seen = server.seen().requests.len();
         // Longer than all the waits of the policy: what would be sent later, would be sent by now.
@@ -52,9 +52,9 @@ async fn dropped_everywhere(script: &[Fault], call: impl AsyncFn(&Client) -> Res
 
 #[tokio::test]
 async fn row_24_a_create_that_is_dropped_is_sent_once_or_not_at_all() {
-    let script = [answering(answer("201 Created", "{}"))];
+    let script = [responding(response("201 Created", "{}"))];
     let all =
-        dropped_everywhere(&script, async |client| client.create_participant_group(group()).send().await.map(drop));
+        dropped_everywhere(&script, async |client| client.participant_groups().create(group()).send().await.map(drop));
     let all = all.await;
     assert!(all.len() > 2, "there is more than one point to drop it at: {}", all.len());
     assert!(all.iter().all(|seen| seen.requests.len() <= 1));
@@ -62,11 +62,11 @@ async fn row_24_a_create_that_is_dropped_is_sent_once_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn row_24_a_call_that_is_dropped_while_it_waits_is_not_sent_again() {
-    let throttled = answering(answer("429 Too Many Requests", ""));
+async fn row_24_a_call_that_is_dropped_while_it_waits_is_not_retried() {
+    let throttled = responding(response("429 Too Many Requests", ""));
     let script = vec![throttled; 3];
     let all =
-        dropped_everywhere(&script, async |client| client.create_participant_group(group()).send().await.map(drop));
+        dropped_everywhere(&script, async |client| client.participant_groups().create(group()).send().await.map(drop));
     let counts: Vec<_> = all.await.iter().map(|seen| seen.requests.len()).collect();
     assert_eq!(*counts.last().unwrap(), 4, "not dropped: {counts:?}");
     assert!(counts.iter().any(|count| (1..4).contains(count)), "dropped between two attempts: {counts:?}");

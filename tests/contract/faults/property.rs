@@ -6,11 +6,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use contract_tests::fault_server::{Close, End, Fault, FaultServer};
-use prolific_sdk::{Attempt, ClientBuilder, Error, Kind, Phase, ResponseValue, operations};
+use prolific_sdk::{Attempt, ClientBuilder, Error, ErrorKind, Phase, Response, operations};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
-use super::{answer, assert_told_truly, group, patient};
+use super::{assert_truthful, default_timeouts, group, response};
 
 /// How many scripts are played. More of them: `FAULT_SCRIPTS=100000 cargo test --package contract-tests property`.
 fn scripts() -> u32 {
@@ -21,7 +21,7 @@ fn close() -> impl Strategy<Value = Close> {
     prop_oneof![Just(Close::Fin), Just(Close::Rst)]
 }
 
-/// An answer of some status, whole or cut at any place, in any form.
+/// A response of some status, whole or cut at any place, in any form.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let status = prop_oneof![
         4 => Just(429u16),
@@ -37,7 +37,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
             let length = body.len();
             format!("HTTP/1.1 {status} X\r\ntransfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n").into()
         } else {
-            answer(&format!("{status} X"), body)
+            response(&format!("{status} X"), body)
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a small length")]
         #[expect(clippy::cast_precision_loss, reason = "a part of a small length")]
@@ -56,10 +56,10 @@ fn fault() -> impl Strategy<Value = Fault> {
     let soon = prop_oneof![
         2 => close().prop_map(Fault::Unread),
         2 => (prop_oneof![Just(Vec::new()), bytes()], close()).prop_map(|(bytes, close)| Fault::AfterHead(bytes, close)),
-        20 => (bytes(), end).prop_map(|(bytes, end)| Fault::Answer(bytes, end)),
+        20 => (bytes(), end).prop_map(|(bytes, end)| Fault::Respond(bytes, end)),
         1 => Just(Fault::Silent),
     ];
-    // Some answer just when the client gives up.
+    // Some respond just when the client gives up.
     (soon, prop_oneof![9 => Just(None), 1 => (80..120u64).prop_map(Some)]).prop_map(|(fault, late)| match late {
         Some(late) => Fault::Late(Duration::from_millis(late), Box::new(fault)),
         None => fault,
@@ -67,55 +67,59 @@ fn fault() -> impl Strategy<Value = Fault> {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Call {
+enum RawCall {
     Create,
     Read,
     Delete,
 }
 
 fn settings(url: &str) -> ClientBuilder {
-    patient(url).connect_timeout(Duration::from_millis(80)).attempt_timeout(Duration::from_millis(100))
+    default_timeouts(url).connect_timeout(Duration::from_millis(80)).attempt_timeout(Duration::from_millis(100))
 }
 
 /// All attempts, and the error if there is one.
-fn outcome<T>(result: Result<ResponseValue<T>, Error>) -> (Vec<Attempt>, Option<Error>) {
+fn outcome<T>(result: Result<Response<T>, Error>) -> (Vec<Attempt>, Option<Error>) {
     match result {
         Ok(value) => (value.attempts().to_vec(), None),
         Err(error) => (error.attempts().to_vec(), Some(error)),
     }
 }
 
-async fn play(call: Call, script: Vec<Fault>) -> Option<Kind> {
+async fn play(call: RawCall, script: Vec<Fault>) -> Option<ErrorKind> {
     let server = FaultServer::start(script).unwrap();
     let client = settings(&server.url()).build().unwrap();
     let (operation, (attempts, error)) = match call {
-        Call::Create => {
-            (&operations::CREATE_PARTICIPANT_GROUP, outcome(client.create_participant_group(group()).send().await))
-        }
-        Call::Read => (&operations::GET_PARTICIPANT_GROUP, outcome(client.get_participant_group("g").send().await)),
-        Call::Delete => {
-            (&operations::DELETE_PARTICIPANT_GROUP, outcome(client.delete_participant_group("g").send().await))
-        }
+        RawCall::Create => (
+            &operations::PARTICIPANT_GROUPS_CREATE,
+            outcome(client.participant_groups().create(group()).send_with_response().await),
+        ),
+        RawCall::Read => (
+            &operations::PARTICIPANT_GROUPS_GET,
+            outcome(client.participant_groups().get("g").send_with_response().await),
+        ),
+        RawCall::Delete => (
+            &operations::PARTICIPANT_GROUPS_DELETE,
+            outcome(client.participant_groups().delete("g").send_with_response().await),
+        ),
     };
     drop(client);
     let seen = server.finish().await.unwrap();
-    assert_told_truly(operation, &attempts, error.as_ref(), &seen);
+    assert_truthful(operation, &attempts, error.as_ref(), &seen);
     if error.is_none() {
-        let mut statuses =
-            seen.requests.iter().filter_map(|request| request.answered).chain(seen.early.iter().copied());
+        let mut statuses = seen.requests.iter().filter_map(|request| request.status).chain(seen.early.iter().copied());
         assert!(statuses.any(|status| (200..300).contains(&status)), "success is invented: {seen:?}");
     }
     error.map(|error| error.kind())
 }
 
 #[test]
-fn whatever_a_server_does_the_error_tells_the_truth() {
+fn whatever_a_server_does_the_error_is_true() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let ends = Mutex::new(HashMap::new());
     // Sixteen calls at a time: most of what a script takes is waiting.
     let strategy = proptest::collection::vec(
         (
-            prop_oneof![2 => Just(Call::Create), 1 => Just(Call::Read), 1 => Just(Call::Delete)],
+            prop_oneof![2 => Just(RawCall::Create), 1 => Just(RawCall::Read), 1 => Just(RawCall::Delete)],
             proptest::collection::vec(fault(), 1..6),
         ),
         16,
@@ -145,9 +149,15 @@ fn whatever_a_server_does_the_error_tells_the_truth() {
     let ends = ends.into_inner().unwrap();
     println!("{ends:?}");
     assert!(ends.values().sum::<u32>() >= scripts());
-    let head = Some(Kind::Timeout(Phase::Head));
-    for end in [None, Some(Kind::Interrupted), head, Some(Kind::Rejected), Some(Kind::Undecodable), Some(Kind::BodyCut)]
-    {
+    let head = Some(ErrorKind::Timeout(Phase::Response));
+    for end in [
+        None,
+        Some(ErrorKind::Interrupted),
+        head,
+        Some(ErrorKind::Rejected),
+        Some(ErrorKind::Decode),
+        Some(ErrorKind::IncompleteBody),
+    ] {
         assert!(ends.contains_key(&end), "{end:?} is not met: {ends:?}");
     }
 }

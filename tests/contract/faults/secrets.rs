@@ -1,10 +1,10 @@
-//! Neither the token nor anything of a request or an answer is in what is printed or logged.
+//! Neither the token nor anything of a request or a response is in what is printed or logged.
 
 use std::cell::RefCell;
 use std::io;
 use std::sync::Once;
 
-use prolific_sdk::{Error, Kind};
+use prolific_sdk::{Error, ErrorKind};
 
 thread_local! {
     /// Everything that was traced or logged on this thread. A test and its client have a thread for themselves.
@@ -41,7 +41,10 @@ impl Log {
     /// Neither the log nor the error, printed in any way, nor its causes, have anything secret.
     pub(super) fn assert_clean(&self, error: &Error) {
         let log = self.text();
-        assert!(error.kind() == Kind::Input || log.contains(error.operation().path), "the call is traced: {log}");
+        assert!(
+            error.kind() == ErrorKind::InvalidRequest || log.contains(error.operation().path),
+            "the call is traced: {log}"
+        );
         assert_no_secret(&log);
         assert_none_in(error);
     }

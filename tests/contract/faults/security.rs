@@ -3,21 +3,21 @@
 use std::process::Command;
 
 use contract_tests::fault_server::{Fault, FaultServer, Seen};
-use prolific_sdk::{Effect, Kind, Sent, Stop};
+use prolific_sdk::{Delivery, Effect, ErrorKind, RetryStopReason};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use super::tls::{certified, https};
-use super::{answer, answering, create_fails, group, patient};
+use super::{create_fails, default_timeouts, group, responding, response};
 
 fn redirect(to: &str) -> Fault {
-    answering(format!("HTTP/1.1 307 Moved\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n"))
+    responding(format!("HTTP/1.1 307 Moved\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n"))
 }
 
 /// A service that redirects to another host, which redirects to itself.
 fn two_hops() -> (FaultServer, FaultServer) {
-    let foreign = FaultServer::start([redirect("/again"), answering(answer("201 Created", "{}"))]).unwrap();
+    let foreign = FaultServer::start([redirect("/again"), responding(response("201 Created", "{}"))]).unwrap();
     let service = FaultServer::start([redirect(&foreign.url())]).unwrap();
     (service, foreign)
 }
@@ -26,13 +26,13 @@ fn two_hops() -> (FaultServer, FaultServer) {
 async fn a_foreign_host_gets_nothing_over_two_redirects() {
     for is_create in [true, false] {
         let (service, foreign) = two_hops();
-        let client = patient(&service.url()).build().unwrap();
+        let client = default_timeouts(&service.url()).build().unwrap();
         let error = if is_create {
             create_fails(&client).await
         } else {
-            client.get_participant_group("g").send().await.unwrap_err()
+            client.participant_groups().get("g").send().await.unwrap_err()
         };
-        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (Kind::Status, 307));
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::UnexpectedStatus, 307));
         drop(client);
         assert_eq!(service.finish().await.unwrap().requests.len(), 1);
         assert_eq!(foreign.finish().await.unwrap().connections, 0);
@@ -57,10 +57,10 @@ async fn with_the_transports_own_redirects_a_foreign_host_would_get_the_token() 
 #[tokio::test]
 async fn cookies_are_not_kept_and_no_encoding_is_asked_for() {
     let cookie = "HTTP/1.1 404 Not Found\r\nset-cookie: session=1; Path=/\r\ncontent-length: 0\r\n\r\n";
-    let server = FaultServer::start([answering(cookie)]).unwrap();
-    let client = patient(&server.url()).build().unwrap();
+    let server = FaultServer::start([responding(cookie)]).unwrap();
+    let client = default_timeouts(&server.url()).build().unwrap();
     for _ in 0..2 {
-        client.get_participant_group("g").send().await.unwrap_err();
+        client.participant_groups().get("g").send().await.unwrap_err();
         create_fails(&client).await;
     }
     drop(client);
@@ -80,29 +80,34 @@ async fn cookies_are_not_kept_and_no_encoding_is_asked_for() {
 #[tokio::test]
 #[ignore = "needs the environment of the tests below"]
 async fn call_with_a_proxy_in_the_environment() {
-    let client = patient(&std::env::var("SERVICE").unwrap()).root_certificates(std::env::var("CERTIFICATE").unwrap());
+    let client =
+        default_timeouts(&std::env::var("SERVICE").unwrap()).root_certificates(std::env::var("CERTIFICATE").unwrap());
     let mode = std::env::var("MODE").unwrap();
     if mode == "ignored" || mode == "plain" {
         let client = if mode == "plain" { client.environment_proxy() } else { client };
-        client.build().unwrap().create_participant_group(group()).send().await.unwrap();
+        client.build().unwrap().participant_groups().create(group()).send().await.unwrap();
         return;
     }
     let error = create_fails(&client.environment_proxy().build().unwrap()).await;
-    assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
-    let expected = if mode == "lasting" { (1, Stop::Final) } else { (4, Stop::MaxAttempts) };
-    assert_eq!((error.attempts().len(), error.stopped_by()), expected);
+    assert_eq!(
+        (error.kind(), error.delivery(), error.effect()),
+        (ErrorKind::Connect, Delivery::NotSent, Effect::NotApplied)
+    );
+    let expected =
+        if mode == "lasting" { (1, RetryStopReason::NotRetryable) } else { (4, RetryStopReason::MaxAttempts) };
+    assert_eq!((error.attempts().len(), error.stop_reason()), expected);
 }
 
-/// What a proxy gets that answers as given, and the service.
-async fn proxied(mode: &str, answer_of_the_proxy: Vec<u8>) -> (Seen, usize) {
+/// What a proxy receives that responds as given, and what the service does.
+async fn proxied(mode: &str, proxy_response: Vec<u8>) -> (Seen, usize) {
     let (config, pem) = certified();
-    let created = [answering(answer("201 Created", "{}"))];
+    let created = [responding(response("201 Created", "{}"))];
     let service = match mode {
         "plain" => FaultServer::start(created).unwrap(),
         _ => FaultServer::start_tls(created, config).unwrap(),
     };
     let url = if mode == "plain" { service.url() } else { https(&service) };
-    let proxy = FaultServer::start([answering(answer_of_the_proxy)]).unwrap();
+    let proxy = FaultServer::start([responding(proxy_response)]).unwrap();
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "faults::security::call_with_a_proxy_in_the_environment", "--ignored"])
         .envs([("SERVICE", url), ("CERTIFICATE", pem), ("MODE", mode.to_owned())])
@@ -142,12 +147,12 @@ async fn tunnel() -> (String, JoinHandle<String>) {
 }
 
 #[tokio::test]
-async fn a_proxy_that_was_named_is_told_the_host_and_nothing_else() {
+async fn a_named_proxy_learns_the_host_and_nothing_else() {
     let (config, pem) = certified();
-    let service = FaultServer::start_tls([answering(answer("201 Created", "{}"))], config).unwrap();
+    let service = FaultServer::start_tls([responding(response("201 Created", "{}"))], config).unwrap();
     let (url, asked) = tunnel().await;
-    let client = patient(&https(&service)).root_certificates(pem).proxy(url).build().unwrap();
-    client.create_participant_group(group()).send().await.unwrap();
+    let client = default_timeouts(&https(&service)).root_certificates(pem).proxy(url).build().unwrap();
+    client.participant_groups().create(group()).send().await.unwrap();
     drop(client);
     let asked = asked.await.unwrap();
     let host = service.url().replace("http://", "");
@@ -161,10 +166,10 @@ async fn a_proxy_that_was_named_is_told_the_host_and_nothing_else() {
 
 #[tokio::test]
 async fn a_proxy_that_was_named_gets_nothing_of_plain_http() {
-    let service = FaultServer::start([answering(answer("201 Created", "{}"))]).unwrap();
+    let service = FaultServer::start([responding(response("201 Created", "{}"))]).unwrap();
     let (url, asked) = tunnel().await;
-    let client = patient(&service.url()).proxy(url).build().unwrap();
-    client.create_participant_group(group()).send().await.unwrap();
+    let client = default_timeouts(&service.url()).proxy(url).build().unwrap();
+    client.participant_groups().create(group()).send().await.unwrap();
     assert!(!asked.is_finished(), "nobody came");
     asked.abort();
 }
@@ -177,11 +182,11 @@ async fn row_22_a_proxy_gets_nothing_for_plain_http_even_if_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn row_2_a_proxy_that_refuses_got_neither_token_nor_body() {
+async fn row_2_a_proxy_that_rejects_received_neither_token_nor_body() {
     for (mode, status, times) in
         [("lasting", "407 Proxy Authentication Required", 1), ("passing", "502 Bad Gateway", 4)]
     {
-        let (seen, served) = proxied(mode, answer(status, "")).await;
+        let (seen, served) = proxied(mode, response(status, "")).await;
         assert_eq!((seen.requests.len(), served), (times, 0), "{mode}");
         for request in seen.requests {
             let text = request.text;

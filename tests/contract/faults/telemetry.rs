@@ -1,9 +1,9 @@
-//! What a call tells those who trace it.
+//! What a call shows to those who trace it.
 
 use contract_tests::fault_server::FaultServer;
 
 use super::secrets::Log;
-use super::{answer, answering, group, patient};
+use super::{default_timeouts, group, responding, response};
 
 /// The lines that this crate has logged.
 fn lines(log: &Log) -> Vec<String> {
@@ -13,10 +13,10 @@ fn lines(log: &Log) -> Vec<String> {
 #[tokio::test]
 async fn a_call_is_one_span_and_each_attempt_one_event() {
     let log = Log::start();
-    let script = [answer("429 Too Many Requests", ""), answer("201 Created", "{}")];
-    let server = FaultServer::start(script.map(answering)).unwrap();
-    let client = patient(&server.url()).build().unwrap();
-    client.create_participant_group(group()).send().await.unwrap();
+    let script = [response("429 Too Many Requests", ""), response("201 Created", "{}")];
+    let server = FaultServer::start(script.map(responding)).unwrap();
+    let client = default_timeouts(&server.url()).build().unwrap();
+    client.participant_groups().create(group()).send().await.unwrap();
     let lines = lines(&log);
     let port = format!("server.port={}", server.address().port());
     let spans: Vec<_> =
@@ -42,11 +42,11 @@ async fn a_call_is_one_span_and_each_attempt_one_event() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_with_its_kind_or_its_status() {
+async fn a_failure_is_traced_with_its_kind_or_its_status() {
     let log = Log::start();
-    let server = FaultServer::start([answering(answer("404 Not Found", "canary"))]).unwrap();
-    let client = patient(&server.url()).build().unwrap();
-    let error = client.list_participant_groups("canary-workspace").search("canary").send().await.unwrap_err();
+    let server = FaultServer::start([responding(response("404 Not Found", "canary"))]).unwrap();
+    let client = default_timeouts(&server.url()).build().unwrap();
+    let error = client.participant_groups().list("canary-workspace").search("canary").send().await.unwrap_err();
     let text = lines(&log).join("\n");
     assert!(
         text.contains("url.template=\"/api/v1/participant-groups/\"") && text.contains("error.type=\"404\""),
@@ -55,18 +55,18 @@ async fn a_failure_is_told_with_its_kind_or_its_status() {
     log.assert_clean(&error);
 
     let log = Log::start();
-    let client = patient("http://127.0.0.1:1").build().unwrap();
-    let error = client.get_participant_group("canary-id").send().await.unwrap_err();
+    let client = default_timeouts("http://127.0.0.1:1").build().unwrap();
+    let error = client.participant_groups().get("canary-id").send().await.unwrap_err();
     let text = lines(&log).join("\n");
     assert!(text.contains("/participant-groups/{id}/") && text.contains("error.type=Connect"), "{text}");
     log.assert_clean(&error);
 }
 
 #[tokio::test]
-async fn a_group_whose_answer_cannot_be_read_is_no_success() {
+async fn a_create_whose_response_cannot_be_decoded_is_no_success() {
     let log = Log::start();
-    let server = FaultServer::start([answering(answer("201 Created", "<html>canary"))]).unwrap();
-    let error = super::create_fails(&patient(&server.url()).build().unwrap()).await;
+    let server = FaultServer::start([responding(response("201 Created", "<html>canary"))]).unwrap();
+    let error = super::create_fails(&default_timeouts(&server.url()).build().unwrap()).await;
     let text = lines(&log).join("\n");
     let span = text.lines().find(|line| line.contains(": close")).unwrap();
     assert!(span.contains("http.response.status_code=201") && span.contains("error.type=Undecodable"), "{span}");

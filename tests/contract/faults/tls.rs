@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contract_tests::fault_server::{Close, Fault, FaultServer};
-use prolific_sdk::{Client, Effect, Kind, Phase, Sent, Stop};
+use prolific_sdk::{Client, Delivery, Effect, ErrorKind, Phase, RetryStopReason};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 
-use super::{answer, answering, create_fails, group, hasty, patient};
+use super::{create_fails, default_timeouts, group, responding, response, short_timeouts};
 
 /// A server's settings, and its certificate as PEM.
 pub(super) fn certified() -> (Arc<ServerConfig>, String) {
@@ -30,21 +30,24 @@ pub(super) fn https(server: &FaultServer) -> String {
 #[tokio::test]
 async fn a_create_goes_over_tls_and_http_1_to_a_server_whose_certificate_is_trusted() {
     let (config, pem) = certified();
-    let server = FaultServer::start_tls([answering(answer("201 Created", "{}"))], config).unwrap();
-    let client = patient(&https(&server)).root_certificates(pem).build().unwrap();
-    client.create_participant_group(group()).send().await.unwrap();
+    let server = FaultServer::start_tls([responding(response("201 Created", "{}"))], config).unwrap();
+    let client = default_timeouts(&https(&server)).root_certificates(pem).build().unwrap();
+    client.participant_groups().create(group()).send().await.unwrap();
     let seen = server.finish().await.unwrap();
     assert!(seen.requests[0].text.starts_with("POST /api/v1/participant-groups/ HTTP/1.1\r\n"));
 }
 
 #[tokio::test]
-async fn row_2_a_certificate_that_is_not_trusted_is_told_and_does_not_pass_by_itself() {
+async fn row_2_an_untrusted_certificate_is_reported_and_does_not_pass_by_itself() {
     let (config, _) = certified();
-    let server = FaultServer::start_tls([answering(answer("201 Created", "{}"))], config).unwrap();
-    let client = patient(&https(&server)).build().unwrap();
+    let server = FaultServer::start_tls([responding(response("201 Created", "{}"))], config).unwrap();
+    let client = default_timeouts(&https(&server)).build().unwrap();
     let error = create_fails(&client).await;
-    assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
-    assert_eq!((error.attempts().len(), error.stopped_by()), (1, Stop::Final));
+    assert_eq!(
+        (error.kind(), error.delivery(), error.effect()),
+        (ErrorKind::Connect, Delivery::NotSent, Effect::NotApplied)
+    );
+    assert_eq!((error.attempts().len(), error.stop_reason()), (1, RetryStopReason::NotRetryable));
     assert!(!error.is_safe_to_retry());
     assert_eq!(server.finish().await.unwrap().requests.len(), 0);
 }
@@ -53,27 +56,31 @@ async fn row_2_a_certificate_that_is_not_trusted_is_told_and_does_not_pass_by_it
 async fn row_2_a_handshake_that_is_broken_off_sent_nothing() {
     for close in [Close::Fin, Close::Rst] {
         let server = FaultServer::start([Fault::Unread(close)]).unwrap();
-        let error = create_fails(&patient(&https(&server)).build().unwrap()).await;
-        assert_eq!((error.kind(), error.sent(), error.effect()), (Kind::Connect, Sent::No, Effect::None));
+        let error = create_fails(&default_timeouts(&https(&server)).build().unwrap()).await;
+        assert_eq!(
+            (error.kind(), error.delivery(), error.effect()),
+            (ErrorKind::Connect, Delivery::NotSent, Effect::NotApplied)
+        );
         assert_eq!(error.attempts().len(), 4);
         assert_eq!(server.finish().await.unwrap().requests.len(), 0);
     }
 }
 
 fn client(server: &FaultServer) -> Client {
-    hasty(&https(server)).build().unwrap()
+    short_timeouts(&https(server)).build().unwrap()
 }
 
 #[tokio::test]
 async fn row_3_a_handshake_that_stalls_sent_nothing_whichever_limit_is_reached() {
     let server = FaultServer::start([Fault::Silent]).unwrap();
     let by_connect_timeout = client(&server);
-    let by_attempt_timeout = patient(&https(&server)).build().unwrap().with_timeout(Duration::from_millis(300));
+    let by_attempt_timeout =
+        default_timeouts(&https(&server)).build().unwrap().with_timeout(Duration::from_millis(300));
     for client in [by_connect_timeout, by_attempt_timeout] {
         let error = create_fails(&client).await;
         assert_eq!(
-            (error.kind(), error.sent(), error.effect()),
-            (Kind::Timeout(Phase::Connect), Sent::No, Effect::None)
+            (error.kind(), error.delivery(), error.effect()),
+            (ErrorKind::Timeout(Phase::Connect), Delivery::NotSent, Effect::NotApplied)
         );
     }
     assert_eq!(server.finish().await.unwrap().requests.len(), 0);

@@ -1,4 +1,4 @@
-//! The embedded document is usable, and a broken one is told apart.
+//! The embedded document is usable, and a broken one is reported.
 
 use super::{Document, entries};
 
@@ -27,30 +27,39 @@ fn every_operation_is_routed_and_has_an_example_if_it_has_content() -> Result<()
 }
 
 #[test]
-fn an_answer_that_departs_from_the_document_is_described() -> Result<(), String> {
+fn a_response_that_does_not_match_the_document_is_reported() -> Result<(), String> {
     let document = Document::embedded()?;
-    let check = |status, body: &str| document.check_response("create_participant_group", status, body.as_bytes());
+    let check = |status, body: &str| document.check_response("participant_groups_create", status, body.as_bytes());
     assert_eq!(check(201, r#"{"name": null, "more": 1}"#), Ok(()));
     assert_eq!(check(201, r#"{"name": 5}"#).map_err(|problem| problem.contains("name")), Err(true));
     assert_eq!(check(201, "{").is_err(), check(201, "").is_err());
-    assert_eq!(check(299, "{}"), Err("create_participant_group does not answer with 299".to_owned()));
+    assert_eq!(
+        check(299, "{}"),
+        Err("participant_groups_create has no documented response with status 299".to_owned())
+    );
     assert_eq!(document.check_response("nothing", 200, b""), Err("no operation has the id nothing".to_owned()));
     Ok(())
 }
 
 #[test]
-fn an_answer_without_content_has_no_body() -> Result<(), String> {
-    let document = Document::parse("paths: {/x/: {delete: {operationId: x, responses: {'204': {}}}}}")?;
+fn a_response_without_content_has_no_body() -> Result<(), String> {
+    let document =
+        Document::parse(r#"{"paths": {"/x/": {"delete": {"operationId": "x", "responses": {"204": {}}}}}}"#)?;
     assert_eq!(document.check_response("x", 204, b""), Ok(()));
-    assert_eq!(document.check_response("x", 204, b"{}"), Err("x answers 204 without a body".to_owned()));
+    assert_eq!(
+        document.check_response("x", 204, b"{}"),
+        Err("the response to x with status 204 has no body in the document".to_owned())
+    );
     Ok(())
 }
 
 #[test]
-fn a_document_that_cannot_be_served_is_refused_with_the_place() {
-    let problem = |yaml: &str| Document::parse(yaml).err().unwrap_or_default();
-    assert_ne!(problem("a: b: c"), "");
-    let operation = "{operationId: x, responses: {'404': {}}}";
-    assert_eq!(problem(&format!("paths: {{/x/: {{get: {operation}}}}}")), "get /x/: no success is documented");
-    assert_eq!(problem("paths: {/x/: {get: {responses: {'200': {}}}}}"), "get /x/: there is no operationId");
+fn a_document_that_cannot_be_served_is_an_error_with_the_place() {
+    let problem = |operation: &str| {
+        Document::parse(&format!(r#"{{"paths": {{"/x/": {{"get": {operation}}}}}}}"#)).err().unwrap_or_default()
+    };
+    assert_ne!(problem("{"), "");
+    let operation = r#"{"operationId": "x", "responses": {"404": {}}}"#;
+    assert_eq!(problem(operation), "get /x/: there is no 2xx response");
+    assert_eq!(problem(r#"{"responses": {"200": {}}}"#), "get /x/: there is no operationId");
 }

@@ -1,4 +1,4 @@
-//! What OpenAPI 3.0 means by a schema, and how a mismatch is told.
+//! How OpenAPI 3.0 schemas are understood, and how mismatches are reported.
 
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ fn assert_invalid(schema: &Value, values: &[Value]) {
 }
 
 #[test]
-fn null_is_a_value_of_a_nullable_schema_alone() {
+fn null_is_a_value_of_nullable_schemas_only() {
     let plain = [
         json!({"type": "string"}),
         json!({"type": "string", "enum": ["a"]}),
@@ -101,7 +101,7 @@ fn exactly_one_of_holds_at_every_depth() {
 }
 
 #[test]
-fn messages_are_by_field_and_name_the_place_inside_it() {
+fn messages_are_by_field_and_have_the_place_inside_it() {
     let checker = request(&json!({
         "type": "object",
         "required": ["a", "b"],
@@ -113,7 +113,7 @@ fn messages_are_by_field_and_name_the_place_inside_it() {
 }
 
 #[test]
-fn a_schema_that_makes_no_sense_is_an_error() {
+fn an_invalid_schema_is_an_error() {
     for schema in
         [json!({"type": "text"}), json!({"x-exactly-one-of": "a"}), json!({"$ref": "#/components/schemas/Nothing"})]
     {

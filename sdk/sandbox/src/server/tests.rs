@@ -1,4 +1,4 @@
-//! Operations without a behaviour: any document is routed, checked and answered from its examples.
+//! Operations that are not implemented: any document is routed, its requests are checked, and its examples are returned.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -8,7 +8,7 @@ use tower::ServiceExt;
 
 use super::{Server, router};
 use crate::document::Document;
-use crate::order::Orders;
+use crate::faults::Faults;
 use crate::record::Log;
 use crate::seed::Seed;
 
@@ -62,11 +62,15 @@ components:
 ";
 
 fn service() -> Router {
-    router(&Document::parse(DOCUMENT).unwrap(), Server::new("t", true, Seed::new(), Log::default(), Orders::default()))
+    let document: Value = serde_saphyr::from_str(DOCUMENT).unwrap();
+    router(
+        &Document::parse(&document.to_string()).unwrap(),
+        Server::new("t", true, Seed::new(), Log::default(), Faults::default()),
+    )
 }
 
-/// The status and body of an answer to a request with the right token.
-async fn answer(method: &str, path: &str, body: &'static str) -> (u16, Value) {
+/// The status and body of the response to a request with the right token.
+async fn response(method: &str, path: &str, body: &'static str) -> (u16, Value) {
     let request = Request::builder().header("Authorization", "Token t").header("Content-Type", "application/json");
     send(request.method(method).uri(path).body(body.into()).unwrap()).await
 }
@@ -78,29 +82,29 @@ async fn send(request: Request<Body>) -> (u16, Value) {
     (status, serde_json::from_slice(&body).unwrap_or_default())
 }
 
-/// The detail of an answer that must be a refusal with status 400.
+/// The `detail` of a response that must have status 400.
 async fn problem(method: &str, path: &str, body: &'static str) -> Value {
-    let (status, answer) = answer(method, path, body).await;
-    assert_eq!(status, 400, "{path}: {answer}");
-    answer["error"]["detail"].clone()
+    let (status, response) = response(method, path, body).await;
+    assert_eq!(status, 400, "{path}: {response}");
+    response["error"]["detail"].clone()
 }
 
 #[tokio::test]
-async fn an_operation_without_behaviour_is_answered_from_the_document() {
-    assert_eq!(answer("GET", "/things/?colours=RED", "").await, (200, json!([1, 2])));
-    assert_eq!(answer("GET", "/things/0009/", "").await, (200, json!({"id": "0001"})), "the example of the schema");
-    assert_eq!(answer("PATCH", "/things/0009/", "{\"size\": 1}").await, (200, json!({"id": "0002"})));
-    assert_eq!(answer("DELETE", "/things/0009/", "").await, (204, Value::Null));
+async fn an_operation_that_is_not_implemented_returns_its_example() {
+    assert_eq!(response("GET", "/things/?colours=RED", "").await, (200, json!([1, 2])));
+    assert_eq!(response("GET", "/things/0009/", "").await, (200, json!({"id": "0001"})), "the example of the schema");
+    assert_eq!(response("PATCH", "/things/0009/", "{\"size\": 1}").await, (200, json!({"id": "0002"})));
+    assert_eq!(response("DELETE", "/things/0009/", "").await, (204, Value::Null));
 }
 
 #[tokio::test]
-async fn an_operation_without_behaviour_and_example_is_501() {
-    assert_eq!(answer("GET", "/things/a/parts/1/", "").await.0, 501);
+async fn an_operation_without_an_example_is_501() {
+    assert_eq!(response("GET", "/things/a/parts/1/", "").await.0, 501);
 }
 
 #[tokio::test]
 async fn path_parameters_are_decoded_and_checked() {
-    assert_eq!(answer("GET", "/things/%C3%A4%2Fbc/", "").await.0, 200, "four characters");
+    assert_eq!(response("GET", "/things/%C3%A4%2Fbc/", "").await.0, 200, "four characters");
     let detail = json!({"thing_id": ["The value is shorter than 4 characters"]});
     assert_eq!(problem("GET", "/things/%C3%A4bc/", "").await, detail);
     assert_eq!(
@@ -112,7 +116,7 @@ async fn path_parameters_are_decoded_and_checked() {
         assert!(problem("GET", &format!("/things/a/parts/{number}/"), "").await["number"].is_array());
     }
     for unknown in ["/things/%ff%ff%ff%ff/", "/things/0001", "/things//", "/things/0001/parts/"] {
-        assert_eq!(answer("GET", unknown, "").await.0, 404, "{unknown}");
+        assert_eq!(response("GET", unknown, "").await.0, 404, "{unknown}");
     }
 }
 
@@ -121,7 +125,7 @@ async fn query_parameters_are_checked_in_their_types() {
     for query in
         ["limit=100", "page=2", "deleted=true", "sizes=1&sizes=2", "other=x", "limit=x&limit=5", "colours=5", "%ff=%ff"]
     {
-        assert_eq!(answer("GET", &format!("/things/?colours=RED&{query}"), "").await.0, 200, "{query}");
+        assert_eq!(response("GET", &format!("/things/?colours=RED&{query}"), "").await.0, 200, "{query}");
     }
     for (query, field) in
         [("limit=101", "limit"), ("limit=", "limit"), ("deleted=yes", "deleted"), ("sizes=x", "sizes")]
@@ -134,9 +138,9 @@ async fn query_parameters_are_checked_in_their_types() {
 
 #[tokio::test]
 async fn a_body_may_be_missing_where_it_is_optional_and_is_ignored_where_none_is_described() {
-    assert_eq!(answer("PATCH", "/things/0001/", "").await.0, 200);
+    assert_eq!(response("PATCH", "/things/0001/", "").await.0, 200);
     assert!(problem("PATCH", "/things/0001/", "{\"size\": \"x\"}").await["size"].is_array());
-    assert_eq!(answer("GET", "/things/0001/", "no JSON").await.0, 200);
+    assert_eq!(response("GET", "/things/0001/", "no JSON").await.0, 200);
 }
 
 #[tokio::test]
@@ -147,7 +151,7 @@ async fn an_operation_may_need_no_token() {
 }
 
 #[tokio::test]
-async fn another_method_is_told_all_allowed_ones() {
+async fn another_method_gets_all_allowed_ones() {
     let request = Request::builder().method("POST").uri("/things/0001/").header("Authorization", "Token t");
     let response = service().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 405);

@@ -9,7 +9,7 @@ use crate::http::{GROUPS, send};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_prolific-sandbox");
 
-/// Ends the process with the test, however that ends.
+/// Kills the process when the test ends, however it ends.
 struct Running(Child);
 
 impl Drop for Running {
@@ -38,9 +38,9 @@ fn it_prints_what_a_client_needs_and_serves() -> Result<()> {
     Ok(())
 }
 
-/// A file of this name for the tests, which cargo removes with its other output.
+/// Writes a file for a test, in a directory that `cargo clean` removes.
 fn file(name: &str, content: &str) -> Result<String> {
-    let path = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    let path = format!("{}/{}-{name}", env!("CARGO_TARGET_TMPDIR"), std::process::id());
     std::fs::write(&path, content)?;
     Ok(path)
 }
@@ -52,14 +52,14 @@ fn it_starts_with_the_groups_of_a_file() -> Result<()> {
     let mut lines = BufReader::new(child.0.stdout.take().ok_or(std::io::ErrorKind::Other)?).lines();
     let url = lines.nth(1).transpose()?.unwrap_or_default();
     let url = url.trim_start_matches("export PROLIFIC_URL=");
-    let answer = send(url, &[&format!("GET {GROUPS}g1/"), "Authorization: Token sandbox-token"], b"")?;
-    assert_eq!(check_response("get_participant_group", 200, &answer.body), Ok(()));
-    assert_eq!((answer.status, &answer.json()["name"]), (200, &"Pilot".into()));
+    let response = send(url, &[&format!("GET {GROUPS}g1/"), "Authorization: Token sandbox-token"], b"")?;
+    assert_eq!(check_response("participant_groups_get", 200, &response.body), Ok(()));
+    assert_eq!((response.status, &response.json()["name"]), (200, &"Pilot".into()));
     Ok(())
 }
 
 #[test]
-fn a_mistake_in_the_file_is_explained_with_its_place() -> Result<()> {
+fn a_mistake_in_the_file_is_reported_with_its_place() -> Result<()> {
     let path = file("mistake.json", "{\n  \"groups\": [{\"name\": 5}]\n}")?;
     let (code, output, error) = run(&["--seed", &path])?;
     assert_eq!((code, output.as_str()), (Some(1), ""));
@@ -74,7 +74,7 @@ fn a_mistake_in_the_file_is_explained_with_its_place() -> Result<()> {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_cleanly() -> Result<()> {
+fn an_interrupt_stops_it_cleanly() -> Result<()> {
     let mut child = Running(Command::new(BINARY).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?);
     let mut output = BufReader::new(child.0.stdout.take().ok_or(std::io::ErrorKind::Other)?);
     for _ in 0..3 {
@@ -90,7 +90,7 @@ fn an_interrupt_ends_it_cleanly() -> Result<()> {
 }
 
 #[test]
-fn it_refuses_to_listen_beyond_the_loopback_interface() -> Result<()> {
+fn only_a_loopback_address_is_accepted() -> Result<()> {
     let (code, output, error) = run(&["--listen", "0.0.0.0:0"])?;
     assert_eq!((code, output.as_str()), (Some(1), ""));
     assert!(error.contains("0.0.0.0:0 is not a loopback address"), "{error}");
@@ -98,7 +98,7 @@ fn it_refuses_to_listen_beyond_the_loopback_interface() -> Result<()> {
 }
 
 #[test]
-fn a_mistake_in_the_arguments_is_explained_and_exits_with_2() -> Result<()> {
+fn a_mistake_in_the_arguments_is_reported_with_exit_code_2() -> Result<()> {
     let cases: [(&[&str], &str); 5] = [
         (&["--port", "1"], "--port"),
         (&["extra"], "extra"),
@@ -115,13 +115,16 @@ fn a_mistake_in_the_arguments_is_explained_and_exits_with_2() -> Result<()> {
 }
 
 #[test]
-fn it_explains_itself() -> Result<()> {
+fn help_and_version_have_short_forms() -> Result<()> {
     let (code, help, _) = run(&["--help"])?;
     assert_eq!(code, Some(0));
-    for option in ["--listen", "--token", "--seed", "--help", "--version"] {
+    assert_eq!(run(&["-h"])?.1, help);
+    for option in ["--listen", "--token", "--seed", "-h, --help", "-V, --version"] {
         assert!(help.contains(option), "{help}");
     }
-    let (code, version, _) = run(&["--version"])?;
-    assert_eq!((code, version), (Some(0), format!("prolific-sandbox {}\n", env!("CARGO_PKG_VERSION"))));
+    for argument in ["--version", "-V"] {
+        let (code, version, _) = run(&[argument])?;
+        assert_eq!((code, version), (Some(0), format!("prolific-sandbox {}\n", env!("CARGO_PKG_VERSION"))));
+    }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Creating a participant group, when the request is valid.
+//! Creating participant groups with valid requests.
 
 use std::io::Result;
 
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use crate::http::create;
 
 #[tokio::test]
-async fn a_new_group_is_answered_with_every_documented_field() -> Result<()> {
+async fn the_response_has_every_documented_field() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let answer = create(
+    let response = create(
         &sandbox,
         r#"{"name": "Group 1", "workspace_id": "w1", "description": "First", "participant_ids": ["p2", "p1", "p2"]}"#,
     )?;
-    assert_eq!(answer.status, 201);
-    assert_eq!(check_response("create_participant_group", 201, &answer.body), Ok(()));
+    assert_eq!(response.status, 201);
+    assert_eq!(check_response("participant_groups_create", 201, &response.body), Ok(()));
     let expected = json!({
         "id": "000000000000000000000001",
         "name": "Group 1",
@@ -27,7 +27,7 @@ async fn a_new_group_is_answered_with_every_documented_field() -> Result<()> {
         "is_deleted": false,
         "feeder_studies": [],
     });
-    assert_eq!(answer.json(), expected);
+    assert_eq!(response.json(), expected);
     Ok(())
 }
 
@@ -46,7 +46,7 @@ async fn a_group_of_an_organisation_needs_no_more_than_a_name() -> Result<()> {
 async fn every_group_has_its_own_id_even_with_the_same_name() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let body = r#"{"name": "Same", "workspace_id": "w1"}"#;
-    let ids = [create(&sandbox, body)?, create(&sandbox, body)?].map(|answer| answer.json()["id"].clone());
+    let ids = [create(&sandbox, body)?, create(&sandbox, body)?].map(|response| response.json()["id"].clone());
     assert_eq!(ids, ["000000000000000000000001", "000000000000000000000002"]);
     Ok(())
 }
@@ -54,10 +54,10 @@ async fn every_group_has_its_own_id_even_with_the_same_name() -> Result<()> {
 #[tokio::test]
 async fn unknown_fields_are_ignored_and_the_last_of_repeated_fields_counts() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let answer = create(&sandbox, r#"{"name": 5, "name": "Second", "workspace_id": "w1", "colour": "red"}"#)?;
-    assert_eq!(answer.status, 201);
-    assert_eq!(answer.json()["name"], "Second");
-    assert_eq!(answer.json()["colour"], Value::Null);
+    let response = create(&sandbox, r#"{"name": 5, "name": "Second", "workspace_id": "w1", "colour": "red"}"#)?;
+    assert_eq!(response.status, 201);
+    assert_eq!(response.json()["name"], "Second");
+    assert_eq!(response.json()["colour"], Value::Null);
     Ok(())
 }
 

@@ -21,11 +21,11 @@ async fn sandbox() -> Result<Sandbox> {
 }
 
 #[tokio::test]
-async fn a_created_group_is_answered_in_the_same_way_later() -> Result<()> {
+async fn a_created_group_reads_the_same_later() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let created = create(&sandbox, r#"{"name": "Group 1", "workspace_id": "w1", "participant_ids": ["p1"]}"#)?.json();
-    assert_eq!(read(&sandbox, "get_participant_group", FIRST)?, created);
-    assert_eq!(read(&sandbox, "list_participant_groups", "?workspace_id=w1")?["results"], json!([created]));
+    assert_eq!(read(&sandbox, "participant_groups_get", FIRST)?, created);
+    assert_eq!(read(&sandbox, "participant_groups_list", "?workspace_id=w1")?["results"], json!([created]));
     Ok(())
 }
 
@@ -33,7 +33,7 @@ async fn a_created_group_is_answered_in_the_same_way_later() -> Result<()> {
 async fn a_list_has_the_groups_of_one_workspace_in_the_order_of_creation() -> Result<()> {
     let sandbox = sandbox().await?;
     create(&sandbox, r#"{"name": "0", "workspace_id": "w1"}"#)?;
-    let ids = |query: &str| Result::Ok(each(&read(&sandbox, "list_participant_groups", query)?, "id"));
+    let ids = |query: &str| Result::Ok(each(&read(&sandbox, "participant_groups_list", query)?, "id"));
     assert_eq!(ids("?workspace_id=w1")?, ["a", "b", "c", "000000000000000000000006"]);
     assert_eq!(ids("?workspace_id=w2")?, ["d"]);
     assert_eq!(ids("?workspace_id=unknown")?, [""; 0]);
@@ -41,7 +41,7 @@ async fn a_list_has_the_groups_of_one_workspace_in_the_order_of_creation() -> Re
 }
 
 #[tokio::test]
-async fn a_list_is_narrowed_by_deletion_and_by_a_part_of_the_name() -> Result<()> {
+async fn a_list_is_filtered_by_deletion_and_by_a_part_of_the_name() -> Result<()> {
     let sandbox = sandbox().await?;
     let cases: [(&str, &[&str]); 8] = [
         ("active=true", &["a", "b"]),
@@ -54,7 +54,7 @@ async fn a_list_is_narrowed_by_deletion_and_by_a_part_of_the_name() -> Result<()
         ("search=nothing", &[]),
     ];
     for (query, ids) in cases {
-        let list = read(&sandbox, "list_participant_groups", &format!("?workspace_id=w1&{query}"))?;
+        let list = read(&sandbox, "participant_groups_list", &format!("?workspace_id=w1&{query}"))?;
         assert_eq!(each(&list, "id"), ids, "{query}");
         assert_eq!(list["meta"]["count"], ids.len(), "{query}");
     }
@@ -64,32 +64,32 @@ async fn a_list_is_narrowed_by_deletion_and_by_a_part_of_the_name() -> Result<()
 #[tokio::test]
 async fn an_update_changes_what_is_given_and_nothing_else() -> Result<()> {
     let sandbox = sandbox().await?;
-    let before = read(&sandbox, "get_participant_group", "a/")?;
-    let update = |body: Value| Result::Ok(call(&sandbox, "update_participant_group", "a/", &body)?.json());
+    let before = read(&sandbox, "participant_groups_get", "a/")?;
+    let update = |body: Value| Result::Ok(call(&sandbox, "participant_groups_update", "a/", &body)?.json());
     assert_eq!(update(json!({}))?, before);
     assert_eq!(update(json!({"description": "d", "workspace_id": "w2", "is_deleted": true}))?, before);
 
     let mut renamed = before;
     renamed["name"] = json!("Pilot B");
     assert_eq!(update(json!({"name": "Pilot B"}))?, renamed, "the members are as they were");
-    assert_eq!(read(&sandbox, "get_participant_group", "a/")?, renamed);
+    assert_eq!(read(&sandbox, "participant_groups_get", "a/")?, renamed);
     Ok(())
 }
 
 #[tokio::test]
 async fn an_update_with_members_replaces_them_all_and_an_empty_list_empties_the_group() -> Result<()> {
     let sandbox = sandbox().await?;
-    let update = |ids: Value| call(&sandbox, "update_participant_group", "a/", &json!({"participant_ids": ids}));
-    let members = || read(&sandbox, "list_group_participants", "a/participants/");
+    let update = |ids: Value| call(&sandbox, "participant_groups_update", "a/", &json!({"participant_ids": ids}));
+    let members = || read(&sandbox, "participant_groups_list_participants", "a/participants/");
     let joined = members()?["results"][1]["datetime_created"].clone();
 
     assert_eq!(update(json!(["p3", "p2", "p3"]))?.json()["participant_count"], 2);
     let list = members()?;
     assert_eq!(each(&list, "participant_id"), ["p2", "p3"]);
-    assert_eq!(list["results"][0]["datetime_created"], joined, "who stays keeps the time of joining");
+    assert_eq!(list["results"][0]["datetime_created"], joined, "those who stay keep the time at which they joined");
 
-    let answer = update(json!([]))?.json();
-    assert_eq!((&answer["participant_count"], &answer["name"]), (&json!(0), &json!("Pilot A")));
+    let response = update(json!([]))?.json();
+    assert_eq!((&response["participant_count"], &response["name"]), (&json!(0), &json!("Pilot A")));
     assert_eq!(members()?["results"], json!([]));
     Ok(())
 }
@@ -98,20 +98,20 @@ async fn an_update_with_members_replaces_them_all_and_an_empty_list_empties_the_
 async fn a_deleted_group_is_kept_and_marked() -> Result<()> {
     let sandbox = sandbox().await?;
     for _ in 0..2 {
-        let answer = call(&sandbox, "delete_participant_group", "a/", &Value::Null)?;
-        assert_eq!((answer.status, answer.body.len()), (204, 0));
+        let response = call(&sandbox, "participant_groups_delete", "a/", &Value::Null)?;
+        assert_eq!((response.status, response.body.len()), (204, 0));
     }
-    let group = read(&sandbox, "get_participant_group", "a/")?;
+    let group = read(&sandbox, "participant_groups_get", "a/")?;
     assert_eq!((&group["is_deleted"], &group["participant_count"]), (&json!(true), &json!(2)));
     let ids = |active| {
         Result::Ok(each(
-            &read(&sandbox, "list_participant_groups", &format!("?workspace_id=w1&active={active}"))?,
+            &read(&sandbox, "participant_groups_list", &format!("?workspace_id=w1&active={active}"))?,
             "id",
         ))
     };
     assert_eq!((ids(true)?, ids(false)?), (vec!["b".to_owned()], vec!["a".to_owned(), "c".to_owned()]));
 
-    let renamed = call(&sandbox, "update_participant_group", "a/", &json!({"name": "x"}))?;
+    let renamed = call(&sandbox, "participant_groups_update", "a/", &json!({"name": "x"}))?;
     assert_eq!((renamed.status, &renamed.json()["is_deleted"]), (200, &json!(true)));
     Ok(())
 }

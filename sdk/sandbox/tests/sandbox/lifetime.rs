@@ -35,7 +35,7 @@ async fn after_the_drop_the_port_is_closed_and_open_connections_have_ended() -> 
 
     assert_eq!(connect(&url).map_err(|error| error.kind()).err(), Some(ErrorKind::ConnectionRefused));
     for stream in [&mut idle, &mut served, &mut halfway] {
-        // The end of the stream, or a reset, but no wait.
+        // The end of the stream or a reset, without waiting.
         let end = stream.read_to_end(&mut Vec::new());
         assert!(end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset));
     }
@@ -60,9 +60,9 @@ async fn two_sandboxes_have_their_own_port_token_and_groups() -> Result<()> {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_blocked_runtime_is_served_all_the_same() -> Result<()> {
+async fn a_test_that_blocks_its_runtime_is_served() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    // Blocks the only thread of the test's runtime until the answer is there.
+    // Blocks the only thread of the test's runtime until the response arrives.
     assert_eq!(create(&sandbox, BODY)?.status, 201);
     Ok(())
 }
@@ -95,10 +95,10 @@ async fn only_loopback_addresses_are_accepted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_address_of_ipv6_makes_a_usable_url() -> Result<()> {
+async fn an_ipv6_address_makes_a_usable_url() -> Result<()> {
     match Sandbox::builder().address((Ipv6Addr::LOCALHOST, 0)).start().await {
         Ok(sandbox) => assert_eq!(create(&sandbox, BODY)?.status, 201),
-        // A machine without IPv6.
+        // The machine has no IPv6.
         Err(error) => assert!(matches!(error.kind(), ErrorKind::AddrNotAvailable | ErrorKind::Unsupported), "{error}"),
     }
     Ok(())
@@ -114,7 +114,7 @@ async fn a_port_in_use_is_an_error() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_a_header_or_a_shell_would_change_is_refused() {
+async fn a_token_that_a_header_or_a_shell_would_change_is_an_error() {
     for token in ["", "two words", "a\r\nb", "$HOME", "t\u{f6}ken"] {
         let error = Sandbox::builder().token(token).start().await.err().map(|error| error.kind());
         assert_eq!(error, Some(ErrorKind::InvalidInput), "{token}");

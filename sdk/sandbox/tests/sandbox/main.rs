@@ -1,14 +1,16 @@
-//! What the sandbox does, as seen by a client over HTTP and by a caller of the library or the binary.
+//! What the sandbox does, as seen by clients over HTTP and by users of the library and the binary.
 
 mod account;
 mod binary;
 mod create;
+mod errors;
+mod examples;
+mod fault_selection;
+mod faults;
 mod groups;
 mod http;
 mod lifetime;
 mod members;
-mod order;
 mod pages;
 mod record;
-mod refusals;
 mod seed;

@@ -1,4 +1,4 @@
-//! Lists page by page, with and without what the documentation does not mention.
+//! Lists page by page, with and without the envelope that the documentation does not mention.
 
 use std::io::Result;
 
@@ -24,7 +24,7 @@ fn builder() -> Builder {
 }
 
 fn groups(sandbox: &Sandbox, query: &str) -> Result<Value> {
-    read(sandbox, "list_participant_groups", &format!("?workspace_id=w%201{query}"))
+    read(sandbox, "participant_groups_list", &format!("?workspace_id=w%201{query}"))
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn limit_and_offset_select_the_items() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_links_lead_over_all_pages_and_keep_the_other_parameters() -> Result<()> {
+async fn the_links_lead_through_all_pages_and_keep_the_other_parameters() -> Result<()> {
     let sandbox = builder().start().await?;
     let address = |offset| format!("{LIST}?workspace_id=w+1&active=true&limit=2&offset={offset}");
     let href = |list: &Value, name: &str| list["_links"][name]["href"].as_str().map(str::to_owned);
@@ -61,7 +61,7 @@ async fn the_links_lead_over_all_pages_and_keep_the_other_parameters() -> Result
     while let Some(next) = href(&list, "next") {
         offset += 2;
         assert_eq!((&next, href(&list, "last")), (&address(offset), Some(address(4))));
-        list = read(&sandbox, "list_participant_groups", next.trim_start_matches(LIST))?;
+        list = read(&sandbox, "participant_groups_list", next.trim_start_matches(LIST))?;
         assert_eq!(href(&list, "previous"), Some(address(offset - 2)));
         ids.extend(each(&list, "id"));
     }
@@ -88,7 +88,8 @@ async fn the_links_stay_inside_the_list() -> Result<()> {
 #[tokio::test]
 async fn without_a_limit_a_page_has_200_items_and_there_is_no_maximum() -> Result<()> {
     let sandbox = builder().start().await?;
-    let members = |query: &str| read(&sandbox, "list_group_participants", &format!("1/participants/{query}"));
+    let members =
+        |query: &str| read(&sandbox, "participant_groups_list_participants", &format!("1/participants/{query}"));
     let first = members("")?;
     assert_eq!((each(&first, "participant_id").len(), &first["meta"]["count"]), (200, &json!(300)));
     assert_eq!(first["_links"]["next"]["href"], format!("{LIST}1/participants/?limit=200&offset=200"));
@@ -98,22 +99,24 @@ async fn without_a_limit_a_page_has_200_items_and_there_is_no_maximum() -> Resul
 }
 
 #[tokio::test]
-async fn workspaces_are_paged_as_well() -> Result<()> {
+async fn workspaces_have_pages_as_well() -> Result<()> {
     let sandbox = builder().start().await?;
-    let list = read(&sandbox, "list_workspaces", "?limit=1&offset=1")?;
+    let list = read(&sandbox, "workspaces_list", "?limit=1&offset=1")?;
     assert_eq!((each(&list, "id"), &list["meta"]["count"]), (vec!["w2".to_owned()], &json!(3)));
     assert_eq!(list["_links"]["next"]["href"], "/api/v1/workspaces/?limit=1&offset=2");
     Ok(())
 }
 
 #[tokio::test]
-async fn without_the_envelope_a_list_is_its_results_alone() -> Result<()> {
+async fn without_the_envelope_a_list_has_only_results() -> Result<()> {
     let sandbox = builder().envelope(false).start().await?;
     let list = groups(&sandbox, "&limit=2&offset=1")?;
     assert_eq!(each(&list, "id"), ["2", "3"]);
-    for list in
-        [list, read(&sandbox, "list_group_participants", "1/participants/")?, read(&sandbox, "list_workspaces", "")?]
-    {
+    for list in [
+        list,
+        read(&sandbox, "participant_groups_list_participants", "1/participants/")?,
+        read(&sandbox, "workspaces_list", "")?,
+    ] {
         assert_eq!(list, json!({"results": list["results"]}));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Starting from a known state, and the explanation of what is not one.
+//! Starting from a known state, and the errors in seeds.
 
 use std::io::{ErrorKind, Result};
 
@@ -35,11 +35,11 @@ async fn a_group_is_the_same_from_code_and_from_json() -> Result<()> {
     });
     for seed in [code, serde_json::from_value(json)?] {
         let sandbox = Sandbox::builder().seed(seed).start().await?;
-        assert_eq!(read(&sandbox, "get_participant_group", "g1/")?, expected);
-        let second = read(&sandbox, "get_participant_group", "000000000000000000000002/")?;
+        assert_eq!(read(&sandbox, "participant_groups_get", "g1/")?, expected);
+        let second = read(&sandbox, "participant_groups_get", "000000000000000000000002/")?;
         assert_eq!((&second["name"], &second["organisation_id"]), (&json!("B"), &json!("o1")));
-        assert_eq!(each(&read(&sandbox, "list_workspaces", "")?, "title"), ["One"]);
-        assert_eq!(read(&sandbox, "get_current_user", "")?["id"], "u1");
+        assert_eq!(each(&read(&sandbox, "workspaces_list", "")?, "title"), ["One"]);
+        assert_eq!(read(&sandbox, "users_me", "")?["id"], "u1");
     }
     Ok(())
 }
@@ -51,13 +51,13 @@ async fn a_new_group_never_gets_an_id_of_the_seed() -> Result<()> {
     let seed = Seed::new().group(group()).group(group().id(id(1))).group(group().id(id(4)));
     let sandbox = Sandbox::builder().seed(seed).start().await?;
     create(&sandbox, r#"{"name": "New", "workspace_id": "w1"}"#)?;
-    let list = read(&sandbox, "list_participant_groups", "?workspace_id=w1")?;
+    let list = read(&sandbox, "participant_groups_list", "?workspace_id=w1")?;
     assert_eq!(each(&list, "id"), [id(2), id(1), id(4), id(5)]);
     Ok(())
 }
 
 #[test]
-fn a_mistake_in_json_is_told_with_its_place() {
+fn a_mistake_in_json_is_reported_with_its_place() {
     let cases = [
         ("{", "EOF while parsing an object at line 1 column 1"),
         ("{\"group\": []}", "unknown field `group`, expected one of `user`, `workspaces`, `groups` at line 1 column 8"),
@@ -78,7 +78,7 @@ fn a_mistake_in_json_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn ids_that_cannot_be_told_apart_are_refused_at_the_start() {
+async fn an_id_that_is_empty_or_used_twice_is_an_error_at_the_start() {
     let group = |id| SeedGroup::in_workspace("A", "w1").id(id);
     let cases = [
         (Seed::new().group(group("g1")).group(group("g1")), "the seed has two groups with the id g1"),
@@ -95,7 +95,7 @@ async fn ids_that_cannot_be_told_apart_are_refused_at_the_start() {
 async fn the_same_seed_may_start_several_sandboxes() -> Result<()> {
     let builder = Sandbox::builder().seed(Seed::new().group(SeedGroup::in_workspace("A", "w1").id("g1")));
     let (one, two) = (builder.clone().start().await?, builder.start().await?);
-    crate::http::call(&one, "delete_participant_group", "g1/", &Value::Null)?;
-    assert_eq!(read(&two, "get_participant_group", "g1/")?["is_deleted"], false);
+    crate::http::call(&one, "participant_groups_delete", "g1/", &Value::Null)?;
+    assert_eq!(read(&two, "participant_groups_get", "g1/")?["is_deleted"], false);
     Ok(())
 }

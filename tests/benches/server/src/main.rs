@@ -11,7 +11,7 @@ const BODY: &str = r#"{"id":"5e9b9c9b0f9c9a0001b0b1f5","name":"Group 1","descrip
 /// Requests since the last time that somebody asked for `/count`.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
-fn answer(head: &str) -> String {
+fn response(head: &str) -> String {
     let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
     let path = head.split(' ').nth(1).unwrap_or_default();
     let json = |status: &str, body: &str| with("application/json", status, body);
@@ -77,6 +77,6 @@ async fn serve(mut connection: TcpStream) -> std::io::Result<()> {
         while left > 0 {
             left -= connection.read(&mut read).await?.min(left);
         }
-        connection.write_all(answer(&text).as_bytes()).await?;
+        connection.write_all(response(&text).as_bytes()).await?;
     }
 }

@@ -20,5 +20,5 @@ async fn create(client: &Client, ids: Vec<String>) -> Result<ParticipantGroup, B
     let group = CreateParticipantGroup::in_workspace("Group 1", "5e9b9c9b0f9c9a0001b1ca2f")
         .description("My first participant group")
         .participant_ids(ids);
-    Ok(client.create_participant_group(group).send().await?.into_inner())
+    Ok(client.participant_groups().create(group).send().await?.into_inner())
 }

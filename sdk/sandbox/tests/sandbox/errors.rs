@@ -1,23 +1,23 @@
-//! Requests that are refused: the status, the documented shape, and which mistake is reported first.
+//! Requests that are rejected: the status, the documented form of the error, and which mistake is reported first.
 
 use std::io::{Result, Write};
 
 use prolific_sandbox::{Sandbox, check_response};
 use serde_json::json;
 
-use crate::http::{Answer, GROUPS, call, connect, create, read_answer, send};
+use crate::http::{GROUPS, Response, call, connect, create, read_response, send};
 
 const VALID: &str = r#"{"name": "Group 1", "workspace_id": "w1"}"#;
 const JSON: &str = "Content-Type: application/json";
 const TOKEN: &str = "Authorization: Token sandbox-token";
 
-/// The answer conforms to the document, or to its form of an error if the document does not have the status.
+/// The response is documented, or has the documented form of an error if its status is not in the document.
 #[track_caller]
-fn assert_refused(answer: &Answer, status: u16) {
-    assert_eq!(answer.status, status, "{answer:?}");
+fn assert_error(response: &Response, status: u16) {
+    assert_eq!(response.status, status, "{response:?}");
     let documented = if matches!(status, 413 | 415) { 400 } else { status };
-    assert_eq!(check_response("create_participant_group", documented, &answer.body), Ok(()));
-    answer.detail();
+    assert_eq!(check_response("participant_groups_create", documented, &response.body), Ok(()));
+    response.detail();
 }
 
 #[tokio::test]
@@ -27,9 +27,9 @@ async fn a_missing_or_wrong_token_is_401() -> Result<()> {
     for token in
         ["X-Other: 1", "Authorization: Token wrong", "Authorization: Bearer sandbox-token", "Authorization: Token"]
     {
-        let answer = send(sandbox.url(), &[&post, JSON, token], VALID.as_bytes())?;
-        assert_refused(&answer, 401);
-        assert_eq!(answer.detail(), "The token is missing or not valid.");
+        let response = send(sandbox.url(), &[&post, JSON, token], VALID.as_bytes())?;
+        assert_error(&response, 401);
+        assert_eq!(response.detail(), "The token is missing or not valid.");
     }
     Ok(())
 }
@@ -37,8 +37,8 @@ async fn a_missing_or_wrong_token_is_401() -> Result<()> {
 #[tokio::test]
 async fn on_a_known_path_the_token_is_checked_before_anything_else() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    assert_refused(&send(sandbox.url(), &[&format!("DELETE {GROUPS}")], b"")?, 401);
-    assert_refused(&send(sandbox.url(), &[&format!("POST {GROUPS}")], b"no JSON")?, 401);
+    assert_error(&send(sandbox.url(), &[&format!("DELETE {GROUPS}")], b"")?, 401);
+    assert_error(&send(sandbox.url(), &[&format!("POST {GROUPS}")], b"no JSON")?, 401);
     Ok(())
 }
 
@@ -65,9 +65,9 @@ async fn a_mistake_in_a_field_is_reported_by_its_name() -> Result<()> {
         ),
     ];
     for (body, detail) in cases {
-        let answer = create(&sandbox, body)?;
-        assert_refused(&answer, 400);
-        assert_eq!(answer.detail(), detail, "{body}");
+        let response = create(&sandbox, body)?;
+        assert_error(&response, 400);
+        assert_eq!(response.detail(), detail, "{body}");
     }
     Ok(())
 }
@@ -83,9 +83,9 @@ async fn a_mistake_in_no_single_field_is_reported_as_a_text() -> Result<()> {
         ("", "A body is required."),
     ];
     for (body, detail) in cases {
-        let answer = create(&sandbox, body)?;
-        assert_refused(&answer, 400);
-        assert_eq!(answer.detail(), detail, "{body}");
+        let response = create(&sandbox, body)?;
+        assert_error(&response, 400);
+        assert_eq!(response.detail(), detail, "{body}");
     }
     Ok(())
 }
@@ -98,30 +98,30 @@ async fn a_body_that_is_not_json_is_400() -> Result<()> {
     let bodies: [&[u8]; 6] =
         [b"{", b"{\"name\": \"a\"} x", b"\xff\xfe", b"{\"name\": \"\xff\"}", deep.as_bytes(), deep_field.as_bytes()];
     for body in bodies {
-        let answer = create(&sandbox, body)?;
-        assert_refused(&answer, 400);
-        assert!(answer.detail().as_str().is_some_and(|detail| detail.starts_with("Not JSON: ")), "{answer:?}");
+        let response = create(&sandbox, body)?;
+        assert_error(&response, 400);
+        assert!(response.detail().as_str().is_some_and(|detail| detail.starts_with("Not JSON: ")), "{response:?}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_large_body_is_told_its_first_mistake_only() -> Result<()> {
+async fn of_a_large_body_only_the_first_mistake_is_reported() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let body = json!({"name": "a", "workspace_id": "w", "participant_ids": vec![1; 100_000]}).to_string();
-    let answer = create(&sandbox, body)?;
-    assert_refused(&answer, 400);
-    assert_eq!(answer.detail(), json!({"participant_ids": ["0: The value is not of type \"string\""]}));
+    let response = create(&sandbox, body)?;
+    assert_error(&response, 400);
+    assert_eq!(response.detail(), json!({"participant_ids": ["0: The value is not of type \"string\""]}));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_body_must_say_that_it_is_json() -> Result<()> {
+async fn a_body_needs_the_content_type_json() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let post = format!("POST {GROUPS}");
     for header in ["X-Other: 1", "Content-Type: text/plain", "Content-Type: application/jsonp", "Content-Type: \u{e4}"]
     {
-        assert_refused(&send(sandbox.url(), &[&post, TOKEN, header], VALID.as_bytes())?, 415);
+        assert_error(&send(sandbox.url(), &[&post, TOKEN, header], VALID.as_bytes())?, 415);
     }
     for header in ["Content-Type: application/json ; charset=utf-8", "Content-Type: Application/JSON"] {
         assert_eq!(send(sandbox.url(), &[&post, TOKEN, header], VALID.as_bytes())?.status, 201);
@@ -134,10 +134,10 @@ async fn an_unknown_path_is_404_with_or_without_a_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let without_slash = GROUPS.trim_end_matches('/');
     for path in ["/", without_slash, "/api/v1/participant-groups//", "/api/v1/%ff/"] {
-        assert_refused(&send(sandbox.url(), &[&format!("POST {path}"), TOKEN], b"")?, 404);
+        assert_error(&send(sandbox.url(), &[&format!("POST {path}"), TOKEN], b"")?, 404);
     }
-    assert_refused(&send(sandbox.url(), &["GET /"], b"")?, 404);
-    assert_refused(&send(sandbox.url(), &["OPTIONS *"], b"")?, 404);
+    assert_error(&send(sandbox.url(), &["GET /"], b"")?, 404);
+    assert_error(&send(sandbox.url(), &["OPTIONS *"], b"")?, 404);
     Ok(())
 }
 
@@ -146,16 +146,20 @@ async fn an_unknown_group_is_404_for_every_operation_on_it() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let ids = json!({"participant_ids": ["p1"]});
     let cases = [
-        ("get_participant_group", "g1/", json!(null)),
-        ("update_participant_group", "g1/", json!({"name": "a"})),
-        ("delete_participant_group", "g1/", json!(null)),
-        ("list_group_participants", "g1/participants/", json!(null)),
-        ("add_participants_to_group", "g1/participants/", ids.clone()),
-        ("remove_participants_from_group", "g1/participants/", ids),
+        ("participant_groups_get", "g1/", json!(null)),
+        ("participant_groups_update", "g1/", json!({"name": "a"})),
+        ("participant_groups_delete", "g1/", json!(null)),
+        ("participant_groups_list_participants", "g1/participants/", json!(null)),
+        ("participant_groups_add_participants", "g1/participants/", ids.clone()),
+        ("participant_groups_remove_participants", "g1/participants/", ids),
     ];
     for (operation, place, body) in cases {
-        let answer = call(&sandbox, operation, place, &body)?;
-        assert_eq!((answer.status, answer.detail()), (404, json!("There is nothing at this address.")), "{operation}");
+        let response = call(&sandbox, operation, place, &body)?;
+        assert_eq!(
+            (response.status, response.detail()),
+            (404, json!("There is nothing at this address.")),
+            "{operation}"
+        );
     }
     Ok(())
 }
@@ -167,13 +171,13 @@ async fn parameters_are_checked() -> Result<()> {
         ("", json!({"workspace_id": ["This field is required."]})),
         ("?workspace_id=w&active=True", json!({"active": ["The value is not one of \"true\" or \"false\""]})),
         ("?workspace_id=w&limit=0", json!({"limit": ["The value is less than the minimum of 1"]})),
-        ("?workspace_id=w&limit=-1", json!({"limit": ["The value is less than the minimum of 1"]})),
+        ("?workspace_id=w&limit=-1", json!({"limit": ["The value is less than the minimum of 0"]})),
         ("?workspace_id=w&offset=-1", json!({"offset": ["The value is less than the minimum of 0"]})),
         ("?workspace_id=w&limit=ten", json!({"limit": ["The value is not of type \"integer\""]})),
     ];
     for (query, detail) in cases {
-        let answer = call(&sandbox, "list_participant_groups", query, &json!(null))?;
-        assert_eq!((answer.status, answer.detail()), (400, detail), "{query}");
+        let response = call(&sandbox, "participant_groups_list", query, &json!(null))?;
+        assert_eq!((response.status, response.detail()), (400, detail), "{query}");
     }
     Ok(())
 }
@@ -185,27 +189,27 @@ async fn a_body_of_an_update_or_of_members_is_checked() -> Result<()> {
     let group = "000000000000000000000001/";
     let members = format!("{group}participants/");
     let cases = [
-        ("update_participant_group", group, json!({"name": null}), "name"),
-        ("update_participant_group", group, json!({"participant_ids": null}), "participant_ids"),
-        ("add_participants_to_group", &members, json!({"participant_ids": [1]}), "participant_ids"),
-        ("remove_participants_from_group", &members, json!({"participant_ids": "p1"}), "participant_ids"),
+        ("participant_groups_update", group, json!({"name": null}), "name"),
+        ("participant_groups_update", group, json!({"participant_ids": null}), "participant_ids"),
+        ("participant_groups_add_participants", &members, json!({"participant_ids": [1]}), "participant_ids"),
+        ("participant_groups_remove_participants", &members, json!({"participant_ids": "p1"}), "participant_ids"),
     ];
     for (operation, place, body, field) in cases {
-        let answer = call(&sandbox, operation, place, &body)?;
-        assert_eq!(answer.status, 400, "{operation}");
-        assert!(answer.detail()[field][0].is_string(), "{answer:?}");
+        let response = call(&sandbox, operation, place, &body)?;
+        assert_eq!(response.status, 400, "{operation}");
+        assert!(response.detail()[field][0].is_string(), "{response:?}");
         assert_eq!(call(&sandbox, operation, place, &json!(null))?.detail(), "A body is required.", "{operation}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn another_method_is_405_and_told_the_allowed_ones() -> Result<()> {
+async fn another_method_is_405_with_the_allowed_ones() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
-        let answer = send(sandbox.url(), &[&format!("{method} {GROUPS}"), TOKEN], b"")?;
-        assert_refused(&answer, 405);
-        assert!(answer.head.contains("allow: GET, POST\r\n"), "{answer:?}");
+        let response = send(sandbox.url(), &[&format!("{method} {GROUPS}"), TOKEN], b"")?;
+        assert_error(&response, 405);
+        assert!(response.head.contains("allow: GET, POST\r\n"), "{response:?}");
     }
     let head = send(sandbox.url(), &[&format!("HEAD {GROUPS}"), TOKEN], b"")?;
     assert_eq!((head.status, head.body.len()), (405, 0));
@@ -217,14 +221,14 @@ async fn a_body_over_64_mib_is_413_however_it_is_sent() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let limit = 64 << 20;
     let mut body = vec![b' '; limit + 1];
-    assert_refused(&create(&sandbox, &body)?, 413);
+    assert_error(&create(&sandbox, &body)?, 413);
 
     let mut stream = connect(sandbox.url())?;
     write!(stream, "POST {GROUPS} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n{TOKEN}\r\n{JSON}\r\n")?;
     write!(stream, "Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.len())?;
     stream.write_all(&body)?;
     stream.write_all(b"\r\n0\r\n\r\n")?;
-    assert_refused(&read_answer(stream)?, 413);
+    assert_error(&read_response(stream)?, 413);
 
     body.truncate(limit);
     body[..VALID.len()].copy_from_slice(VALID.as_bytes());

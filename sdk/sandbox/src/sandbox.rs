@@ -1,0 +1,216 @@
+//! Starting and stopping sandboxes. Knows no operation of the API.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::thread::{self, JoinHandle};
+use std::{fmt, io};
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+use crate::connection::{FaultyListener, Switch};
+use crate::document::Document;
+use crate::fault::Fault;
+use crate::faults::{Faults, InjectedFault};
+use crate::record::{Log, RecordedRequest};
+use crate::seed::Seed;
+use crate::server::{self, Server};
+
+/// A running sandbox: a server with its own state, which stops when this value is dropped.
+pub struct Sandbox {
+    url: String,
+    token: String,
+    log: Log,
+    faults: Faults,
+    // Both are there until the drop.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port of 127.0.0.1. It is ready for requests when this returns.
+    ///
+    /// # Errors
+    ///
+    /// If no port or no thread is available.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Configures a sandbox: its address, token and initial state, and the form of its lists.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder {
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            token: "sandbox-token".to_owned(),
+            envelope: true,
+            seed: Seed::new().workspace("62fce6fff0a78eb4f3ebc09c", "My workspace"),
+        }
+    }
+
+    /// The base URL, such as `http://127.0.0.1:40123`, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The token that the sandbox accepts, as `Authorization: Token <token>`.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Returns every request so far with its response, in the order in which they were performed or rejected.
+    ///
+    /// A request is included by the time its response begins to arrive. Rejected requests and those with a fault are
+    /// included; anything that is not HTTP is not. The record, with all bodies, is kept until the sandbox stops, and every
+    /// call copies it.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.log.requests()
+    }
+
+    /// Injects a fault. By default it applies to the next request. [`Fault`] describes what can go wrong, for which
+    /// requests, and how several faults work together.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use prolific_sandbox::{Fault, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// sandbox.inject(Fault::status(429));
+    /// sandbox.inject(Fault::status(429));
+    /// // A client that retries succeeds with its third request.
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn inject(&self, fault: Fault) -> InjectedFault {
+        self.faults.inject(fault)
+    }
+
+    /// Removes all faults that are still waiting. A fault that applies already, such as a delay, is not interrupted.
+    pub fn clear_faults(&self) {
+        self.faults.clear();
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("url", &self.url).field("token", &self.token).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Sandbox {
+    /// Closes the port and every connection, and returns when that is done.
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic in the thread has been printed there, and cannot be returned from here.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Configures and starts a [`Sandbox`]. Returned by [`Sandbox::builder`].
+#[derive(Debug, Clone)]
+pub struct Builder {
+    address: SocketAddr,
+    token: String,
+    envelope: bool,
+    seed: Seed,
+}
+
+impl Builder {
+    /// Sets the address to listen on, which must be a loopback address. Port 0 means any free port. By default any free
+    /// port of 127.0.0.1.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Sets the token to accept. It consists of letters, digits, `-`, `_` and `.`. By default `sandbox-token`.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// Sets the initial state. By default there are one user, one workspace and no groups.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Sets whether lists have `_links` and `meta` beside `results`. By default they do. Prolific's documentation shows
+    /// only `results`, so a client should work either way.
+    #[must_use]
+    pub fn envelope(mut self, envelope: bool) -> Self {
+        self.envelope = envelope;
+        self
+    }
+
+    /// Starts the sandbox. It is ready for requests when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback address, if the token contains other characters, or
+    /// if two groups of the seed have the same id or one has an empty id. Another kind if the port or a thread is not
+    /// available.
+    pub async fn start(self) -> io::Result<Sandbox> {
+        let Self { address, token, envelope, seed } = self;
+        let invalid = |problem: String| io::Error::new(io::ErrorKind::InvalidInput, problem);
+        if !address.ip().is_loopback() {
+            return Err(invalid(format!("{address} is not a loopback address; the sandbox listens on no other")));
+        }
+        if token.is_empty() || !token.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
+            return Err(invalid("a token consists of letters, digits, '-', '_' and '.'".to_owned()));
+        }
+        seed.check().map_err(invalid)?;
+        let document = Document::embedded().map_err(io::Error::other)?;
+        let (log, faults) = (Log::default(), Faults::default());
+        let server = Server::new(&token, envelope, seed, log.clone(), faults.clone());
+        let router = server::router(&document, server);
+        let (ready, bound) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new().name("prolific-sandbox".to_owned()).spawn({
+            let faults = faults.clone();
+            move || run(address, router, faults, ready, stopped)
+        })?;
+        let address = bound.await.map_err(io::Error::other)??;
+        Ok(Sandbox { url: format!("http://{address}"), token, log, faults, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+/// Serves until `stopped` is dropped. It has its own thread and runtime, so that a test that blocks its runtime is served
+/// as well.
+fn run(
+    address: SocketAddr,
+    router: Router,
+    faults: Faults,
+    ready: oneshot::Sender<io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(ready.send(Err(error))),
+    };
+    // When the runtime is dropped at the end, so are all connections.
+    runtime.block_on(async {
+        let bound = TcpListener::bind(address).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
+        let (address, listener) = match bound {
+            Ok(bound) => bound,
+            Err(error) => return drop(ready.send(Err(error))),
+        };
+        // If nobody is waiting any more, `stopped` has been dropped as well.
+        let _ = ready.send(Ok(address));
+        let service = router.into_make_service_with_connect_info::<Switch>();
+        tokio::select! {
+            _ = axum::serve(FaultyListener { listener, faults }, service) => {}
+            _ = stopped => {}
+        }
+    });
+}
