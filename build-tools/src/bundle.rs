@@ -18,7 +18,8 @@ pub fn bundle(document: &Document, mut root: Node, header: &str) -> String {
     if let Some(Spanned { value: Data::Map(common), .. }) = common {
         for endpoint in document.endpoints() {
             let method = endpoint.method.to_lowercase();
-            let operation = root.value.get_mut("paths").and_then(|paths| paths.get_mut(endpoint.path)?.get_mut(&method));
+            let operation =
+                root.value.get_mut("paths").and_then(|paths| paths.get_mut(endpoint.path)?.get_mut(&method));
             if let Some(Data::Map(own)) = operation.and_then(|operation| operation.get_mut("responses")) {
                 let new = common.iter().filter(|(status, _)| endpoint.operation.responses.get(status).is_none());
                 own.extend(new.cloned());

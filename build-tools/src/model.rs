@@ -16,7 +16,9 @@ pub struct Api {
 impl Api {
     /// All operations, each with its resource.
     pub fn operations(&self) -> impl Iterator<Item = (&Resource, &Operation)> {
-        self.resources.iter().flat_map(|resource| resource.operations.iter().map(move |operation| (resource, operation)))
+        self.resources
+            .iter()
+            .flat_map(|resource| resource.operations.iter().map(move |operation| (resource, operation)))
     }
 
     /// A type by name.
@@ -162,7 +164,7 @@ pub enum TypeKind {
         personal: bool,
     },
     /// A point in time, as a text.
-    Timestamp,
+    DateTime,
     /// A text out of a list.
     Enum(Vec<EnumValue>),
     /// A value of one of several JSON types.

@@ -66,8 +66,11 @@ fn a_defect_in_the_document_changes_no_file() {
     assert_eq!(codegen(root, &[]).0, Some(0));
     let client = fs::read_to_string(root.join("sdk/src/generated/shelves/mod.rs")).unwrap();
     let document = root.join("openapi/prolific.yaml");
-    fs::write(&document, fs::read_to_string(&document).unwrap().replace("operationId: shelves_list_books", "operationId: ''"))
-        .unwrap();
+    fs::write(
+        &document,
+        fs::read_to_string(&document).unwrap().replace("operationId: shelves_list_books", "operationId: ''"),
+    )
+    .unwrap();
     let (code, printed) = codegen(root, &[]);
     assert_eq!(code, Some(1));
     assert!(printed.contains("error[operation-id]") && printed.contains("openapi/prolific.yaml:22:"), "{printed}");

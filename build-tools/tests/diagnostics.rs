@@ -202,10 +202,25 @@ const DEFECTS: &[[&str; 4]] = &[
     // What progenitor panics on, or refuses without a place.
     ["/shelves/{shelf_id}/books/", "/shelves/{shelf}/books/", "path", "/shelves/{shelf}/books/"],
     ["      required: true\n      description: The shelf.", "      description: The shelf.", "parameter", "ShelfId"],
-    ["in: query\n          description: The maximum", "in: cookie\n          description: The maximum", "parameter", "limit"],
-    ["operationId: shelves_update", "operationId: shelves_list_books", "operation-id", "operationId: shelves_list_books"],
+    [
+        "in: query\n          description: The maximum",
+        "in: cookie\n          description: The maximum",
+        "parameter",
+        "limit",
+    ],
+    [
+        "operationId: shelves_update",
+        "operationId: shelves_list_books",
+        "operation-id",
+        "operationId: shelves_list_books",
+    ],
     // What says nothing, or contradicts itself.
-    ["x-personal-data: true, description", "x-personal-data: false, description", "personal-data", "x-personal-data: false"],
+    [
+        "x-personal-data: true, description",
+        "x-personal-data: false, description",
+        "personal-data",
+        "x-personal-data: false",
+    ],
     ["    Language:\n", "    Language:\n      x-personal-data: true\n", "personal-data", "x-personal-data: true"],
     ["x-idempotent: false", "x-idempotent: true", "idempotent", "x-idempotent: true"],
     [
@@ -366,14 +381,34 @@ const DEFECTS: &[[&str; 4]] = &[
     ["      tags: [shelves]\n      summary: List", "      tags: [books]\n      summary: List", "tag", "tags: [books]"],
     ["      tags: [shelves]\n      summary: List", "      tags: []\n      summary: List", "tag", "shelves_list_books"],
     ["{ name: shelves, description", "{ name: types, description", "tag", "name: types"],
-    ["{ name: shelves, description", "{ name: lost, description: Lost. }\n  - { name: shelves, description", "tag", "lost"],
+    [
+        "{ name: shelves, description",
+        "{ name: lost, description: Lost. }\n  - { name: shelves, description",
+        "tag",
+        "lost",
+    ],
     ["minimum: 0", "minimum: 1", "minimum", "minimum: 1"],
-    ["schema: { type: string, description: A text., example: moby }", "schema: { type: string, minimum: 0, description: A text., example: moby }", "minimum", "moby"],
-    ["        title: { description: Its title.,", "        title: { enum: [\"true\", \"false\"], description: Its title.,", "flag", "title"],
+    [
+        "schema: { type: string, description: A text., example: moby }",
+        "schema: { type: string, minimum: 0, description: A text., example: moby }",
+        "minimum",
+        "moby",
+    ],
+    [
+        "        title: { description: Its title.,",
+        "        title: { enum: [\"true\", \"false\"], description: Its title.,",
+        "flag",
+        "title",
+    ],
     ["x-error-body: { code: number,", "x-error-body: { code: name,", "error-body", "code: name"],
     ["details: [reason]", "details: [reasons]", "error-body", "reasons"],
     ["      x-error-body: { code: number, title: name, details: [reason] }\n", "", "error-body", "Failure:"],
-    ["      x-constructor-takes: [book_ids]", "      x-constructor-takes: [book_ids]\n      x-error-body: { code: a, title: b, details: [] }", "error-body", "x-error-body: { code: a"],
+    [
+        "      x-constructor-takes: [book_ids]",
+        "      x-constructor-takes: [book_ids]\n      x-error-body: { code: a, title: b, details: [] }",
+        "error-body",
+        "x-error-body: { code: a",
+    ],
     ["x-common-responses:\n  \"400\"", "x-common-responses:\n  \"200\"", "status", "\"200\""],
     [
         "      description: A book.",
@@ -409,7 +444,12 @@ const DEFECTS: &[[&str; 4]] = &[
     ["summary: List books", "summary: List | books", "markup", "List |"],
     ["description: A book.", "description: \"A \\u202ebook\"", "markup", "u202e"],
     ["description: The books of a shelf.", "description: Send filter[x].", "markup", "filter[x]"],
-    ["https://shelves.example/list", "https://shelves.example/li)st", "documentation-page", "operationId: shelves_list_books"],
+    [
+        "https://shelves.example/list",
+        "https://shelves.example/li)st",
+        "documentation-page",
+        "operationId: shelves_list_books",
+    ],
     // What the docs need.
     ["      summary: List books\n", "", "description", "operationId: shelves_list_books"],
     ["          description: A part of the title.\n", "", "description", "search"],

@@ -73,10 +73,7 @@ fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
         }
         let is_id = id.chars().all(|c| c.is_ascii_alphanumeric()) && id.contains(|c: char| c.is_ascii_digit());
         if !is_id {
-            return Err(format!(
-                "line {} is no participant id, which has letters and digits only",
-                number + 1
-            ));
+            return Err(format!("line {} is no participant id, which has letters and digits only", number + 1));
         }
         if known.insert(id) {
             ids.push(ParticipantId::from(id));
@@ -165,7 +162,10 @@ async fn find_or_create(client: &Client, workspace: &str, name: &str) -> Result<
     }
 }
 
-async fn participants(client: &Client, group: &ParticipantGroupId) -> Result<HashSet<ParticipantId>, prolific_sdk::Error> {
+async fn participants(
+    client: &Client,
+    group: &ParticipantGroupId,
+) -> Result<HashSet<ParticipantId>, prolific_sdk::Error> {
     let mut list = client.participant_groups().list_participants(group).stream();
     let mut found = HashSet::new();
     while let Some(participant) = list.try_next().await? {

@@ -21,7 +21,8 @@ struct Arguments {}
 async fn main() -> Result<(), Box<dyn Error>> {
     Arguments::parse();
     let seed = Seed::new().workspace("w1", "Attention lab").workspace("w2", "Memory lab");
-    let client = support::connect(seed, None).await?.client;
+    let service = support::connect(seed, None).await?;
+    let client = &service.client;
 
     let user = client.users().me().send().await?;
     println!("the token belongs to {}", user.email);

@@ -21,7 +21,11 @@ static PROGRAMS: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let messages = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     let messages = messages.map(|line| serde_json::from_slice::<Value>(line).unwrap());
     let examples = messages.filter(|message| message["target"]["kind"] == Value::from(vec!["example"]));
-    examples.filter_map(|message| Some((message["target"]["name"].as_str()?.into(), message["executable"].as_str()?.into()))).collect()
+    examples
+        .filter_map(|message| {
+            Some((message["target"]["name"].as_str()?.into(), message["executable"].as_str()?.into()))
+        })
+        .collect()
 });
 
 /// An example, with nothing of Prolific in its environment.
@@ -61,7 +65,10 @@ fn without_a_token_each_example_runs_in_a_sandbox_and_says_so() {
     assert!(PROGRAMS.keys().eq(prints.keys()), "an example is not tried: {PROGRAMS:?}");
     for (name, ends_with) in prints {
         let (success, printed) = run(&mut program(name));
-        assert!(success && printed.contains("PROLIFIC_TOKEN is not set: calling a sandbox at http://127.0.0.1:"), "{name}: {printed}");
+        assert!(
+            success && printed.contains("PROLIFIC_TOKEN is not set: calling a sandbox at http://127.0.0.1:"),
+            "{name}: {printed}"
+        );
         assert!(printed.ends_with(ends_with), "{name}: {printed}");
     }
 }
@@ -102,7 +109,10 @@ async fn help_is_printed_and_nothing_is_sent() {
 async fn with_a_token_and_no_workspace_it_says_what_is_missing_and_sends_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
     let (success, printed) = run(&mut connected("create_participant_group", &sandbox));
-    assert!(!success && printed.contains("set PROLIFIC_WORKSPACE_ID") && !printed.contains(sandbox.token()), "{printed}");
+    assert!(
+        !success && printed.contains("set PROLIFIC_WORKSPACE_ID") && !printed.contains(sandbox.token()),
+        "{printed}"
+    );
     assert_eq!(sandbox.requests().len(), 0);
 }
 
@@ -215,7 +225,7 @@ async fn a_bulk_job_that_cannot_look_at_the_end_says_why_it_failed_before() {
     sandbox.inject(Fault::status(400).on(LIST_PARTICIPANTS).nth(2));
     let (success, printed) = add_many(&sandbox, &ids(3));
     assert!(
-        !success && printed.contains("it is unknown how many are in the group") && printed.contains(ADD),
+        !success && printed.contains("it is unknown how many are in the group") && printed.contains("403 Forbidden"),
         "{printed}"
     );
 }

@@ -32,9 +32,17 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
     let mut modules: Vec<Item> = Vec::new();
     let common: Vec<_> = api.types.iter().filter(|ty| ty.resource.is_none()).collect();
     if !common.is_empty() {
-        modules.push(parse_quote!(mod common;));
+        modules.push(parse_quote!(
+            mod common;
+        ));
         files.types(api, "common", &common)?;
-        files.add("common/mod.rs", "What several resources have in common.", &[parse_quote!(pub(crate) mod schemas;)])?;
+        files.add(
+            "common/mod.rs",
+            "What several resources have in common.",
+            &[parse_quote!(
+                pub(crate) mod schemas;
+            )],
+        )?;
     }
     for resource in &api.resources {
         let name = ident(&resource.name);
@@ -52,10 +60,22 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
     files.add("client.rs", "The resources, as methods of the client.", &resources::client(api))?;
     files.add("operations.rs", "The operations, as data.", &resources::operations(api))?;
     if let Some(items) = resources::error(api) {
-        modules.push(parse_quote!(mod error;));
+        modules.push(parse_quote!(
+            mod error;
+        ));
         files.add("error.rs", "The documented form of an error.", &items)?;
     }
-    let others: [Item; 3] = [parse_quote!(mod client;), parse_quote!(pub mod operations;), parse_quote!(pub mod types;)];
+    let others: [Item; 3] = [
+        parse_quote!(
+            mod client;
+        ),
+        parse_quote!(
+            pub mod operations;
+        ),
+        parse_quote!(
+            pub mod types;
+        ),
+    ];
     modules.extend(others);
     modules.sort_by_key(|item| if let Item::Mod(module) = item { module.ident.to_string() } else { String::new() });
     files.add("mod.rs", "Everything that is derived from the OpenAPI document.", &modules)?;
@@ -94,7 +114,9 @@ impl Folder<'_> {
         }
         let types: Vec<_> = api.types.iter().filter(|ty| ty.resource.as_ref() == Some(&resource.name)).collect();
         if !types.is_empty() {
-            declared.push(parse_quote!(pub(crate) mod schemas;));
+            declared.push(parse_quote!(
+                pub(crate) mod schemas;
+            ));
             self.types(api, folder, &types)?;
         }
         let handle = resources::handle(api, resource)?;
@@ -109,7 +131,8 @@ impl Folder<'_> {
             let items = types::items(api, ty);
             let others = api.types.iter().map(|other| other.name.as_str()).filter(|other| *other != ty.name);
             let others = names_in(&items, others);
-            let import: Option<Item> = (!others.is_empty()).then(|| parse_quote!(use crate::generated::types::{#(#others),*};));
+            let import: Option<Item> =
+                (!others.is_empty()).then(|| parse_quote!(use crate::generated::types::{#(#others),*};));
             let items: Vec<_> = import.into_iter().chain(items).collect();
             self.add(format!("{folder}/schemas/{}.rs", names::module(&ty.name)), "", &items)?;
             let (module, name) = (ident(&names::module(&ty.name)), ident(&ty.name));

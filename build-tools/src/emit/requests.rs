@@ -45,13 +45,13 @@ pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<I
     let (name, constant) = (ident(&operation.name), ident(&names::constant(&operation.id)));
     let inputs = inputs(operation);
     let arguments: Vec<_> = inputs.iter().map(|input| argument(api, &input.name, input.ty, &types())).collect();
-    let declared = inputs.iter().zip(&arguments).map(|(Input { name, .. }, Argument { declared, .. })| {
-        quote!(#name: #declared)
-    });
+    let declared =
+        inputs.iter().zip(&arguments).map(|(Input { name, .. }, Argument { declared, .. })| quote!(#name: #declared));
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = required.map(|parameter| given(api, parameter));
     let body = operation.body.iter().map(|_| quote!(.json(&body)));
-    let call = quote!(Call::new(&self.client, &operations::#constant, &operations::ERROR_BODY) #(#parameters)* #(#body)*);
+    let call =
+        quote!(Call::new(&self.client, &operations::#constant, &operations::ERROR_BODY) #(#parameters)* #(#body)*);
     let (returned, made) = if has_request(operation) {
         let request = ident(&names::request(&operation.name));
         (quote!(#request), quote!(#request::new(#call)))
@@ -104,19 +104,13 @@ fn operation_doc(operation: &Operation) -> String {
     let repeat = match (*method, operation.idempotent) {
         ("GET", _) => "It only reads.",
         (_, true) => "It can be repeated without changing the result, so a failed call is retried.",
-        (_, false) => {
-            "Repeating it may perform it twice, so a call that may have taken effect is never retried."
-        }
+        (_, false) => "Repeating it may perform it twice, so a call that may have taken effect is never retried.",
     };
-    format!(
-        "{doc}\n\nSends `{method} {path}`, documented on the page [{}]({}). {repeat}",
-        page.title, page.url
-    )
+    format!("{doc}\n\nSends `{method} {path}`, documented on the page [{}]({}). {repeat}", page.title, page.url)
 }
 
 fn errors_doc(operation: &Operation) -> String {
-    let errors: Vec<_> =
-        operation.errors.iter().map(|error| format!("- `{}`: {}", error.status, error.doc)).collect();
+    let errors: Vec<_> = operation.errors.iter().map(|error| format!("- `{}`: {}", error.status, error.doc)).collect();
     let special = if errors.is_empty() {
         String::new()
     } else {
@@ -178,10 +172,8 @@ fn code(statements: &[Stmt]) -> String {
 pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Item> {
     let name = ident(&names::request(&operation.name));
     let handle = names::handle(&resource.name);
-    let docs = doc(&format!(
-        "A call that is not sent yet. Made by [`{handle}::{0}`](super::{handle}::{0}).",
-        operation.name
-    ));
+    let docs =
+        doc(&format!("A call that is not sent yet. Made by [`{handle}::{0}`](super::{handle}::{0}).", operation.name));
     let output = output(operation);
     let setters = operation.parameters.iter().filter(|parameter| !parameter.required);
     let setters = setters.map(|parameter| setter(api, parameter));

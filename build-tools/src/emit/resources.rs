@@ -13,7 +13,12 @@ use crate::names;
 /// The handle of a resource, with a method for each operation.
 pub fn handle(api: &Api, resource: &Resource) -> Result<Vec<Item>, Diagnostic> {
     let name = ident(&names::handle(&resource.name));
-    let docs = doc(&format!("{}\n\nThe operations are methods of this handle, which [`Client::{}`] gives.\n\n{}", resource.doc, resource.name, table(resource)));
+    let docs = doc(&format!(
+        "{}\n\nThe operations are methods of this handle, which [`Client::{}`] gives.\n\n{}",
+        resource.doc,
+        resource.name,
+        table(resource)
+    ));
     let methods = resource.operations.iter().map(|operation| requests::method(api, resource, operation));
     let methods = methods.collect::<Result<Vec<_>, _>>()?;
     Ok(vec![

@@ -76,7 +76,7 @@ pub fn argument(api: &Api, name: &Ident, given: &Ty, path: &TokenStream) -> Argu
 pub fn is_text(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Text => true,
-        Ty::Named(name) => api.ty(name).is_some_and(|ty| matches!(ty.kind, TypeKind::Id { .. } | TypeKind::Timestamp)),
+        Ty::Named(name) => api.ty(name).is_some_and(|ty| matches!(ty.kind, TypeKind::Id { .. } | TypeKind::DateTime)),
         _ => false,
     }
 }
@@ -200,7 +200,13 @@ mod tests {
             constructors: vec![new],
             page: None,
         };
-        let shelf = Type { name: "Shelf".into(), resource: None, doc: String::new(), received: false, kind: TypeKind::Object(object) };
+        let shelf = Type {
+            name: "Shelf".into(),
+            resource: None,
+            doc: String::new(),
+            received: false,
+            kind: TypeKind::Object(object),
+        };
         let api = Api { resources: Vec::new(), types: vec![shelf], errors: Errors::default() };
         let written = |given| {
             value(&api, &Ty::Named("Shelf".into()), &given, &mut Vec::new()).map(|t| t.to_string().replace(' ', ""))

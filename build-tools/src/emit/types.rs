@@ -13,7 +13,7 @@ pub fn items(api: &Api, ty: &Type) -> Vec<Item> {
     match &ty.kind {
         TypeKind::Object(object) => self::object(api, ty, object),
         TypeKind::Id { personal } => id(ty, *personal),
-        TypeKind::Timestamp => timestamp(ty),
+        TypeKind::DateTime => timestamp(ty),
         TypeKind::Enum(values) if ty.received => open_enum(ty, values),
         TypeKind::Enum(values) => closed_enum(ty, values),
         TypeKind::Union(alternatives) => union(ty, alternatives),
@@ -85,7 +85,7 @@ fn field(field: &Field, received: bool) -> TokenStream {
         field.read_only.then(|| quote!(#[cfg_attr(feature = "schemars", schemars(extend("readOnly" = true)))]));
     // What the JSON Schema says is what is documented.
     let documented = if tolerant {
-        Some(quote!(#[cfg_attr(feature = "schemars", schemars(required))]))
+        Some(quote!(#[cfg_attr(feature = "schemars", schemars(!default))]))
     } else {
         (!field.required && !field.nullable).then(|| {
             let plain = plain.to_string().replace(' ', "");
@@ -192,13 +192,15 @@ fn debug_of(ty: &Type, object: &Object) -> Item {
 fn page(ty: &Type, page: &Page) -> Item {
     let (name, item) = (ident(&ty.name), ident(&page.item));
     let (items, key) = (ident(&page.items.0), ident(&page.key.0));
-    let (borrowed, owned) = match page.items.1 {
-        true => (quote!(self.#items.as_deref().unwrap_or_default()), quote!(self.#items.unwrap_or_default())),
-        false => (quote!(&self.#items), quote!(self.#items)),
+    let (borrowed, owned) = if page.items.1 {
+        (quote!(self.#items.as_deref().unwrap_or_default()), quote!(self.#items.unwrap_or_default()))
+    } else {
+        (quote!(&self.#items), quote!(self.#items))
     };
-    let key = match page.key.1 {
-        true => quote!(item.#key.as_ref().map(|key| key.as_str())),
-        false => quote!(Some(item.#key.as_str()).filter(|key| !key.is_empty())),
+    let key = if page.key.1 {
+        quote!(item.#key.as_ref().map(|key| key.as_str()))
+    } else {
+        quote!(Some(item.#key.as_str()).filter(|key| !key.is_empty()))
     };
     // The object that holds the URL decides whether the page says anything; the URL, whether there is a next one.
     let (last, steps) = page.next.split_last().map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));

@@ -1,6 +1,6 @@
 //! `additionalProperties` makes a map of an alternative of `oneOf`.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "additional-properties", check };
 

@@ -1,6 +1,6 @@
 //! `allOf` wraps one `$ref`, to describe it.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "all-of", check };
 

@@ -1,6 +1,6 @@
 //! `anyOf` makes a reference nullable.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "any-of", check };
 

@@ -1,6 +1,6 @@
 //! An array says what it holds.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::Kind;
 
 pub(super) const RULE: Rule = Rule { name: "array", check };

@@ -1,6 +1,6 @@
 //! A component is an object, a text, or a choice: what becomes a type with a name.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::Kind;
 
 pub(super) const RULE: Rule = Rule { name: "component", check };

@@ -1,6 +1,6 @@
 //! What a constructor takes beyond the required properties is an optional one, where no `x-exactly-one-of` is in its way.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::Schema;
 
 pub(super) const RULE: Rule = Rule { name: "constructor-takes", check };

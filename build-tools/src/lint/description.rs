@@ -1,6 +1,6 @@
 //! Everything is described, since the description is the doc comment of what is generated.
 
-use super::{Lint, Report, Role, Rule, is_missing};
+use super::rule::{Lint, Report, Role, Rule, is_missing};
 use crate::diagnostic::Place;
 use crate::source::node::Spanned;
 

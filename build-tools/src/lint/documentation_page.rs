@@ -1,6 +1,6 @@
 //! Every operation names the https address of the page that documents it.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "documentation-page", check };
 

@@ -1,6 +1,6 @@
 //! Each value of an enum is explained.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "enum-description", check };
 

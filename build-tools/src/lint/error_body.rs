@@ -1,6 +1,6 @@
 //! The schema of the error responses says in `x-error-body` where the service's own words stand, and no other schema does.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::{Kind, Response, Schema};
 use crate::source::node::Spanned;
 

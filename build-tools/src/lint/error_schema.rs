@@ -1,6 +1,6 @@
 //! All error responses have one schema: progenitor panics on two in one operation, and users want one error type.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::Response;
 
 pub(super) const RULE: Rule = Rule { name: "error-schema", check };

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::constructor_takes::is_optional_property;
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 use crate::names;
 
 pub(super) const RULE: Rule = Rule { name: "exactly-one-of", check };

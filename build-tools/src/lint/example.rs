@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jsonschema::{Registry, Validator};
 use serde_json::{Map, Value, json};
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 use crate::diagnostic::Place;
 use crate::source::document::Schema;
 use crate::source::node::Spanned;

@@ -1,6 +1,6 @@
 //! An enum of `true` and `false` is a boolean that is written as a text, where it stands in a query.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "flag", check };
 

@@ -1,6 +1,6 @@
 //! The one format is `date-time`, on a component, which becomes a type of its own.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 use crate::source::document::Kind;
 
 pub(super) const RULE: Rule = Rule { name: "format", check };

@@ -1,6 +1,6 @@
 //! `x-idempotent` says something that HTTP does not say of the method.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::idempotent_by_method;
 
 pub(super) const RULE: Rule = Rule { name: "idempotent", check };

@@ -1,6 +1,6 @@
 //! Objects, enums and choices are components: progenitor would make up a name for one that is defined in place.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "inline-type", check };
 

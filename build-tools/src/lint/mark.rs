@@ -1,6 +1,6 @@
 //! `deprecated` and `readOnly` mark properties.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "mark", check };
 

@@ -1,6 +1,6 @@
 //! Descriptions are Markdown of the docs, where brackets and angle brackets mean links and tags.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "markup", check };
 

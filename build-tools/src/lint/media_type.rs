@@ -1,7 +1,7 @@
 //! Bodies are `application/json` with a `$ref` to an object: progenitor panics on two media types, degrades others to a
 //! stream of bytes, and makes up names for schemas in place.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::diagnostic::Place;
 use crate::source::document::{Kind, MediaType};
 use crate::source::grammar::Map;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::Kind;
 
 pub(super) const RULE: Rule = Rule { name: "minimum", check };

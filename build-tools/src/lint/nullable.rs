@@ -1,6 +1,6 @@
 //! `nullable` stands beside a `type`: OpenAPI 3.0 ignores it elsewhere.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "nullable", check };
 

@@ -1,6 +1,6 @@
 //! No component is nullable: every use of it would be, without saying so.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "nullable-component", check };
 

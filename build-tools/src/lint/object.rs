@@ -1,6 +1,6 @@
 //! An object lists its properties, and nothing else has any.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 use crate::source::document::Kind;
 
 pub(super) const RULE: Rule = Rule { name: "object", check };

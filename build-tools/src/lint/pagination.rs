@@ -1,7 +1,7 @@
 //! What `x-pagination` names is there: the query parameter, the list, the key of its items, and the path to the next page's
 //! address.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::{Kind, Parameter, text};
 use crate::source::node::Spanned;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::source::document::text;
 
 pub(super) const RULE: Rule = Rule { name: "path", check };

@@ -1,6 +1,6 @@
 //! `x-personal-data` marks a text: a component, whose type hides it, or a property, which the type around it hides.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 use crate::source::document::Kind;
 
 pub(super) const RULE: Rule = Rule { name: "personal-data", check };

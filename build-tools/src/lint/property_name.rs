@@ -1,6 +1,6 @@
 //! Property names are the names of Rust fields.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 use crate::names::{self, Use};
 
 pub(super) const RULE: Rule = Rule { name: "property-name", check };

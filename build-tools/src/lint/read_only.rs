@@ -1,6 +1,6 @@
 //! What the service sets is no part of what is sent.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "read-only", check };
 

@@ -1,6 +1,6 @@
 //! No schema contains itself: such a type would need a box.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "recursion", check };
 

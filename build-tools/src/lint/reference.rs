@@ -1,6 +1,6 @@
 //! Every `$ref` leads to a component of this document, and no component is itself a reference.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 use crate::source::node::Spanned;
 
 pub(super) const RULE: Rule = Rule { name: "reference", check };

@@ -1,6 +1,6 @@
 //! Nothing stands beside a `$ref`: OpenAPI 3.0 ignores it.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "reference-siblings", check };
 

@@ -1,6 +1,6 @@
 //! A request body is required, and a GET has none.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "request-body", check };
 

@@ -1,6 +1,6 @@
 //! What is listed as required is a property.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "required-property", check };
 

@@ -1,6 +1,6 @@
 //! Every response but 204 has a body.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "response-body", check };
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use heck::ToPascalCase;
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::names::{self, Use};
 
 pub(super) const RULE: Rule = Rule { name: "schema-name", check };

@@ -1,7 +1,7 @@
 //! The document applies the one security scheme that the runtime implements: an API key in the header `Authorization`.
 //! progenitor ignores `security`.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "security", check };
 

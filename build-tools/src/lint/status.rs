@@ -1,6 +1,6 @@
 //! Statuses are listed one by one: one of success, and the error responses, which alone can be common.
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "status", check };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Lint, Report, Rule};
+use super::rule::{Lint, Report, Rule};
 use crate::names::{self, Use};
 
 pub(super) const RULE: Rule = Rule { name: "tag", check };

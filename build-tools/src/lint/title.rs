@@ -1,6 +1,6 @@
 //! Only the alternatives of a `oneOf` have titles, which name their variants.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "title", check };
 

@@ -1,6 +1,6 @@
 //! A schema says in one way what it is: by a type, a reference, a wrapped reference, or a choice.
 
-use super::{Lint, Report, Role, Rule};
+use super::rule::{Lint, Report, Role, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "type", check };
 

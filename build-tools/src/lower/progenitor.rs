@@ -255,6 +255,15 @@ fn ty(given: &Type) -> Result<Ty, Diagnostic> {
     })
 }
 
+/// progenitor decided on something else than the document has.
+pub(super) fn gap(what: &str) -> Diagnostic {
+    Diagnostic::whole(
+        "progenitor",
+        format!("progenitor's output does not fit the document: {what}"),
+        "the document uses what was not met before: add a rule, or teach `lower`",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use syn::parse_quote;

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::progenitor::Shape;
-use super::{described, gap};
+use super::progenitor::{Shape, gap};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Alternative, Constructor, EnumValue, Field, Object, Page, Ty, Type, TypeKind};
 use crate::names;
-use crate::source::document::{self, Document, Response, Schema};
+use crate::source::document::{self, Document, Response, Schema, prose};
 
 /// The types of all component schemas, in the order of their names.
 pub(super) fn types(document: &Document, shapes: &BTreeMap<String, Shape>) -> Result<Vec<Type>, Diagnostic> {
@@ -18,7 +17,7 @@ pub(super) fn types(document: &Document, shapes: &BTreeMap<String, Shape>) -> Re
         types.push(Type {
             name: name.value.clone(),
             resource: owners.get(name.as_str()).cloned().flatten(),
-            doc: described(schema.description.as_ref()),
+            doc: prose(schema.description.as_ref()),
             received: received.contains(name.as_str()),
             kind: kind(name, schema, shape, sent.contains(name.as_str()))?,
         });
@@ -57,7 +56,7 @@ fn owners(document: &Document) -> BTreeMap<&str, Option<String>> {
 
 fn kind(name: &str, schema: &Schema, shape: &Shape, sent: bool) -> Result<TypeKind, Diagnostic> {
     Ok(match shape {
-        Shape::Newtype(Ty::Text) if schema.format.is_some() => TypeKind::Timestamp,
+        Shape::Newtype(Ty::Text) if schema.format.is_some() => TypeKind::DateTime,
         Shape::Newtype(Ty::Text) => TypeKind::Id { personal: schema.personal_data.is_some() },
         Shape::Newtype(other) => return Err(gap(&format!("the type of `{name}` is {other:?}"))),
         Shape::Enum(variants) => TypeKind::Enum(values(name, schema, variants)?),
@@ -88,7 +87,7 @@ fn alternatives(name: &str, schema: &Schema, variants: &[(String, Ty)]) -> Resul
         let title = part.title.as_deref().unwrap_or_default();
         let variant = variants.iter().find(|(variant, _)| variant == title);
         let (name, ty) = variant.ok_or_else(|| gap(&format!("`{name}` has no variant `{title}`")))?;
-        Ok(Alternative { name: name.clone(), ty: ty.clone(), doc: described(part.description.as_ref()) })
+        Ok(Alternative { name: name.clone(), ty: ty.clone(), doc: prose(part.description.as_ref()) })
     });
     alternatives.collect()
 }
@@ -110,7 +109,7 @@ fn object(
         fields.push(Field {
             wire: wire.value.clone(),
             name: rust.clone(),
-            doc: described(property.description.as_ref()),
+            doc: prose(property.description.as_ref()),
             ty: ty.clone(),
             required: schema.requires(wire) && !nullable,
             nullable,

@@ -305,6 +305,11 @@ pub fn text(text: Option<&Spanned<String>>) -> &str {
     text.map_or("", |text| text.value.as_str())
 }
 
+/// A text for people, or nothing.
+pub fn prose(given: Option<&Spanned<String>>) -> String {
+    text(given).trim().to_owned()
+}
+
 impl Schema {
     /// Whether null is the only value that fits.
     pub fn is_null(&self) -> bool {

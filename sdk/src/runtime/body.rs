@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::{Instant, timeout_at};
 
-use super::BoxError;
+use super::outcome::BoxError;
 
 /// How much of a body is kept: of one that is to be decoded, and of one that only explains an error.
 pub(super) const SUCCESS_LIMIT: usize = 8 * 1024 * 1024;

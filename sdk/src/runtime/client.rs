@@ -42,14 +42,20 @@ pub(super) struct Inner {
 
 /// What all clients have in common that are made from one.
 pub(super) struct Shared {
-    /// For calls that only read: connections are kept.
-    pub(super) reads: reqwest::Client,
+    /// For calls that only read.
+    pub(super) reads: Transport,
     /// For all others.
-    pub(super) writes: reqwest::Client,
+    pub(super) writes: Transport,
     pub(super) base: Url,
     /// Without a slash at its end.
     pub(super) base_url: String,
     pub(super) budget: Budget,
+}
+
+pub(super) struct Transport {
+    pub(super) client: reqwest::Client,
+    /// Whether connections are kept after a response.
+    pub(super) keeps: bool,
 }
 
 /// What can differ between them.

@@ -10,11 +10,11 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Url, redirect, retry};
 use zeroize::Zeroizing;
 
-use super::BoxError;
-use super::client::{Client, Settings, Shared};
+use super::client::{Client, Settings, Shared, Transport};
 use super::credential::Credential;
 use super::headers::{InvalidHeader, header};
 use super::hook::Hook;
+use super::outcome::BoxError;
 use super::retry::{Budget, RetryPolicy};
 
 const DEFAULT_URL: &str = "https://api.prolific.com";
@@ -286,14 +286,18 @@ impl ClientBuilder {
         let reads = self.transport(&base, connect_timeout)?;
         let writes = self.transport(&base, connect_timeout)?;
         // A service may close a kept connection just when it is used, and then it is not known whether the request arrived.
-        let writes = match self.reuse_write_connections {
-            true => writes.pool_idle_timeout(BURST),
-            false => writes.pool_max_idle_per_host(0),
+        let writes = if self.reuse_write_connections {
+            writes.pool_idle_timeout(BURST)
+        } else {
+            writes.pool_max_idle_per_host(0)
         };
-        let unusable = |error: reqwest::Error| ConfigError::Transport { source: error.into() };
+        let transport = |builder: reqwest::ClientBuilder, keeps| match builder.build() {
+            Ok(client) => Ok(Transport { client, keeps }),
+            Err(error) => Err(ConfigError::Transport { source: error.into() }),
+        };
         let shared = Shared {
-            reads: reads.build().map_err(unusable)?,
-            writes: writes.build().map_err(unusable)?,
+            reads: transport(reads, true)?,
+            writes: transport(writes, self.reuse_write_connections)?,
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             base,
             budget: Budget::new(),

@@ -9,12 +9,11 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::BoxError;
 use super::body::{ERROR_LIMIT, Received};
 use super::delivery::Failure;
 use super::error_body::ErrorBody;
 use super::operation::Operation;
-use super::outcome::{Attempt, Delivery, Effect, ErrorKind, Phase};
+use super::outcome::{Attempt, BoxError, Delivery, Effect, ErrorKind, Phase};
 use super::retry::{self, RetryStopReason};
 
 /// What is known of a call that failed: what happened, whether the request reached the service, and whether it took effect.

@@ -79,8 +79,11 @@ mod tests {
     use super::*;
     use crate::runtime::operation::Operation;
 
-    const FORM: ErrorBody =
-        ErrorBody { code: &["error", "code"], title: &["error", "title"], details: &[&["error", "detail"], &["detail"]] };
+    const FORM: ErrorBody = ErrorBody {
+        code: &["error", "code"],
+        title: &["error", "title"],
+        details: &[&["error", "detail"], &["detail"]],
+    };
     const CREATE: Operation = Operation::new("o", "POST", "/a/{id}/");
 
     #[test]

@@ -26,9 +26,6 @@ mod telemetry;
 mod timestamp;
 mod value;
 
-/// An error of any type, as a cause.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
 pub use call::Call;
 pub use client::Client;
 pub use config::{ClientBuilder, ConfigError};

@@ -6,6 +6,9 @@ use reqwest::StatusCode;
 
 use super::operation::Operation;
 
+/// An error of any type, as a cause.
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 /// What happened. See [`Error::kind`](crate::Error::kind).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -109,7 +109,7 @@ impl Reply {
     }
 
     fn undecodable(self, error: &serde_json::Error) -> Error {
-        telemetry::end(&self.span, &self.attempts, Some(self.received.status), Some(ErrorKind::Decode));
+        telemetry::undecodable(&self.span);
         let source = Box::new(NotTheForm::new(error));
         Error::of_success(self.operation, ErrorKind::Decode, self.received, self.attempts, Some(source))
     }

@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::AUTHORIZATION;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::BoxError;
 use super::body::{self, Body, ERROR_LIMIT, End, Received, SUCCESS_LIMIT};
 use super::client::{Client, Inner, Settings};
 use super::delivery::{self, BodyHandle, Failure};
@@ -18,7 +18,7 @@ use super::error::{Error, Failed, Reason};
 use super::error_body::ErrorBody;
 use super::hook::NextAttempt;
 use super::operation::Operation;
-use super::outcome::{Attempt, Delivery, ErrorKind, Phase};
+use super::outcome::{Attempt, BoxError, Delivery, ErrorKind, Phase};
 use super::request::Request;
 use super::response::Reply;
 use super::retry::{self, Budget, Facts, Next, RetryPolicy, RetryStopReason};
@@ -32,10 +32,13 @@ impl Client {
         let transport = if operation.is_safe() { &shared.reads } else { &shared.writes };
         // What is made before the first wait is no part of the future, which is small then: thousands may be waiting.
         let attempt = |number, limit| {
-            let begun = begin(request, self.inner.as_ref(), number).map(|(request, handle)| {
-                (transport.execute(request), handle)
-            });
+            let begun = begin(request, self.inner.as_ref(), number)
+                .map(|(request, handle)| (transport.client.execute(request), handle));
             async move {
+                // A kept connection may have been closed in the meantime: the runtime has to see that before it is used.
+                if transport.keeps {
+                    yield_now().await;
+                }
                 let (response, handle) = match begun {
                     Ok(begun) => begun,
                     Err(reason) => return failure(Failure::Invalid, Reason(reason)),

@@ -54,3 +54,8 @@ pub(super) fn end(span: &Span, attempts: &[Attempt], status: Option<StatusCode>,
         (_, None) => span,
     };
 }
+
+/// The success with which the call ended cannot be decoded.
+pub(super) fn undecodable(span: &Span) {
+    span.record("error.type", debug(ErrorKind::Decode));
+}

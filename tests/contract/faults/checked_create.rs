@@ -4,7 +4,7 @@ use contract_tests::fault_proxy::{FaultProxy, ProxyFault};
 use contract_tests::fault_server::FaultServer;
 use prolific_sandbox::Sandbox;
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup, ParticipantGroupId};
-use prolific_sdk::{CheckedCreateError, Effect, Error, ErrorKind, Unverified};
+use prolific_sdk::{CheckedCreateError, Effect, ErrorKind, Unverified};
 
 use super::{default_timeouts, responding, response};
 

@@ -8,9 +8,10 @@ use std::time::Duration;
 use contract_tests::fault_server::{Close, End, Fault, FaultServer};
 use prolific_sdk::{Attempt, ClientBuilder, Error, ErrorKind, Phase, Response, operations};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngSeed, TestRunner};
+use proptest::test_runner::Config;
 
 use super::{assert_truthful, default_timeouts, group, response};
+use crate::properties::runner;
 
 /// How many scripts are played. More of them: `FAULT_SCRIPTS=100000 cargo test --package contract-tests property`.
 fn scripts() -> u32 {
@@ -25,13 +26,14 @@ fn close() -> impl Strategy<Value = Close> {
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let status = prop_oneof![
         4 => Just(429u16),
-        3 => prop_oneof![Just(200), Just(201), Just(204)],
+        4 => prop_oneof![2 => Just(200), 2 => Just(201), 1 => Just(204)],
         3 => prop_oneof![Just(500), Just(502), Just(503), Just(504)],
         2 => prop_oneof![Just(400), Just(401), Just(404), Just(408), Just(422)],
         1 => 300..600u16,
     ];
     let body = prop_oneof![Just("{}"), Just(""), Just("<html>"), Just(r#"{"error": {"title": "canary"}}"#)];
-    let cut = prop_oneof![3 => Just(1.0), 1 => 0.0..1.0f64];
+    // In the body's last bytes more often than chance would have it.
+    let cut = prop_oneof![9 => Just(1.0), 2 => Just(0.99), 1 => 0.0..1.0f64];
     (status, body, cut, any::<bool>()).prop_map(|(status, body, cut, chunked)| {
         let whole = if chunked && !body.is_empty() {
             let length = body.len();
@@ -124,14 +126,8 @@ fn whatever_a_server_does_the_error_is_true() {
         ),
         16,
     );
-    let config = Config {
-        cases: scripts().div_ceil(16),
-        failure_persistence: None,
-        rng_seed: RngSeed::Random,
-        max_shrink_iters: 50,
-        ..Config::default()
-    };
-    let result = TestRunner::new(config).run(&strategy, |calls| {
+    let config = Config { cases: scripts().div_ceil(16), max_shrink_iters: 50, ..Config::default() };
+    let result = runner("faults", config).run(&strategy, |calls| {
         runtime.block_on(async {
             let calls: Vec<_> = calls.into_iter().map(|(call, script)| tokio::spawn(play(call, script))).collect();
             for call in calls {

@@ -69,6 +69,7 @@ async fn a_create_whose_response_cannot_be_decoded_is_no_success() {
     let error = super::create_fails(&default_timeouts(&server.url()).build().unwrap()).await;
     let text = lines(&log).join("\n");
     let span = text.lines().find(|line| line.contains(": close")).unwrap();
-    assert!(span.contains("http.response.status_code=201") && span.contains("error.type=Undecodable"), "{span}");
+    assert!(span.contains("http.response.status_code=201") && span.contains("error.type=Decode"), "{span}");
+    assert_eq!(span.matches("status_code").count(), 1, "{span}");
     log.assert_clean(&error);
 }

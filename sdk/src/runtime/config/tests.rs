@@ -135,3 +135,47 @@ fn without_tls_an_https_url_is_refused_and_the_features_are_named() {
     let error = with_url("https://h").unwrap_err();
     assert!(error.to_string().contains("`rustls`") && error.to_string().contains("`native-tls`"), "{error}");
 }
+
+/// Counts where a text lies in the memory of this process. The text is given scrambled, so that it is not found for
+/// being looked for.
+#[cfg(target_os = "linux")]
+fn count_in_memory(scrambled: &[u8]) -> usize {
+    use std::os::unix::fs::FileExt;
+    let memory = std::fs::File::open("/proc/self/mem").unwrap();
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let mut buffer = vec![0; 1 << 20];
+    let own = buffer.as_ptr().addr()..buffer.as_ptr().addr() + buffer.len();
+    let mut count = 0;
+    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|rights| rights.starts_with("rw"))) {
+        let (start, end) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let (mut at, end) = (u64::from_str_radix(start, 16).unwrap(), u64::from_str_radix(end, 16).unwrap());
+        while at < end {
+            let wanted = buffer.len().min(usize::try_from(end - at).unwrap());
+            // Some regions cannot be read.
+            let Ok(read) = memory.read_at(&mut buffer[..wanted], at) else { break };
+            let found = buffer[..read].windows(scrambled.len()).enumerate().filter(|(offset, window)| {
+                !own.contains(&(usize::try_from(at).unwrap() + offset))
+                    && window.iter().zip(scrambled).all(|(byte, other)| byte ^ 0x55 == *other)
+            });
+            count += found.count();
+            // The next piece overlaps, so that nothing lies between two.
+            at += if read == wanted && at + (read as u64) < end { (read - scrambled.len()) as u64 } else { end - at };
+        }
+    }
+    count
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_token_is_gone_from_memory_once_the_last_client_is_dropped() {
+    let scrambled: Vec<_> = (0..40u8).map(|at| (b'a' + at % 26 * 7 % 26) ^ 0x55).collect();
+    let mut token = String::with_capacity(scrambled.len());
+    token.extend(scrambled.iter().map(|byte| char::from(byte ^ 0x55)));
+    let client = Client::builder().base_url("http://127.0.0.1:1").token(token).build().unwrap();
+    let clone = client.clone();
+    drop(client);
+    // The second half: an allocator writes into the beginning of what is given back to it.
+    assert!(count_in_memory(&scrambled[20..]) > 0, "it can be found");
+    drop(clone);
+    assert_eq!(count_in_memory(&scrambled[20..]), 0);
+}

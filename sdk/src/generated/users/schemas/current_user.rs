@@ -9,11 +9,11 @@ use crate::generated::types::UserId;
 pub struct CurrentUser {
     /// The account's id.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(required))]
+    #[cfg_attr(feature = "schemars", schemars(!default))]
     pub id: UserId,
     /// The account's e-mail address.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(required))]
+    #[cfg_attr(feature = "schemars", schemars(!default))]
     pub email: String,
 }
 

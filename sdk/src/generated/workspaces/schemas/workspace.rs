@@ -9,11 +9,11 @@ use crate::generated::types::{UserId, WorkspaceId, WorkspaceUser};
 pub struct Workspace {
     /// The workspace's id.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(required))]
+    #[cfg_attr(feature = "schemars", schemars(!default))]
     pub id: WorkspaceId,
     /// The workspace's name.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(required))]
+    #[cfg_attr(feature = "schemars", schemars(!default))]
     pub title: String,
     /// What the workspace is for.
     #[serde(skip_serializing_if = "Option::is_none")]

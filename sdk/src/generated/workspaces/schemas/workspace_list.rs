@@ -9,7 +9,7 @@ use crate::generated::types::{PageLinks, PageMeta, Workspace};
 pub struct WorkspaceList {
     /// The workspaces.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(required))]
+    #[cfg_attr(feature = "schemars", schemars(!default))]
     pub results: Vec<Workspace>,
     /// Where the other pages are. Not documented, and seen on other lists of the service.
     #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]

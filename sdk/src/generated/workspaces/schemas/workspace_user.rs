@@ -9,7 +9,7 @@ use crate::generated::types::UserId;
 pub struct WorkspaceUser {
     /// The user's id.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(required))]
+    #[cfg_attr(feature = "schemars", schemars(!default))]
     pub id: UserId,
     /// The user's name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,117 @@
+//! What a rule is, and what it can ask of the document.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::source::document::{Document, Endpoint, Parameter, Schema};
+use crate::source::grammar::Map;
+use crate::source::node::Spanned;
+
+/// A rule.
+pub(super) struct Rule {
+    /// In kebab case, as diagnostics show it.
+    pub(super) name: &'static str,
+    pub(super) check: fn(&Lint<'_>, &mut Report<'_>),
+}
+
+/// Takes what a rule finds.
+pub(super) struct Report<'a> {
+    pub(super) rule: &'static str,
+    pub(super) found: &'a mut Vec<Diagnostic>,
+}
+
+impl Report<'_> {
+    pub(super) fn add(&mut self, place: impl Into<Place>, message: impl Into<String>, help: impl Into<String>) {
+        self.found.push(Diagnostic::new(self.rule, place, message, help));
+    }
+}
+
+/// Where a schema stands, which decides what it must and may say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role<'a> {
+    Component(&'a str),
+    Property(&'a str),
+    /// Of an array, or the values of a map.
+    Item,
+    OneOf,
+    /// In `allOf` or `anyOf`.
+    Wrapped,
+    Parameter,
+    Body,
+}
+
+/// A schema with its role and its place.
+pub(super) struct Site<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) role: Role<'a>,
+    pub(super) place: Place,
+}
+
+/// The document, with what many rules ask of it.
+pub(super) struct Lint<'a> {
+    pub(super) document: &'a Document,
+    /// Every schema, outermost first.
+    pub(super) sites: Vec<Site<'a>>,
+    pub(super) sent: BTreeSet<&'a str>,
+}
+
+impl<'a> Lint<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        let mut sites = Vec::new();
+        let shared = document.components.parameters.iter().map(|(_, parameter)| parameter);
+        let parameters = document.paths.iter().flat_map(|(_, item)| &item.parameters);
+        let own = document.endpoints().flat_map(|endpoint| &endpoint.operation.value.parameters);
+        for parameter in parameters.chain(own).chain(shared) {
+            if let Some(schema) = &parameter.schema {
+                walk(schema, Role::Parameter, schema.place, &mut sites);
+            }
+        }
+        let bodies = document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+        let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
+        for (_, media) in bodies.map(|body| &body.content).chain(responses).flat_map(Map::iter) {
+            if let Some(schema) = &media.schema {
+                walk(schema, Role::Body, schema.place, &mut sites);
+            }
+        }
+        for (name, schema) in document.components.schemas.iter() {
+            walk(schema, Role::Component(name), name.place, &mut sites);
+        }
+        Self { document, sites, sent: document.sent() }
+    }
+
+    /// The component schemas with their names.
+    pub(super) fn components(&self) -> impl Iterator<Item = (&'a Spanned<String>, &'a Schema)> {
+        self.document.components.schemas.iter().map(|(name, schema)| (name, &schema.value))
+    }
+
+    /// The property at the end of a path of names with dots between.
+    pub(super) fn property_at(&self, schema: &'a Schema, path: &str) -> Option<&'a Schema> {
+        path.split('.').try_fold(schema, |at, name| self.document.resolve(at.properties.get(name)?))
+    }
+
+    /// The resolved parameters of an operation, with the places where they are listed.
+    pub(super) fn parameters(&self, endpoint: &Endpoint<'a>) -> impl Iterator<Item = (Place, &'a Parameter)> {
+        endpoint.parameters().filter_map(|parameter| Some((parameter.place, self.document.parameter(parameter)?)))
+    }
+}
+
+fn walk<'a>(schema: &'a Schema, role: Role<'a>, place: Place, sites: &mut Vec<Site<'a>>) {
+    sites.push(Site { schema, role, place });
+    for (name, property) in schema.properties.iter() {
+        walk(property, Role::Property(name), name.place, sites);
+    }
+    for item in schema.items.iter().chain(&schema.additional_properties) {
+        walk(item, Role::Item, item.place, sites);
+    }
+    for part in &schema.one_of {
+        walk(part, Role::OneOf, part.place, sites);
+    }
+    for part in schema.all_of.iter().chain(&schema.any_of) {
+        walk(part, Role::Wrapped, part.place, sites);
+    }
+}
+
+/// Whether there is something to read in a text.
+pub(super) fn is_missing(text: Option<&Spanned<String>>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}

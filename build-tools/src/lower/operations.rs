@@ -1,0 +1,116 @@
+//! Operations, from the document and from what progenitor decides, and the error responses that they share.
+
+use serde_json::Value;
+
+use super::progenitor::{Decisions, Signature, gap};
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    Body, DocumentationPage, ErrorBody, ErrorResponse, Errors, Location, Operation, Pagination, Parameter, Ty,
+};
+use crate::names;
+use crate::source::document::{Document, Endpoint, Response, Schema, prose, text};
+use crate::source::grammar::Map;
+use crate::source::node::Spanned;
+
+pub(super) fn errors(document: &Document) -> Errors {
+    let mut schemas = document.listed_responses().filter(|(status, _)| status.starts_with('4'));
+    let name = schemas.find_map(|(_, response)| document.response(response).and_then(Response::schema)?.target());
+    let given = name.and_then(|name| Some((name, document.schema(name)?.error_body.as_ref()?)));
+    let path = |path: &Spanned<String>| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+    let body = given.map(|(name, given)| ErrorBody {
+        ty: name.to_owned(),
+        code: path(&given.code),
+        title: path(&given.title),
+        details: given.details.iter().map(path).collect(),
+    });
+    Errors { common: responses(document, &document.common_responses), body }
+}
+
+/// The error responses among these.
+fn responses(document: &Document, given: &Map<Response>) -> Vec<ErrorResponse> {
+    let errors = given.iter().filter(|(status, _)| status.starts_with('4'));
+    let errors = errors.filter_map(|(status, response)| {
+        let doc = prose(document.response(response)?.description.as_ref());
+        Some(ErrorResponse { status: number(status), doc })
+    });
+    errors.collect()
+}
+
+/// A status, which a rule has checked.
+fn number(status: &Spanned<String>) -> u16 {
+    status.parse().unwrap_or_default()
+}
+
+pub(super) fn operation(
+    document: &Document,
+    decisions: &Decisions,
+    endpoint: &Endpoint<'_>,
+) -> Result<Operation, Diagnostic> {
+    let (id, operation) = (endpoint.id(), &endpoint.operation.value);
+    let signature = decisions.signatures.get(id).ok_or_else(|| gap(&format!("no method `{id}`")))?;
+    let (parameters, body) = inputs(document, endpoint, signature)?;
+    let docs = operation.external_docs.as_ref();
+    let page = endpoint.success().and_then(|(_, response)| document.response(response).and_then(Response::schema));
+    Ok(Operation {
+        id: id.to_owned(),
+        name: operation.tags.first().and_then(|tag| names::method(id, tag)).unwrap_or_default().to_owned(),
+        method: endpoint.method,
+        path: endpoint.path.value.clone(),
+        summary: prose(operation.summary.as_ref()).trim_end_matches('.').to_owned(),
+        doc: prose(operation.description.as_ref()),
+        page: DocumentationPage {
+            title: docs.map_or_else(String::new, |docs| docs.description.clone()),
+            url: docs.map_or_else(String::new, |docs| docs.url.value.clone()),
+        },
+        parameters,
+        body,
+        success: endpoint.success().map(|(status, _)| number(status)).unwrap_or_default(),
+        output: signature.output.clone(),
+        errors: responses(document, &operation.responses),
+        idempotent: endpoint.is_idempotent(),
+        pagination: operation.pagination.as_ref().map(|given| Pagination {
+            offset: given.offset.value.clone(),
+            page: page.and_then(Schema::target).unwrap_or_default().to_owned(),
+        }),
+    })
+}
+
+/// The parameters and the body, in the order in which progenitor takes them.
+fn inputs(
+    document: &Document,
+    endpoint: &Endpoint<'_>,
+    signature: &Signature,
+) -> Result<(Vec<Parameter>, Option<Body>), Diagnostic> {
+    let (mut parameters, mut body) = (Vec::new(), None);
+    let media = endpoint.operation.request_body.as_ref().and_then(|body| body.content.iter().next());
+    for (name, ty) in &signature.arguments {
+        let mut declared = endpoint.parameters().filter_map(|parameter| document.parameter(parameter));
+        match (declared.find(|parameter| text(parameter.name.as_ref()) == name), media) {
+            (Some(parameter), _) => parameters.push(Parameter {
+                name: name.clone(),
+                location: match text(parameter.location.as_ref()) {
+                    "path" => Location::Path,
+                    _ => Location::Query,
+                },
+                required: parameter.required,
+                ty: ty.clone(),
+                doc: prose(parameter.description.as_ref()),
+                example: example(parameter.example.as_ref(), ty),
+            }),
+            (None, Some((_, media))) if name == "body" => {
+                body = Some(Body { ty: ty.clone(), example: example(media.example.as_ref(), ty) });
+            }
+            _ => return Err(gap(&format!("an argument `{name}` of `{}`", endpoint.id()))),
+        }
+    }
+    Ok((parameters, body))
+}
+
+/// An example, as a value of the type: a boolean may be written as a text.
+fn example(example: Option<&Spanned<Value>>, ty: &Ty) -> Value {
+    match (example.map(|example| &example.value), ty) {
+        (Some(Value::String(text)), Ty::Bool) => Value::Bool(text == "true"),
+        (Some(value), _) => value.clone(),
+        (None, _) => Value::Null,
+    }
+}
