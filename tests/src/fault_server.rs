@@ -138,9 +138,11 @@ impl FaultServer {
                     if shared.stopped.load(Ordering::Acquire) {
                         break;
                     }
+                    // In the order in which the connections were made, whichever thread runs first.
+                    let (number, fault) = (shared.number(), shared.next());
                     let shared = Arc::clone(&shared);
                     // A client that breaks off is nothing to report: what arrived counts.
-                    handlers.push(thread::spawn(move || drop(shared.serve(connection))));
+                    handlers.push(thread::spawn(move || drop(shared.serve(connection, number, fault))));
                 }
                 handlers
             })
@@ -200,12 +202,14 @@ impl Shared {
         }
     }
 
-    fn serve(&self, connection: TcpStream) -> io::Result<()> {
-        let number = {
-            let mut seen = lock(&self.seen);
-            seen.connections += 1;
-            seen.connections - 1
-        };
+    /// The number of the next connection, counted from 0.
+    fn number(&self) -> usize {
+        let mut seen = lock(&self.seen);
+        seen.connections += 1;
+        seen.connections - 1
+    }
+
+    fn serve(&self, connection: TcpStream, number: usize, mut fault: Fault) -> io::Result<()> {
         connection.set_read_timeout(Some(PATIENCE))?;
         let socket = connection.try_clone()?;
         let mut stream: Box<dyn Stream> = match &self.tls {
@@ -216,7 +220,6 @@ impl Shared {
             None => Box::new(connection),
         };
         let mut read = Vec::new();
-        let mut fault = self.next();
         if let Fault::Late(delay, then) = fault {
             thread::sleep(delay);
             fault = *then;

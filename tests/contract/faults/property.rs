@@ -26,14 +26,14 @@ fn close() -> impl Strategy<Value = Close> {
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let status = prop_oneof![
         4 => Just(429u16),
-        4 => prop_oneof![2 => Just(200), 2 => Just(201), 1 => Just(204)],
+        6 => prop_oneof![2 => Just(200), 2 => Just(201), 1 => Just(204)],
         3 => prop_oneof![Just(500), Just(502), Just(503), Just(504)],
         2 => prop_oneof![Just(400), Just(401), Just(404), Just(408), Just(422)],
         1 => 300..600u16,
     ];
     let body = prop_oneof![Just("{}"), Just(""), Just("<html>"), Just(r#"{"error": {"title": "canary"}}"#)];
     // In the body's last bytes more often than chance would have it.
-    let cut = prop_oneof![9 => Just(1.0), 2 => Just(0.99), 1 => 0.0..1.0f64];
+    let cut = prop_oneof![9 => Just(1.0), 3 => Just(0.99), 1 => 0.0..1.0f64];
     (status, body, cut, any::<bool>()).prop_map(|(status, body, cut, chunked)| {
         let whole = if chunked && !body.is_empty() {
             let length = body.len();
