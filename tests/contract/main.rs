@@ -12,6 +12,7 @@ mod documented_operations;
 mod errors;
 mod example_programs;
 mod examples;
+mod failures;
 mod faults;
 mod fixture;
 mod forward_compatibility;

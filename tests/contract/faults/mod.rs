@@ -2,6 +2,8 @@
 
 mod cancellation;
 mod checked_create;
+mod connections;
+mod doors;
 mod matrix;
 mod property;
 mod reconciliation;

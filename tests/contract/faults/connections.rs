@@ -1,0 +1,118 @@
+//! Which calls share connections. By default none does that changes something: what stands unread on a connection is never
+//! taken for the response to it.
+
+use std::time::Duration;
+
+use contract_tests::fault_server::{End, Fault, FaultServer, Seen};
+use prolific_sdk::types::{ParticipantIdList, UpdateParticipantGroup};
+use prolific_sdk::{Client, ClientBuilder, Delivery, Error};
+
+use super::{default_timeouts, group, response};
+
+/// A service that keeps its connections open.
+fn keeping(bytes: impl Into<Vec<u8>>) -> Fault {
+    Fault::Respond(bytes.into(), End::Keep)
+}
+
+/// One call of each kind that changes something.
+async fn change_everything(client: &Client) -> Vec<Result<(), Error>> {
+    let groups = client.participant_groups();
+    let ids = || ParticipantIdList::new(["p1"]);
+    vec![
+        groups.create(group()).send().await.map(drop),
+        groups.update("g", UpdateParticipantGroup::new().name("n")).send().await.map(drop),
+        groups.add_participants("g", ids()).send().await.map(drop),
+        groups.remove_participants("g", ids()).send().await.map(drop),
+        groups.delete("g").send().await,
+    ]
+}
+
+async fn seen_of(
+    settings: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    script: Vec<Fault>,
+) -> (Vec<Result<(), Error>>, Seen) {
+    let server = FaultServer::start(script).unwrap();
+    let client = settings(default_timeouts(&server.url())).build().unwrap();
+    let results = change_everything(&client).await;
+    drop(client);
+    (results, server.finish().await.unwrap())
+}
+
+/// The success of each of these calls, in their order.
+fn successes() -> Vec<Vec<u8>> {
+    ["201 Created", "200 OK", "200 OK", "200 OK", "204 No Content"]
+        .map(|status| response(status, if status.starts_with("204") { "" } else { "{}" }))
+        .to_vec()
+}
+
+#[tokio::test]
+async fn each_call_that_changes_something_has_a_connection_of_its_own() {
+    let (results, seen) = seen_of(|settings| settings, successes().into_iter().map(keeping).collect()).await;
+    results.into_iter().for_each(Result::unwrap);
+    let connections: Vec<_> = seen.requests.iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 1, 2, 3, 4]);
+}
+
+/// After each response stands another, which belongs to no request: a success for the next one.
+#[tokio::test]
+async fn a_stray_response_is_never_taken_for_the_response_to_a_change() {
+    let all = successes();
+    let script = all.iter().enumerate().map(|(at, own)| {
+        let stray = &all[(at + 1) % all.len()];
+        keeping([own.as_slice(), stray].concat())
+    });
+    let (results, seen) = seen_of(|settings| settings, script.collect()).await;
+    results.into_iter().for_each(Result::unwrap);
+    assert_eq!((seen.requests.len(), seen.connections), (5, 5), "each one arrived");
+}
+
+#[tokio::test]
+async fn in_a_burst_calls_share_a_connection_if_they_are_told_to() {
+    let (results, seen) =
+        seen_of(ClientBuilder::reuse_write_connections, successes().into_iter().map(keeping).collect()).await;
+    results.into_iter().for_each(Result::unwrap);
+    assert_eq!((seen.requests.len(), seen.connections), (5, 1));
+}
+
+#[tokio::test]
+async fn a_connection_that_said_close_is_not_used_again() {
+    let closing = |bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).unwrap().replacen("\r\n", "\r\nconnection: close\r\n", 1);
+        Fault::Respond(text.into(), End::Stall)
+    };
+    let (results, seen) =
+        seen_of(ClientBuilder::reuse_write_connections, successes().into_iter().map(closing).collect()).await;
+    results.into_iter().for_each(Result::unwrap);
+    assert_eq!((seen.requests.len(), seen.connections), (5, 5));
+}
+
+#[tokio::test]
+async fn a_connection_is_not_used_again_after_a_second() {
+    let server = FaultServer::start([keeping(response("201 Created", "{}"))]).unwrap();
+    let client = default_timeouts(&server.url()).reuse_write_connections().build().unwrap();
+    client.participant_groups().create(group()).send().await.unwrap();
+    // The transport reads the clock of the machine.
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    client.participant_groups().create(group()).send().await.unwrap();
+    drop(client);
+    let connections: Vec<_> =
+        server.finish().await.unwrap().requests.iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 1]);
+}
+
+/// What reuse costs: whether the request arrived is not known then.
+#[tokio::test]
+async fn a_create_that_meets_a_connection_that_is_being_closed_is_not_sent_again() {
+    let closed = Fault::Respond(response("201 Created", "{}"), End::Close(contract_tests::fault_server::Close::Fin));
+    let server = FaultServer::start([closed]).unwrap();
+    let client = default_timeouts(&server.url()).reuse_write_connections().build().unwrap();
+    let mut failed = 0;
+    for _ in 0..100 {
+        let Err(error) = client.participant_groups().create(group()).send().await else { continue };
+        assert!(error.delivery() != Delivery::Responded && error.attempts().len() == 1, "{error:?}");
+        failed += 1;
+    }
+    drop(client);
+    let arrived = server.finish().await.unwrap().requests.len();
+    assert!(arrived >= 100 - failed && arrived <= 100, "{arrived} arrived, and {failed} failed");
+}
