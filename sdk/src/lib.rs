@@ -1,4 +1,10 @@
 #![doc = include_str!("../README.md")]
+//!
+//! ## Where to go next
+//!
+//! [`Client`] lists the resources, and each resource lists its operations. The [guides](guide) explain what concerns all of
+//! them: [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
+//! [testing](guide::testing), and [endpoints without a method](guide::migrating#endpoints-without-a-method).
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

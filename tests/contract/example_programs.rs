@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::document::root;
 
-/// The executable of each example. Built once, with the features that the tests are built with.
+/// The executable of each example, and of the program on the front page. Built once, with the features that the tests are built with.
 static PROGRAMS: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--workspace", "--examples", "--message-format", "json"]).current_dir(root());
@@ -27,6 +27,11 @@ static PROGRAMS: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+/// The names of the examples that are for users.
+fn names() -> impl Iterator<Item = &'static str> {
+    PROGRAMS.keys().map(String::as_str).filter(|name| *name != "quick_start")
+}
 
 /// An example, with nothing of Prolific in its environment.
 fn program(name: &str) -> Command {
@@ -62,7 +67,7 @@ fn without_a_token_each_example_runs_in_a_sandbox_and_says_so() {
         ("manage_cohort", "2 participants are left\ndeleted: true\n"),
         ("page_through_groups", "Wave 5\na page of 2\na page of 2\na page of 1\n"),
     ]);
-    assert!(PROGRAMS.keys().eq(prints.keys()), "an example is not tried: {PROGRAMS:?}");
+    assert!(names().eq(prints.keys().copied()), "an example is not tried: {PROGRAMS:?}");
     for (name, ends_with) in prints {
         let (success, printed) = run(&mut program(name));
         assert!(
@@ -73,15 +78,27 @@ fn without_a_token_each_example_runs_in_a_sandbox_and_says_so() {
     }
 }
 
+/// The page shows the program's text, and what it prints.
+#[tokio::test]
+async fn the_program_of_the_front_page_prints_what_the_page_says() {
+    let page = std::fs::read_to_string(root().join("sdk/README.md")).unwrap();
+    let (_, program) = include_str!("quick_start.rs").split_once("\n\n").unwrap();
+    let (_, behind) = page.split_once(&format!("```rust,no_run\n{program}```\n")).unwrap();
+    let (_, printed_there) = behind.split_once("```text\n").unwrap();
+    let (printed_there, _) = printed_there.split_once("```").unwrap();
+    let sandbox = Sandbox::start().await.unwrap();
+    assert_eq!(run(&mut connected("quick_start", &sandbox)), (true, printed_there.to_owned()));
+}
+
 #[tokio::test]
 async fn with_a_token_each_example_calls_the_service_that_is_named() {
-    for name in PROGRAMS.keys() {
+    for name in names() {
         let seed = Seed::new().workspace("w1", "Lab").group(SeedGroup::in_workspace("Wave 1", "w1"));
         let sandbox = Sandbox::builder().seed(seed).start().await.unwrap();
         let file = IdFile::new("5e9b9c9b0f9c9a0001b0b1f4\n");
         let mut command = connected(name, &sandbox);
         command.env("PROLIFIC_WORKSPACE_ID", "w1");
-        if matches!(&**name, "add_many" | "manage_cohort") {
+        if matches!(name, "add_many" | "manage_cohort") {
             command.arg("--file").arg(&file.0);
         }
         if name == "add_many" {
@@ -96,7 +113,7 @@ async fn with_a_token_each_example_calls_the_service_that_is_named() {
 #[tokio::test]
 async fn help_is_printed_and_nothing_is_sent() {
     let sandbox = Sandbox::start().await.unwrap();
-    for name in PROGRAMS.keys() {
+    for name in names() {
         for argument in ["--help", "-h", "--no-such-option"] {
             let (success, printed) = run(connected(name, &sandbox).args([argument, "w1"]));
             assert!(success == (argument != "--no-such-option") && printed.contains("Usage: "), "{name}: {printed}");

@@ -3,3 +3,8 @@
 pub mod fault_proxy;
 pub mod fault_server;
 pub mod raw_server;
+
+/// The programs of the repository's front page compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

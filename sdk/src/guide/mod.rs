@@ -1,14 +1,14 @@
-//! Guides: what to know beside the single operations. Each example in them is a test: it is compiled, and run
-//! unless it needs a file of yours.
+//! Guides on what concerns more than one operation. Their examples are tests: they are compiled, and run unless they need the
+//! real service.
 //!
-//! | guide | what it answers |
+//! | guide | what it is about |
 //! |---|---|
-//! | [`first_call`] | From an empty folder to a participant group, with and without `async` |
+//! | [`first_call`] | From an empty folder to a participant group, with and without async code |
 //! | [`authentication`] | Where the token comes from, where it goes, and where it never goes |
-//! | [`when_a_call_fails`] | What happened, did it take effect, may I send it again |
-//! | [`pages`] | Lists that are longer than one answer |
+//! | [`when_a_call_fails`] | What happened, did it take effect, can I retry |
+//! | [`pages`] | Lists that are longer than one response |
 //! | [`testing`] | Testing your code with the sandbox, failures included |
-//! | [`migrating`] | From calls that are written by hand |
+//! | [`migrating`] | From hand-written calls |
 
 #[doc = include_str!("first_call.md")]
 pub mod first_call {}

@@ -1,0 +1,17 @@
+//! The program of the front page (`sdk/README.md`), which a test runs.
+
+use prolific_sdk::Client;
+use prolific_sdk::types::CreateParticipantGroup;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::from_env()?; // PROLIFIC_TOKEN, and PROLIFIC_URL if it is set
+
+    let request = CreateParticipantGroup::in_workspace("Pilot cohort", "62fce6fff0a78eb4f3ebc09c")
+        .participant_ids(["5e9b9c9b0f9c9a0001b0b1f4", "5e9b9c9b0f9c9a0001b0b1f5"]);
+    let group = client.participant_groups().create(request).send().await?;
+
+    let (id, count) = (group.id.unwrap_or_default(), group.participant_count.unwrap_or_default());
+    println!("created group {id} with {count} participants");
+    Ok(())
+}
