@@ -1,50 +1,42 @@
 #!/usr/bin/env bash
-# The OpenAPI document as others read it: two linters, which may find nothing, and a mock server that serves its examples,
-# against which the contract tests run. All three run, whatever the others find; it fails if one of them does. What the
+# The OpenAPI document as others read it: two linters, which may find nothing; a mock server that serves its examples,
+# against which the contract tests run; and generators, whose clients are compiled or imported and read null wherever the
+# document has a nullable reference. Everything runs, whatever the rest finds; it fails if one of them does. What the
 # linters do not look at, and why, stands in third-party/redocly.yaml and third-party/spectral.yaml and nowhere else.
 #
-# Needs node and npm, and says so if they are not there. Once the tools are installed, it needs no network. DOCUMENT is
-# another document; the contract tests still expect the examples of ours.
+# Needs node, python3 and a JDK, and skips what it has no program for. Once the tools and the crates are installed, it
+# needs no network. DOCUMENT is another document; the contract tests and the readers still expect the API of ours.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/.." && pwd)
 config=$here/third-party
 target=${CARGO_TARGET_DIR:-$root/target}
-work=$target/third-party
-bin=$work/node_modules/.bin
-document=$(realpath "${DOCUMENT:-$root/openapi/prolific.yaml}")
+mkdir -p "$target/third-party"
+work=$(cd "$target/third-party" && pwd)
+document=$(realpath "${DOCUMENT:-$root/sdk/sandbox/openapi.json}")
 
-for command in node npm; do
-    if ! type -P "$command" >/dev/null; then
-        echo "SKIPPED: there is no $command, so neither linter and no mock server looked at the document."
-        exit 0
-    fi
-done
-
-# Nothing is told to the tools' makers, and no colour gets into what is read from their output.
-export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true REDOCLY_SUPPRESS_NOTIFICATIONS=true SCARF_ANALYTICS=false
-export NO_COLOR=1
-unset FORCE_COLOR
-
-# Installed under the target folder, so that none of it appears in the tree. The copy of what was asked for is made last:
-# without it the installation is not complete.
-mkdir -p "$work"
-cat "$config"/{.npmrc,package.json,package-lock.json} >"$work/wanted"
-if ! cmp --silent "$work/wanted" "$work/node_modules/installed"; then
-    cp "$config"/{.npmrc,package.json,package-lock.json} "$work"
-    (cd "$work" && npm ci --loglevel error)
-    cp "$work/wanted" "$work/node_modules/installed"
-fi
+source "$config/install.sh"
+source "$config/prism.sh"
+source "$config/clients.sh"
 
 failed=0
-# Runs a check, and shows what was said if it fails.
+# check NAME PACKAGE PROGRAMS COMMAND...: runs the command, and shows what was said if it fails. Its last line is the
+# summary. PACKAGE is whose version is shown, and PROGRAMS are what the machine must have.
 check() {
-    local name=$1 package=$2 version log=$work/$1.log
-    version=$(node -p "require('$config/package.json').dependencies['$package']")
-    shift 2
-    if "$@" >"$log" 2>&1; then
-        echo "ok    $name $version: $(summary "$name" "$log")"
+    local name=$1 package=$2 programs=$3 version program status log=$work/$1.log
+    version=$(sed -n "s|^ *\"$package\": \"\(.*\)\".*|\1|p; s|^$package==||p" "$config"/{package.json,requirements.txt})
+    for program in $programs; do
+        type -P "$program" >/dev/null || { echo "SKIPPED $name $version: there is no $program" && return; }
+    done
+    shift 3
+    # Not as the condition of an `if`, where errors in the middle of a function pass.
+    set +e
+    (set -e && "$@") >"$log" 2>&1
+    status=$?
+    set -e
+    if ((status == 0)); then
+        echo "ok    $name $version: $(tail --lines 1 "$log")"
     else
         cat "$log"
         echo "FAIL  $name $version"
@@ -52,51 +44,26 @@ check() {
     fi
 }
 
-summary() {
-    case $1 in
-    prism) sed -n 's/^test result: ok\. \([0-9]*\) passed.*/\1 contract tests passed/p' "$2" ;;
-    *) echo "nothing found" ;;
-    esac
-}
-
-mock=
-trap '[[ -z $mock ]] || kill "$mock" 2>/dev/null || true' EXIT
-
-contract_tests() {
-    local line url='' output drain status passed requests
-    # It takes a free port, and says which once it listens.
-    exec {output}< <(exec "$bin/prism" mock --host 127.0.0.1 --port 0 "$document" 2>&1)
-    mock=$!
-    while read -r -t 60 line <&"$output"; do
-        echo "$line"
-        case $line in
-        *"Prism is listening on "*) url=${line##* } && break ;;
-        esac
-    done
-    [[ -n $url ]] || { echo "The mock server did not start." && return 1; }
-    # A pipe that nobody reads would fill up and stop it.
-    cat <&"$output" >"$work/requests.log" &
-    drain=$!
-
-    status=0
-    (cd "$root" && CONTRACT_URL=$url cargo test --locked --package contract-tests --test contract generated::) 2>&1 |
-        tee "$work/tests.log" || status=$?
-    kill "$mock"
-    mock=
-    wait "$drain"
-    exec {output}<&-
-    ((status == 0)) || { cat "$work/requests.log" && return "$status"; }
-
-    # A filter that matches nothing passes, and so do tests that call somebody else.
-    passed=$(sed -n 's/^test result: ok\. \([0-9]*\) passed.*/\1/p' "$work/tests.log")
-    requests=$(grep --count 'Request received' "$work/requests.log" || true)
-    ((passed > 0 && requests >= passed)) || { echo "$passed tests passed, with $requests requests." && return 1; }
+lint() {
+    install_from_npm
+    "$bin/$1" lint "${@:2}" "$document"
+    echo "nothing found"
 }
 
 # From here, since the linters also read what they find in the folder where they run.
 cd "$config"
-check redocly @redocly/cli "$bin/redocly" lint --config "$config/redocly.yaml" --format stylish "$document"
-check spectral @stoplight/spectral-cli "$bin/spectral" lint --ruleset "$config/spectral.yaml" --fail-severity hint \
-    --fail-on-unmatched-globs "$document"
-check prism @stoplight/prism-cli contract_tests
+check redocly @redocly/cli "node npm" lint redocly --config "$config/redocly.yaml" --format stylish
+check spectral @stoplight/spectral-cli "node npm" lint spectral --ruleset "$config/spectral.yaml" --fail-severity hint \
+    --fail-on-unmatched-globs
+check prism @stoplight/prism-cli "node npm cargo" contract_tests
+
+# Each of these is a generator of openapi-generator.
+check python openapi-generator-cli "python3 java" python_client
+check java openapi-generator-cli "python3 java javac" java_client
+check rust openapi-generator-cli "python3 java cargo" rust_client
+check typescript-fetch openapi-generator-cli "python3 java node npm" typescript_fetch_client
+
+check openapi-python-client openapi-python-client "python3" openapi_python_client
+check openapi-typescript openapi-typescript "node npm" openapi_typescript_client
+check openapi-ts @hey-api/openapi-ts "node npm" openapi_ts_client
 exit "$failed"

@@ -26,6 +26,7 @@ use tokio::task::JoinSet;
 /// Adds the participants of a file to a group, which is created if there is none of its name, in the service that
 /// PROLIFIC_TOKEN and PROLIFIC_URL name, or in a sandbox.
 #[derive(Parser)]
+#[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {
     /// The id of the workspace.
     #[arg(env = "PROLIFIC_WORKSPACE_ID")]

@@ -16,6 +16,7 @@ use prolific_sdk::types::CreateParticipantGroup;
 /// Creates a participant group: an empty one in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or one with three
 /// participants in a sandbox.
 #[derive(Parser)]
+#[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {
     /// The id of the workspace.
     #[arg(env = "PROLIFIC_WORKSPACE_ID")]

@@ -15,6 +15,7 @@ use prolific_sandbox::Seed;
 /// Shows the account of the token, and its workspaces, in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or in a
 /// sandbox.
 #[derive(Parser)]
+#[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {}
 
 #[tokio::main(flavor = "current_thread")]

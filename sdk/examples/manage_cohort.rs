@@ -20,6 +20,7 @@ use prolific_sdk::types::{CreateParticipantGroup, ParticipantIdList};
 /// Creates a group, fills it, shows its participants, removes the first, and deletes the group, in the service that
 /// PROLIFIC_TOKEN and PROLIFIC_URL name, or in a sandbox.
 #[derive(Parser)]
+#[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {
     /// The id of the workspace.
     #[arg(env = "PROLIFIC_WORKSPACE_ID")]

@@ -14,6 +14,7 @@ use prolific_sandbox::{Seed, SeedGroup};
 
 /// Lists the groups of a workspace, in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or in a sandbox.
 #[derive(Parser)]
+#[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {
     /// The id of the workspace.
     #[arg(env = "PROLIFIC_WORKSPACE_ID")]

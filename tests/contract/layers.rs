@@ -109,21 +109,21 @@ fn uses(sources: &[(PathBuf, String)], folder: &Path, prefix: &[&str]) -> BTreeM
 }
 
 /// The files that are left when those that use no other are taken away, again and again.
-fn circles(mut uses: BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
+fn circles(mut all: BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
     loop {
-        let left: BTreeSet<_> = uses.keys().cloned().collect();
-        let before = uses.len();
-        uses.retain(|_, used| used.iter().any(|module| left.contains(module)));
-        if uses.len() == before {
+        let left: BTreeSet<_> = all.keys().cloned().collect();
+        let before = all.len();
+        all.retain(|_, used| used.iter().any(|module| left.contains(module)));
+        if all.len() == before {
             break;
         }
     }
-    let left: BTreeSet<_> = uses.keys().cloned().collect();
+    let left: BTreeSet<_> = all.keys().cloned().collect();
     let name = |module: &Module| if module.is_empty() { "the root".to_owned() } else { module.join("::") };
-    uses.iter()
+    all.iter()
         .map(|(file, used)| {
-            let used: Vec<_> = used.intersection(&left).map(name).collect();
-            format!("{} uses {}", name(file), used.join(", "))
+            let in_circle: Vec<_> = used.intersection(&left).map(name).collect();
+            format!("{} uses {}", name(file), in_circle.join(", "))
         })
         .collect()
 }

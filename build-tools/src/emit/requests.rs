@@ -49,7 +49,7 @@ pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<I
         inputs.iter().zip(&arguments).map(|(Input { name, .. }, Argument { declared, .. })| quote!(#name: #declared));
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = required.map(|parameter| given(api, parameter));
-    let body = operation.body.iter().map(|_| quote!(.json(&body)));
+    let body = operation.body.iter().map(|_| quote!(.json(body)));
     let call =
         quote!(Call::new(&self.client, &operations::#constant, &operations::ERROR_BODY) #(#parameters)* #(#body)*);
     let (returned, made) = if has_request(operation) {

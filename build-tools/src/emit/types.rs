@@ -198,7 +198,7 @@ fn page(ty: &Type, page: &Page) -> Item {
         (quote!(&self.#items), quote!(self.#items))
     };
     let key = if page.key.1 {
-        quote!(item.#key.as_ref().map(|key| key.as_str()))
+        quote!(item.#key.as_ref().map(AsRef::as_ref))
     } else {
         quote!(Some(item.#key.as_str()).filter(|key| !key.is_empty()))
     };

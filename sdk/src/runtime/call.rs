@@ -39,10 +39,12 @@ impl<T> Call<T> {
         Self { client: client.clone(), request: Request::new(operation), error_body, response: PhantomData }
     }
 
-    pub(crate) fn path(self, name: &'static str, value: impl Into<String>) -> Self {
-        self.with(|request| request.path(name, value))
+    pub(crate) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.request.path(name, value.into());
+        self
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "of generated code, which has no more use for the value")]
     pub(crate) fn query(mut self, name: &'static str, value: impl ToString) -> Self {
         self.request.set_query(name, value.to_string());
         self
@@ -53,13 +55,15 @@ impl<T> Call<T> {
         self
     }
 
-    pub(crate) fn json(self, body: &impl Serialize) -> Self {
-        self.with(|request| request.json(body))
+    pub(crate) fn json(mut self, body: impl Serialize) -> Self {
+        self.request.json(&body);
+        self
     }
 
     /// Changes the request in another way.
-    pub(super) fn with(self, change: impl FnOnce(Request) -> Request) -> Self {
-        Self { request: change(self.request), ..self }
+    pub(super) fn with(mut self, change: impl FnOnce(&mut Request)) -> Self {
+        change(&mut self.request);
+        self
     }
 
     /// The same call, whose response is read as another type.
@@ -104,7 +108,7 @@ impl<T: DeserializeOwned> Call<T> {
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
     pub async fn send(self) -> Result<T, Error> {
-        self.send_with_response().await.map(Response::into_body)
+        Ok(self.reply().await?.decode()?.into_body())
     }
 
     /// Sends the request, and gives the body of the response with its status, its headers and the attempts that it took.

@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn a_summary_has_a_plain_title_and_nothing_of_the_request_or_the_token() {
         let credential = Credential::new("secrettoken123").unwrap();
-        let request = Request::new(&CREATE).path("id", "5e9b").query("search", "Wave").json(&["Pilot cohort"]);
+        let mut request = Request::new(&CREATE);
+        request.path("id", "5e9b".to_owned());
+        request.query("search", "Wave".to_owned());
+        request.json(&["Pilot cohort"]);
         let summary = |title: &str, code: i64| {
             let body = serde_json::json!({ "error": { "title": title, "code": code } }).to_string();
             FORM.summary(body.as_bytes(), &request, &credential)
@@ -127,7 +130,8 @@ mod tests {
         ] {
             assert_eq!(summary(title, 7).as_deref(), Some("code 7"), "{title}");
         }
-        let request = Request::new(&CREATE).path("id", "140007");
+        let mut request = Request::new(&CREATE);
+        request.path("id", "140007".to_owned());
         let body = br#"{"error": {"code": 140007}}"#;
         assert_eq!(FORM.summary(body, &request, &credential), None, "a code that is the caller's id");
     }

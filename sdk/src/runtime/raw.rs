@@ -27,12 +27,12 @@ impl RawCall {
 
     /// The value of a parameter that stands in braces in the path.
     pub fn path(self, name: &'static str, value: impl Into<String>) -> Self {
-        Self(self.0.with(|request| request.path(name, value)))
+        Self(self.0.with(|request| request.path(name, value.into())))
     }
 
     /// Adds a parameter to the query.
     pub fn query(self, name: &'static str, value: impl Into<String>) -> Self {
-        Self(self.0.with(|request| request.query(name, value)))
+        Self(self.0.with(|request| request.query(name, value.into())))
     }
 
     /// The body, as JSON. `NaN` and infinity are written as `null`.

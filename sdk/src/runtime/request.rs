@@ -54,15 +54,13 @@ impl Request {
     }
 
     /// The value of a parameter that stands in braces in the path.
-    pub(super) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.path.push((name, value.into()));
-        self
+    pub(super) fn path(&mut self, name: &'static str, value: String) {
+        self.path.push((name, value));
     }
 
     /// One more parameter in the query.
-    pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
-        self
+    pub(super) fn query(&mut self, name: &'static str, value: String) {
+        self.query.push((name, value));
     }
 
     /// The parameter of this name in the query, in place of one that is there already.
@@ -88,22 +86,20 @@ impl Request {
     }
 
     /// The body, as JSON, which is written here, once for all attempts.
-    pub(super) fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+    pub(super) fn json(&mut self, body: &impl Serialize) {
         match request_body(body) {
             Ok(bytes) => self.body = bytes,
             Err(reason) => self.invalidate(reason),
         }
-        self
     }
 
     /// The body, as it is.
-    pub(super) fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+    pub(super) fn bytes(&mut self, content_type: &str, body: Vec<u8>) {
         match HeaderValue::try_from(content_type) {
             Ok(content_type) => self.content_type = content_type,
             Err(_) => self.invalidate("the content type has a value that HTTP does not allow"),
         }
         self.body = body.into();
-        self
     }
 
     /// One more header, in place of one of this name.
@@ -246,13 +242,24 @@ mod tests {
 
     const GET: Operation = Operation::new("get", "GET", "/a/{id}/b/");
 
+    fn get(path: &[(&'static str, &str)], query: &[(&'static str, &str)]) -> Request {
+        let mut request = Request::new(&GET);
+        for (name, value) in path {
+            request.path(name, (*value).to_owned());
+        }
+        for (name, value) in query {
+            request.query(name, (*value).to_owned());
+        }
+        request
+    }
+
     fn url(base: &str, request: &Request) -> Result<String, &'static str> {
         request.url(&Url::parse(base).unwrap()).map(String::from)
     }
 
     #[test]
     fn values_are_escaped_and_the_base_urls_path_comes_first() {
-        let request = Request::new(&GET).path("id", "5\u{e9} ?#").query("q", "a&b c").query("q", "2");
+        let request = get(&[("id", "5\u{e9} ?#")], &[("q", "a&b c"), ("q", "2")]);
         let expected = "http://h/a/5%C3%A9%20%3F%23/b/?q=a%26b+c&q=2";
         assert_eq!(url("http://h", &request).unwrap(), expected);
         let behind = expected.replace("http://h", "http://h/behind/gate");
@@ -262,20 +269,17 @@ mod tests {
     #[test]
     fn what_would_change_the_path_is_refused() {
         for id in ["", " \t", ".", "..", "a/b", "\\", "%2e%2e"] {
-            assert!(url("http://h", &Request::new(&GET).path("id", id)).is_err(), "{id}");
+            assert!(url("http://h", &get(&[("id", id)], &[])).is_err(), "{id}");
         }
-        for request in [
-            Request::new(&GET),
-            Request::new(&GET).path("id", "1").path("id", "1"),
-            Request::new(&GET).path("id", "1").path("other", "1"),
-        ] {
+        for request in [get(&[], &[]), get(&[("id", "1"), ("id", "1")], &[]), get(&[("id", "1"), ("other", "1")], &[])]
+        {
             assert!(url("http://h", &request).is_err(), "{request:?}");
         }
     }
 
     #[test]
     fn setting_a_query_parameter_again_replaces_it_and_a_blank_id_is_refused() {
-        let mut request = Request::new(&GET).path("id", "1");
+        let mut request = get(&[("id", "1")], &[]);
         request.set_query("limit", "1".to_owned());
         request.set_query("limit", "2".to_owned());
         assert_eq!(url("http://h", &request).unwrap(), "http://h/a/1/b/?limit=2");

@@ -1,6 +1,8 @@
 //! Sends a request: attempts, with waits between them, until one succeeds or the policy says stop. The one way to the socket,
 //! compiled once, whatever the operation.
 
+#![expect(clippy::result_large_err, reason = "what an attempt comes to is as large if it succeeds")]
+
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
@@ -31,7 +33,7 @@ impl Client {
         let operation = request.operation;
         let transport = if operation.is_safe() { &shared.reads } else { &shared.writes };
         // What is made before the first wait is no part of the future, which is small then: thousands may be waiting.
-        let attempt = |number, limit| {
+        let attempt = |number, deadline| {
             let begun = begin(request, self.inner.as_ref(), number)
                 .map(|(request, handle)| (transport.client.execute(request), handle));
             async move {
@@ -43,7 +45,7 @@ impl Client {
                     Ok(begun) => begun,
                     Err(reason) => return failure(Failure::Invalid, Reason(reason)),
                 };
-                exchange(operation, response, &handle, limit).await
+                exchange(operation, response, &handle, deadline).await
             }
         };
         let span = telemetry::call(operation, &shared.base);
@@ -90,9 +92,8 @@ async fn exchange(
     operation: &Operation,
     response: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
     handle: &BodyHandle,
-    limit: Duration,
+    deadline: Instant,
 ) -> Outcome {
-    let deadline = Instant::now().checked_add(limit).unwrap_or_else(|| Instant::now() + FAR);
     match timeout_at(deadline, response).await {
         Ok(Ok(response)) => {
             let limit = if operation.is_success(response.status()) { SUCCESS_LIMIT } else { ERROR_LIMIT };
@@ -158,7 +159,7 @@ async fn attempts<F: Future<Output = Outcome>>(
     operation: &'static Operation,
     limits: &Limits,
     budget: &Budget,
-    mut attempt: impl FnMut(u32, Duration) -> F,
+    mut attempt: impl FnMut(u32, Instant) -> F,
     after: impl Fn(u32, &Attempt),
 ) -> Result<(Received<Bytes>, Vec<Attempt>), Error> {
     let begun = Instant::now();
@@ -171,10 +172,11 @@ async fn attempts<F: Future<Output = Outcome>>(
         let failed = Failed::NoResponse { failure: Failure::ConnectTimeout, source };
         return Err(Error::new(operation, failed, attempts, RetryStopReason::Timeout));
     }
+    let mut started = begun;
     loop {
-        let started = Instant::now();
         let number = u32::try_from(attempts.len() + 1).unwrap_or(u32::MAX);
-        let outcome = attempt(number, limit).await;
+        let deadline = started.checked_add(limit).unwrap_or_else(|| started + FAR);
+        let outcome = attempt(number, deadline).await;
         let (delivery, status, kind) = match &outcome {
             Ok(received) => (Delivery::Responded, Some(received.status), None),
             Err(failed) => (failed.delivery(), failed.status(), Some(failed.kind())),
@@ -210,6 +212,7 @@ async fn attempts<F: Future<Output = Outcome>>(
                 limit = limits.attempt_timeout.min(remaining());
                 // The sleep may have taken longer than it should.
                 if limit >= limits.connect_timeout {
+                    started = Instant::now();
                     continue;
                 }
                 RetryStopReason::Timeout

@@ -30,11 +30,13 @@ impl Drop for Guard {
 }
 
 /// A value as the JSON body of a request. The reason why there is none repeats nothing of the value.
-pub(super) fn request_body(value: &(impl Serialize + ?Sized)) -> Result<Bytes, &'static str> {
+pub(super) fn request_body(value: &impl Serialize) -> Result<Bytes, &'static str> {
     let _guard = Guard;
     WRITING.set(Writing::Request);
-    match serde_json::to_vec(value) {
-        Ok(bytes) => Ok(bytes.into()),
+    // Most bodies fit.
+    let mut bytes = Vec::with_capacity(512);
+    match serde_json::to_writer(&mut bytes, value) {
+        Ok(()) => Ok(bytes.into()),
         Err(_) if WRITING.get() == Writing::Blank => Err("an id in the body is blank"),
         Err(_) => Err("the body cannot be written as JSON"),
     }

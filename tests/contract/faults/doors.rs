@@ -64,7 +64,9 @@ async fn open<T>(
         secrets::assert_none_in(error);
     }
     let lines = hook.0.lock().unwrap().clone();
-    lines.iter().for_each(|line| secrets::assert_no_secret(line));
+    for line in &lines {
+        secrets::assert_no_secret(line);
+    }
     (result, server.finish().await.unwrap(), lines)
 }
 

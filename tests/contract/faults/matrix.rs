@@ -12,7 +12,7 @@ use super::{Failed, create, create_fails, default_timeouts, read, responding, re
 /// How often a call is sent at most.
 pub(super) const N: usize = 4;
 
-/// ErrorKind, sent, effect.
+/// Kind, delivery, effect.
 pub(super) fn facts(error: &Error) -> (ErrorKind, Delivery, Effect) {
     (error.kind(), error.delivery(), error.effect())
 }

@@ -101,7 +101,7 @@ impl ParticipantGroups {
     #[doc(alias = "create participant group")]
     #[doc(alias = "create_participant_group")]
     pub fn create(&self, body: types::CreateParticipantGroup) -> Call<types::ParticipantGroup> {
-        Call::new(&self.client, &operations::PARTICIPANT_GROUPS_CREATE, &operations::ERROR_BODY).json(&body)
+        Call::new(&self.client, &operations::PARTICIPANT_GROUPS_CREATE, &operations::ERROR_BODY).json(body)
     }
 
     /// Returns a group, without its participants. Whether a deleted group is still returned is not documented.
@@ -173,7 +173,7 @@ impl ParticipantGroups {
     ) -> Call<types::ParticipantGroup> {
         Call::new(&self.client, &operations::PARTICIPANT_GROUPS_UPDATE, &operations::ERROR_BODY)
             .path("id", Into::<types::ParticipantGroupId>::into(id))
-            .json(&body)
+            .json(body)
     }
 
     /// Deletes a group. As far as is known, the group is marked as deleted rather than erased. How the service
@@ -278,7 +278,7 @@ impl ParticipantGroups {
     ) -> Call<types::GroupParticipantList> {
         Call::new(&self.client, &operations::PARTICIPANT_GROUPS_ADD_PARTICIPANTS, &operations::ERROR_BODY)
             .path("id", Into::<types::ParticipantGroupId>::into(id))
-            .json(&body)
+            .json(body)
     }
 
     /// Removes participants from a group. Participants who are not in it are ignored, so that the call can be
@@ -319,6 +319,6 @@ impl ParticipantGroups {
     ) -> Call<types::GroupParticipantList> {
         Call::new(&self.client, &operations::PARTICIPANT_GROUPS_REMOVE_PARTICIPANTS, &operations::ERROR_BODY)
             .path("id", Into::<types::ParticipantGroupId>::into(id))
-            .json(&body)
+            .json(body)
     }
 }

@@ -56,7 +56,8 @@ async fn call(
     let script = RefCell::new(script.into_iter().collect::<VecDeque<_>>());
     let begun = Instant::now();
     let made = RefCell::new(Vec::new());
-    let attempt = |number: u32, limit| {
+    let attempt = |number: u32, deadline: Instant| {
+        let limit = deadline - Instant::now();
         assert_eq!(number as usize, made.borrow().len() + 1);
         made.borrow_mut().push((begun.elapsed(), limit));
         let outcome = script.borrow_mut().pop_front().expect("no more attempts than the script has");

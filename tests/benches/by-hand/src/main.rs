@@ -1,5 +1,6 @@
-//! Creates participant groups with reqwest and serde, as carefully as one does by hand: the status and the body of a
-//! refusal are kept, no redirect is followed, there are timeouts, and a create uses no connection that another one used.
+//! Creates participant groups with reqwest and serde, carefully: the status and the body of an error
+//! response are kept, no redirect is followed, there are timeouts, and by default a create uses no connection that another one
+//! used.
 
 use std::error::Error;
 use std::time::Duration;

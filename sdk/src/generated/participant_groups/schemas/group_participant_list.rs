@@ -33,6 +33,6 @@ impl crate::runtime::Page for GroupParticipantList {
     }
 
     fn key(item: &GroupParticipant) -> Option<&str> {
-        item.participant_id.as_ref().map(|key| key.as_str())
+        item.participant_id.as_ref().map(AsRef::as_ref)
     }
 }

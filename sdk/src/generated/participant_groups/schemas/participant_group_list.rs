@@ -33,6 +33,6 @@ impl crate::runtime::Page for ParticipantGroupList {
     }
 
     fn key(item: &ParticipantGroup) -> Option<&str> {
-        item.id.as_ref().map(|key| key.as_str())
+        item.id.as_ref().map(AsRef::as_ref)
     }
 }
