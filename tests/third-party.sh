@@ -6,6 +6,7 @@
 #
 # Needs node, python3 and a JDK, and skips what it has no program for. Once the tools and the crates are installed, it
 # needs no network. DOCUMENT is another document; the contract tests and the readers still expect the API of ours.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,9 +17,9 @@ mkdir -p "$target/third-party"
 work=$(cd "$target/third-party" && pwd)
 document=$(realpath "${DOCUMENT:-$root/sdk/sandbox/openapi.json}")
 
-source "$config/install.sh"
-source "$config/prism.sh"
-source "$config/clients.sh"
+source "$here/third-party/install.sh"
+source "$here/third-party/prism.sh"
+source "$here/third-party/clients.sh"
 
 failed=0
 # check NAME PACKAGE PROGRAMS COMMAND...: runs the command, and shows what was said if it fails. Its last line is the
@@ -36,7 +37,7 @@ check() {
     status=$?
     set -e
     if ((status == 0)); then
-        echo "ok    $name $version: $(tail --lines 1 "$log")"
+        echo "ok    $name $version: $(tail -n 1 "$log")"
     else
         cat "$log"
         echo "FAIL  $name $version"
@@ -44,6 +45,7 @@ check() {
     fi
 }
 
+# shellcheck disable=SC2329 # `check` calls it.
 lint() {
     install_from_npm
     "$bin/$1" lint "${@:2}" "$document"

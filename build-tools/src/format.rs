@@ -11,7 +11,11 @@ use crate::emit::Files;
 /// Formats the files. `roots` are those that no other one declares as a module.
 pub fn format(files: &mut Files, roots: &[&Path]) -> Result<(), Diagnostic> {
     let failed = |error: io::Error| {
-        Diagnostic::whole("format", format!("the generated files cannot be formatted: {error}"), "see the reason")
+        Diagnostic::whole(
+            "format",
+            format!("the generated files cannot be formatted: {error}"),
+            "check that the temporary folder is writable",
+        )
     };
     let folder = tempfile::tempdir().map_err(failed)?;
     for (path, text) in files.iter() {
@@ -28,8 +32,8 @@ pub fn format(files: &mut Files, roots: &[&Path]) -> Result<(), Diagnostic> {
             Diagnostic::whole("rustfmt", format!("rustfmt does not start: {error}"), help)
         })?;
     if !status.success() {
-        let message = format!("the generated code is not Rust: {}", String::from_utf8_lossy(&stderr));
-        return Err(Diagnostic::whole("rustfmt", message, "this is a defect of build-tools"));
+        let message = format!("the generated code is not valid Rust: {}", String::from_utf8_lossy(&stderr));
+        return Err(Diagnostic::whole("rustfmt", message, "this is a bug in build-tools"));
     }
     for (path, text) in files.iter_mut() {
         *text = fs::read_to_string(folder.path().join(path)).map_err(failed)?;

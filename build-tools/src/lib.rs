@@ -1,7 +1,8 @@
 //! Generates the SDK from the OpenAPI document: text in, files out.
 //!
 //! ```text
-//! text ── source ──> Document ── lint ──> findings, or none ── lower ──> Api ── emit ──> Files ── format ──> Files ── tree
+//! text ── source ──> Document ── lint ──> findings, or none ── lower ──> Api ── emit ──> Files ── format ──> Files ──
+//! tree
 //!                        └────── bundle ──> the document for other tools
 //! ```
 //!
@@ -42,7 +43,7 @@ const BUNDLE: &str = "sdk/sandbox/openapi.json";
 pub fn generate(root: &Path) -> Result<Tree, Diagnostics> {
     let path = Path::new(DOCUMENT);
     let text = source::read(&root.join(path)).map_err(|finding| Diagnostics::new(path, "", vec![finding]))?;
-    Ok(Tree { files: from_text(path, &text)?, owned: vec![MODULE.into()] })
+    Ok(Tree { files: from_text(path, &text)?, managed: vec![MODULE.into()] })
 }
 
 /// Generates the client's module from the text of a document. `path` is how the document is called in diagnostics.

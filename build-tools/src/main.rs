@@ -38,7 +38,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
             return Ok(ExitCode::SUCCESS);
         };
         print!("{diff}");
-        eprintln!("\nThe generated files are not those of the document. To bring them up to date: cargo codegen");
+        eprintln!("\nThe generated files are out of date. Run `cargo codegen` to update them.");
         return Ok(ExitCode::FAILURE);
     }
     let changed = tree::write(&root, &generated)?;

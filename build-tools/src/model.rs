@@ -30,7 +30,7 @@ impl Api {
 /// What the client has a handle for.
 #[derive(Debug)]
 pub struct Resource {
-    /// Its module, and the method of the client that gives the handle.
+    /// Its module, and the method of the client that returns the handle.
     pub name: String,
     /// What it is, in one sentence or more.
     pub doc: String,
@@ -46,7 +46,7 @@ pub struct Operation {
     pub name: String,
     /// The HTTP method, in capitals.
     pub method: &'static str,
-    /// The path, in which parameters stand in braces.
+    /// The path, in which parameters are in braces.
     pub path: String,
     /// One line, without a full stop.
     pub summary: String,
@@ -89,7 +89,7 @@ pub struct Errors {
     pub body: Option<ErrorBody>,
 }
 
-/// The body of an error response, and where its parts stand in it: each as the names that lead there.
+/// The body of an error response, and where its parts are in it: each as the names that lead there.
 #[derive(Debug)]
 pub struct ErrorBody {
     pub ty: String,
@@ -163,7 +163,7 @@ pub enum TypeKind {
         /// Whether it tells who somebody is.
         personal: bool,
     },
-    /// A point in time, as a text.
+    /// A point in time, as a string.
     DateTime,
     /// A text out of a list.
     Enum(Vec<EnumValue>),
@@ -232,7 +232,7 @@ pub struct Constructor {
     pub takes: Vec<String>,
 }
 
-/// Where things stand in a page of a list, in the names of the fields in Rust.
+/// Where things are in a page of a list, in the names of the fields in Rust.
 #[derive(Debug)]
 pub struct Page {
     /// The type of the items.
@@ -257,6 +257,6 @@ pub enum Ty {
     /// A type of the model.
     Named(String),
     List(Box<Ty>),
-    /// By a text.
+    /// By a string.
     Map(Box<Ty>),
 }

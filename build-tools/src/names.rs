@@ -19,8 +19,8 @@ pub enum Use {
     Variant,
 }
 
-/// The names that are taken, by what they would be used for: by hand-written code, by the standard library's traits, and by
-/// what generated code uses without a path.
+/// The names that are taken, by what they would be used for: by hand-written code, by the standard library's traits,
+/// and by what generated code uses without a path.
 const TAKEN: &[(Use, &[&str])] = &[
     (
         Use::Resource,

@@ -6,13 +6,13 @@ use std::{fs, io};
 
 use similar::TextDiff;
 
-/// The files that belong into the tree, and the folders that hold nothing else.
+/// The files that belong in the tree, and the managed folders, which contain nothing else.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     /// Paths relative to the root of the workspace, and texts.
     pub files: BTreeMap<PathBuf, String>,
     /// Folders in which any other file is a stray.
-    pub owned: Vec<PathBuf>,
+    pub managed: Vec<PathBuf>,
 }
 
 /// A file that is not as it should be: its text now and then, of which one may be missing.
@@ -70,7 +70,7 @@ fn changes(root: &Path, tree: &Tree) -> io::Result<Vec<Change>> {
             changes.push(Change { path: path.clone(), found, wanted: Some(wanted.clone()) });
         }
     }
-    for folder in &tree.owned {
+    for folder in &tree.managed {
         for path in files_below(&root.join(folder))? {
             let path = path.strip_prefix(root).unwrap_or(&path).to_owned();
             if !tree.files.contains_key(&path) {
@@ -96,7 +96,10 @@ fn read(path: &Path) -> io::Result<Option<String>> {
 
 /// The error with the path that it is about.
 fn at(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}; move it away and run the command again", path.display()))
+    io::Error::new(
+        error.kind(),
+        format!("{}: {error}; move the file out of the way and run the command again", path.display()),
+    )
 }
 
 /// The files in a folder and its folders, sorted; none if there is no folder.

@@ -47,7 +47,7 @@ fn check_reports_what_is_stale_missing_or_stray_and_writes_nothing() {
         "+    pub fn list_books(",
         "--- /dev/null\n+++ b/sdk/src/generated/shelves/schemas/book.rs",
         "--- a/sdk/src/generated/shelves/stray.rs\n+++ /dev/null",
-        "To bring them up to date: cargo codegen",
+        "Run `cargo codegen` to update them.",
     ] {
         assert!(printed.contains(part), "no {part:?} in {printed}");
     }

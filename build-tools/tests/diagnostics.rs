@@ -46,7 +46,7 @@ fn an_openapi_3_1_document() {
 #[test]
 fn an_unresolved_reference() {
     insta::assert_snapshot!(diagnostics("#/components/schemas/BookList", "#/components/schemas/Booklist"), @r##"
-    error[reference]: `#/components/schemas/Booklist` leads nowhere
+    error[reference]: `#/components/schemas/Booklist` does not refer to a component
       --> openapi.yaml:60:31
        |
     60 |               schema: { $ref: "#/components/schemas/Booklist" }
@@ -104,7 +104,7 @@ fn two_error_schemas_on_one_operation() {
     137 |     BookList:
         |     ^^^^^^^^
         |
-        = help: say where the `code`, the `title` and the `details` of an error stand in it
+        = help: say where the `code`, the `title` and the `details` of an error are in it
     "##);
 }
 
@@ -143,7 +143,7 @@ fn an_unknown_extension() {
     24 |       x-internal: true
        |       ^^^^^^^^^^
        |
-       = help: openapi/README.md lists what may be written; another key would be dropped without a word
+       = help: openapi/README.md lists what may be written; any other key would be silently dropped
     ");
 }
 
@@ -156,9 +156,9 @@ fn a_default_response() {
     76 |         default:
        |         ^^^^^^^
        |
-       = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; what a 5xx carries is not documented, and the runtime keeps its body
+       = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; 5xx bodies are not documented, and the runtime keeps them unparsed
 
-    error[status]: the operation has 0 statuses of success
+    error[status]: the operation has 0 success statuses
       --> openapi.yaml:63:7
        |
     63 |       operationId: shelves_update
@@ -172,14 +172,14 @@ fn a_default_response() {
     76 |         default:
        |         ^^^^^^^
        |
-       = help: describe its JSON body; only 204 is without one
+       = help: describe its JSON body; only a 204 has none
     ");
 }
 
 #[test]
 fn an_example_that_does_not_fit() {
     insta::assert_snapshot!(diagnostics("example: { book_ids: [] }", "example: { book_ids: [7], title: x }"), @r#"
-    error[example]: the example does not fit its schema at `/book_ids/0`: 7 is not of type "string"
+    error[example]: the example does not match its schema at `/book_ids/0`: 7 is not of type "string"
       --> openapi.yaml:74:22
        |
     74 |             example: { book_ids: [7], title: x }
@@ -187,7 +187,7 @@ fn an_example_that_does_not_fit() {
        |
        = help: correct the example or the schema
 
-    error[example]: the example does not fit its schema: Additional properties are not allowed ('title' was unexpected)
+    error[example]: the example does not match its schema: Additional properties are not allowed ('title' was unexpected)
       --> openapi.yaml:74:22
        |
     74 |             example: { book_ids: [7], title: x }
@@ -199,7 +199,7 @@ fn an_example_that_does_not_fit() {
 
 /// What is replaced, by what, the rule that this breaks, and what the line that is shown contains.
 const DEFECTS: &[[&str; 4]] = &[
-    // What progenitor panics on, or refuses without a place.
+    // What progenitor panics on, or rejects without a place.
     ["/shelves/{shelf_id}/books/", "/shelves/{shelf}/books/", "path", "/shelves/{shelf}/books/"],
     ["      required: true\n      description: The shelf.", "      description: The shelf.", "parameter", "ShelfId"],
     [

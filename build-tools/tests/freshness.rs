@@ -19,7 +19,10 @@ fn fixture() -> Tree {
     let text = std::fs::read_to_string(root().join(&path)).unwrap();
     let files = module(&path, &text).unwrap_or_else(|error| panic!("{error}"));
     let generated = Path::new(FIXTURE).join("generated");
-    Tree { files: files.into_iter().map(|(path, text)| (generated.join(path), text)).collect(), owned: vec![generated] }
+    Tree {
+        files: files.into_iter().map(|(path, text)| (generated.join(path), text)).collect(),
+        managed: vec![generated],
+    }
 }
 
 #[test]
@@ -62,7 +65,7 @@ fn stale_missing_and_stray_files_are_shown_and_then_fixed() {
         files: [("made/stale.rs", "new\n"), ("made/missing.rs", "all of it\n"), ("made/fresh.rs", "same\n")]
             .map(|(path, text)| (PathBuf::from(path), text.to_owned()))
             .into(),
-        owned: vec!["made".into()],
+        managed: vec!["made".into()],
     };
     std::fs::create_dir_all(root.join("made/deeper")).unwrap();
     for (path, text) in [

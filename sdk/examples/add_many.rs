@@ -1,18 +1,17 @@
-//! Adds many participants to a group: in chunks, several at a time, with a progress bar. Can be run again after any failure:
-//! it sees what is there, and does the rest.
+//! Adds many participants to a group: in chunks, several at a time, with a progress bar. Can be run again after any
+//! failure: it checks what is already there, and adds the rest.
 //!
 //! ```text
 //! cargo run --example add_many                                  # offline: 20,000 ids, a sandbox
 //! PROLIFIC_TOKEN=… cargo run --example add_many -- WORKSPACE_ID --file FILE --name GROUP_NAME
 //! ```
 //!
-//! The file has one participant id in each line. A group is found again by its name, so the name must be the job's own. After
-//! a run that was killed while it created the group, wait some time before the next: a list may lag behind.
+//! The file has one participant id per line. A group is found again by its name, so the name must be unique to the
+//! job. If a run was killed while it created the group, wait a while before the next run: the list may lag behind.
 
 mod support;
 
 use std::collections::HashSet;
-use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
@@ -21,17 +20,18 @@ use indicatif::{ProgressBar, ProgressStyle};
 use prolific_sandbox::Seed;
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroupId, ParticipantId, ParticipantIdList};
 use prolific_sdk::{CheckedCreateError, Client, Effect, StatusCode};
+use support::Failure;
 use tokio::task::JoinSet;
 
-/// Adds the participants of a file to a group, which is created if there is none of its name, in the service that
-/// PROLIFIC_TOKEN and PROLIFIC_URL name, or in a sandbox.
+/// Adds the participants in a file to a group, which is created if no group has that name. Calls the service at
+/// PROLIFIC_URL with PROLIFIC_TOKEN, or a sandbox if neither is set.
 #[derive(Parser)]
 #[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {
     /// The id of the workspace.
     #[arg(env = "PROLIFIC_WORKSPACE_ID")]
     workspace_id: Option<String>,
-    /// A file with one participant id in each line. 20,000 made-up ids without it, in a sandbox.
+    /// A file with one participant id per line. Without it, 20,000 made-up ids are used (sandbox only).
     #[arg(long)]
     file: Option<PathBuf>,
     /// The name of the group, which no other job uses.
@@ -45,7 +45,7 @@ const CHUNK: usize = 500;
 const AT_A_TIME: usize = 4;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let service = support::connect(Seed::new(), arguments.workspace_id).await?;
     // The service may trim names, and then would not find this one again.
@@ -63,7 +63,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     add_all(&service.client, &ids, service.workspace()?, name).await
 }
 
-/// The ids of a file, each once, in their order. A line that is no id is an error before anything is sent.
+/// The ids of a file, each once, in their order. A line that is not an id is an error before anything is sent.
 fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
     let (mut ids, mut known) = (Vec::new(), HashSet::new());
     // Some editors put a byte order mark at the start.
@@ -74,7 +74,7 @@ fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
         }
         let is_id = id.chars().all(|c| c.is_ascii_alphanumeric()) && id.contains(|c: char| c.is_ascii_digit());
         if !is_id {
-            return Err(format!("line {} is no participant id, which has letters and digits only", number + 1));
+            return Err(format!("line {} is not a participant id: an id has only letters and digits", number + 1));
         }
         if known.insert(id) {
             ids.push(ParticipantId::from(id));
@@ -83,7 +83,7 @@ fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
     if ids.is_empty() { Err("there are no ids".to_owned()) } else { Ok(ids) }
 }
 
-async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, name: &str) -> Result<(), Box<dyn Error>> {
+async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, name: &str) -> Result<(), Failure> {
     let group = find_or_create(client, workspace, name).await?;
 
     // What an earlier run has added is there, whatever was reported to it.
@@ -125,7 +125,7 @@ async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, nam
         Err(error) => {
             let error = failures.first().unwrap_or(&error);
             return Err(format!(
-                "it is unknown how many are in the group {group}; run it again, it checks first: {error}"
+                "it is unknown how many are in the group {group}; run this again (it checks first): {error}"
             )
             .into());
         }
@@ -138,7 +138,7 @@ async fn add_all(client: &Client, wanted: &[ParticipantId], workspace: &str, nam
             let why = error.message().unwrap_or_default();
             Err(format!("{missing} are missing; the service rejected some: {error}: {why}").into())
         }
-        Some(error) => Err(format!("{missing} are missing; run it again for them: {error}").into()),
+        Some(error) => Err(format!("{missing} are missing; run this again to add them: {error}").into()),
         None => Err(format!("{missing} were not added: does the service know these ids?").into()),
     }
 }
@@ -148,7 +148,7 @@ fn is_about_the_ids(error: &prolific_sdk::Error) -> bool {
 }
 
 /// The group of this name, which is created if there is none.
-async fn find_or_create(client: &Client, workspace: &str, name: &str) -> Result<ParticipantGroupId, Box<dyn Error>> {
+async fn find_or_create(client: &Client, workspace: &str, name: &str) -> Result<ParticipantGroupId, Failure> {
     let mut groups = client.participant_groups().list(workspace).stream();
     while let Some(group) = groups.try_next().await? {
         if group.name.as_deref() == Some(name) && group.is_deleted != Some(true) {
@@ -158,7 +158,9 @@ async fn find_or_create(client: &Client, workspace: &str, name: &str) -> Result<
     let request = CreateParticipantGroup::in_workspace(name, workspace);
     match client.participant_groups().create_checked(request).await {
         Ok(group) => group.id.ok_or_else(|| "the service sent a group without an id".into()),
-        Err(CheckedCreateError::NotFound(error)) => Err(format!("wait some minutes, and run it again: {error}").into()),
+        Err(CheckedCreateError::NotFound(error)) => {
+            Err(format!("wait a few minutes, and run this again: {error}").into())
+        }
         Err(error) => Err(format!("check in Prolific's web application whether the group is there: {error}").into()),
     }
 }

@@ -7,14 +7,13 @@
 
 mod support;
 
-use std::error::Error;
-
 use clap::Parser;
 use prolific_sandbox::Seed;
 use prolific_sdk::types::CreateParticipantGroup;
+use support::Failure;
 
-/// Creates a participant group: an empty one in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or one with three
-/// participants in a sandbox.
+/// Creates a participant group: an empty one in the service at PROLIFIC_URL, or one with three participants in a
+/// sandbox if PROLIFIC_TOKEN is not set.
 #[derive(Parser)]
 #[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {
@@ -27,7 +26,7 @@ struct Arguments {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let service = support::connect(Seed::new(), arguments.workspace_id).await?;
 

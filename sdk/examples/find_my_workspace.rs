@@ -7,19 +7,18 @@
 
 mod support;
 
-use std::error::Error;
-
 use clap::Parser;
 use prolific_sandbox::Seed;
+use support::Failure;
 
-/// Shows the account of the token, and its workspaces, in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or in a
-/// sandbox.
+/// Shows the account of the token, and its workspaces, in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or in
+/// a sandbox.
 #[derive(Parser)]
 #[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {}
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Failure> {
     Arguments::parse();
     let seed = Seed::new().workspace("w1", "Attention lab").workspace("w2", "Memory lab");
     let service = support::connect(seed, None).await?;

@@ -1,6 +1,6 @@
 //! A cohort from start to end: create a group, fill it from a file of ids, see who is in it, take one out, delete it.
 //!
-//! The file has one participant id in each line, and may have the heading `participant_id`.
+//! The file has one participant id per line, and may have the heading `participant_id`.
 //!
 //! ```text
 //! cargo run --example manage_cohort -- --file FILE.csv
@@ -9,13 +9,13 @@
 
 mod support;
 
-use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
 use clap::Parser;
 use prolific_sandbox::Seed;
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantIdList};
+use support::Failure;
 
 /// Creates a group, fills it, shows its participants, removes the first, and deletes the group, in the service that
 /// PROLIFIC_TOKEN and PROLIFIC_URL name, or in a sandbox.
@@ -25,7 +25,7 @@ struct Arguments {
     /// The id of the workspace.
     #[arg(env = "PROLIFIC_WORKSPACE_ID")]
     workspace_id: Option<String>,
-    /// A file with one participant id in each line. Three made-up ids without it.
+    /// A file with one participant id per line. Without it, three made-up ids are used.
     #[arg(long)]
     file: Option<PathBuf>,
 }
@@ -33,7 +33,7 @@ struct Arguments {
 const IDS: &str = "participant_id\n5e9b9c9b0f9c9a0001b0b1f4\n5e9b9c9b0f9c9a0001b0b1f5\n5e9b9c9b0f9c9a0001b0b1f6\n";
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let csv = match &arguments.file {
         Some(path) => fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?,
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let ids: Vec<_> = csv.lines().map(str::trim).filter(|line| !matches!(*line, "" | "participant_id")).collect();
     if let Some(line) = ids.iter().find(|line| line.contains([',', ';', '\t'])) {
-        return Err(format!("the file needs one id in each line, and no other columns: {line}").into());
+        return Err(format!("the file must have one id per line and no other columns: {line}").into());
     }
     let service = support::connect(Seed::new(), arguments.workspace_id).await?;
     let groups = service.client.participant_groups();
@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let id = groups.create(request).send().await?.id.ok_or("the service sent no id")?;
     println!("created {id}");
 
-    // Who is in the group already stays in it, so this call can be repeated after any failure.
+    // Participants who are already in the group stay in it, so this call can be repeated after any failure.
     groups.add_participants(&id, ParticipantIdList::new(ids.iter().copied())).send().await?;
 
     let mut participants = groups.list_participants(&id).stream();

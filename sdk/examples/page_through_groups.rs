@@ -7,10 +7,9 @@
 
 mod support;
 
-use std::error::Error;
-
 use clap::Parser;
 use prolific_sandbox::{Seed, SeedGroup};
+use support::Failure;
 
 /// Lists the groups of a workspace, in the service that PROLIFIC_TOKEN and PROLIFIC_URL name, or in a sandbox.
 #[derive(Parser)]
@@ -22,7 +21,7 @@ struct Arguments {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let workspace = arguments.workspace_id.as_deref().unwrap_or("62fce6fff0a78eb4f3ebc09c");
     let groups = (1..=5).map(|wave| SeedGroup::in_workspace(format!("Wave {wave}"), workspace));
@@ -30,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let service = support::connect(seed, arguments.workspace_id).await?;
     let (client, workspace) = (&service.client, service.workspace()?);
 
-    // A page is requested when its first item is asked for.
+    // Each page is requested when its first item is needed.
     let mut groups = client.participant_groups().list(workspace).active(true).limit(2).stream();
     while let Some(group) = groups.try_next().await? {
         println!("{}", group.name.as_deref().unwrap_or("without a name"));

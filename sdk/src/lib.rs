@@ -2,8 +2,8 @@
 //!
 //! ## Where to go next
 //!
-//! [`Client`] lists the resources, and each resource lists its operations. The [guides](guide) explain what concerns all of
-//! them: [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
+//! [`Client`] lists the resources, and each resource lists its operations. The [guides](guide) cover what applies to
+//! all of them: [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
 //! [testing](guide::testing), and [endpoints without a method](guide::migrating#endpoints-without-a-method).
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -15,8 +15,8 @@ mod runtime;
 
 pub use ext::{CheckedCreateError, Unverified};
 pub use generated::*;
-// Both are of the crate `http`, which the HTTP libraries of Rust share. The other foreign names in signatures are
-// `serde_json::Value`, where the API sends any JSON, and the traits of serde and of `Stream`.
+// Both are of the crate `http`, which the HTTP libraries of Rust share. The only other foreign types in public signatures
+// are `serde_json::Value`, where the API sends any JSON, and the traits of serde and of `Stream`.
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{

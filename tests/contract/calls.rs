@@ -1,5 +1,5 @@
-//! What holds for every operation when it is called with the document's examples. The calls are generated (`generated.rs`),
-//! so that a new operation is tested without hand-written code.
+//! What holds for every operation when it is called with the document's examples. The calls are generated
+//! (`generated.rs`), so that a new operation is tested without hand-written code.
 //!
 //! With `CONTRACT_URL` set, the calls go to the service there, which must respond with the document's examples, as
 //! `prism mock` does; `tests/third-party.sh` runs that.
@@ -44,8 +44,8 @@ impl Service {
         Self { client, sandbox: Some(sandbox) }
     }
 
-    /// The call succeeded as documented, the request that arrived was made of the examples, and the value that came back
-    /// is what the service sent.
+    /// The call succeeded as documented, the request that arrived was made of the examples, and the value that came
+    /// back is what the service sent.
     pub fn check<T: Serialize>(&self, id: &str, response: Result<Response<T>, Error>) {
         let response = response.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(error.body())));
         let document = document();

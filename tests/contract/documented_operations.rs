@@ -1,5 +1,5 @@
-//! The documentation's operations and parameters (`documented-operations.toml`, transcribed by hand), against the OpenAPI
-//! document and the generated table of operations.
+//! The documentation's operations and parameters (`documented-operations.toml`, transcribed by hand), against the
+//! OpenAPI document and the generated table of operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -63,18 +63,21 @@ async fn an_error_says_what_happened_and_what_to_do() {
         (
             "400 Bad Request",
             plain,
-            "rejected by the service (status 400 Bad Request, code 140000, \"The request is not valid\"); nothing was changed",
+            "rejected by the service (status 400 Bad Request, code 140000, \"The request is not valid\"); nothing \
+             was changed",
         ),
         (
             "401 Unauthorized",
             r#"{"error": {"title": "canary"}}"#,
-            "rejected by the service (status 401 Unauthorized); nothing was changed; check the token, and what its account \
+            "rejected by the service (status 401 Unauthorized); nothing was changed; check the token, and what its \
+             account \
              has access to",
         ),
         (
             "403 Forbidden",
             "canary",
-            "rejected by the service (status 403 Forbidden); nothing was changed; check the token, and what its account has \
+            "rejected by the service (status 403 Forbidden); nothing was changed; check the token, and what its \
+             account has \
              access to",
         ),
         ("418 I'm a teapot", "canary", "rejected by the service (status 418 I'm a teapot); nothing was changed"),
@@ -103,7 +106,8 @@ async fn an_error_says_what_happened_and_what_to_do() {
     assert!(failure_of(throttled).await.to_string().ends_with("; it can be retried in more than a day"));
 }
 
-/// Neither an id of the request, nor a word of its values, nor a part of the token, in whatever form the service repeats it.
+/// Neither an id of the request, nor a word of its values, nor a part of the token, in whatever form the service
+/// repeats it.
 #[tokio::test]
 async fn a_title_that_may_repeat_the_request_or_the_token_is_not_shown() {
     for title in [
@@ -153,7 +157,7 @@ async fn a_call_that_was_not_sent_says_why() {
     for (id, reason) in [
         (" ", "an id is blank"),
         ("..", "an id is `.` or `..`, which would change the path"),
-        ("a/b", "an id has a slash, a backslash or a percent sign, which could change the path"),
+        ("a/b", "a path parameter contains a slash, a backslash or a percent sign, which could change the path"),
         (&"a".repeat(100_000), "the URL is too long"),
     ] {
         let error = client.participant_groups().get(id).send().await.unwrap_err();

@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use crate::document::root;
 
-/// The executable of each example, and of the program on the front page. Built once, with the features that the tests are built with.
+/// The executable of each example, and of the program on the front page. Built once, with the features that the tests
+/// are built with.
 static PROGRAMS: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--workspace", "--examples", "--message-format", "json"]).current_dir(root());
@@ -151,8 +152,8 @@ fn a_proxy_in_the_environment_is_ignored() {
 fn an_unusable_environment_is_an_error_that_says_what_to_do() {
     for (token, url, says) in [
         ("", "", "set PROLIFIC_TOKEN"),
-        ("Token abc", "", "give the token alone"),
-        ("abc", "", "unset PROLIFIC_URL"),
+        ("Token abc", "", "pass only the token"),
+        ("abc", "", "leave PROLIFIC_URL unset"),
         ("abc", "http://api.prolific.com", "use https"),
     ] {
         let (success, printed) = run(create().env("PROLIFIC_TOKEN", token).env("PROLIFIC_URL", url).arg("w1"));
@@ -200,14 +201,15 @@ const LIST_PARTICIPANTS: &str = "participant_groups_list_participants";
 async fn a_bulk_job_can_be_run_again_after_failures_without_duplicates_or_loss() {
     let sandbox = Sandbox::start().await.unwrap();
     let job = || add_many(&sandbox, &ids(2_600));
-    // Fails while it looks for the group; then its response to the create is lost, and after it one in the midst of the chunks.
+    // Fails while it looks for the group; then its response to the create is lost, and after it one in the midst of
+    // the chunks.
     sandbox.inject(Fault::status(400).on(LIST));
     let (success, printed) = job();
     assert!(!success, "{printed}");
     sandbox.inject(Fault::lost_response().on(CREATE));
     let rejected = sandbox.inject(Fault::status(403).on(ADD).nth(2));
     let (success, printed) = job();
-    assert!(!success && printed.contains("run it again"), "{printed}");
+    assert!(!success && printed.contains("run this again"), "{printed}");
     rejected.remove();
     let (success, printed) = job();
     assert!(success && printed.contains("2600 of 2600 are in the group"), "{printed}");
@@ -253,8 +255,8 @@ async fn a_bulk_job_takes_ids_alone_each_once() {
     for (file, says) in [
         ("", "there are no ids"),
         ("\n \n", "there are no ids"),
-        ("a1\nParticipant id,Status\n", "line 2 is no participant id"),
-        ("ID\na1\n", "line 1 is no participant id"),
+        ("a1\nParticipant id,Status\n", "line 2 is not a participant id"),
+        ("ID\na1\n", "line 1 is not a participant id"),
     ] {
         let (success, printed) = add_many(&sandbox, file);
         assert!(!success && printed.contains(".txt: ") && printed.contains(says), "{printed}");

@@ -1,5 +1,5 @@
-//! Responses that differ from what is documented in any combination: fields that are missing, null or unknown, and enum values
-//! that are unknown. They parse, and what is known of them is written back unchanged.
+//! Responses that differ from what is documented in any combination: fields that are missing, null or unknown, and
+//! enum values that are unknown. They parse, and what is known of them is written back unchanged.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -69,7 +69,7 @@ impl Uses<'_> {
             syn::UseTree::Name(name) => self.path(&with(name.ident.to_string())),
             syn::UseTree::Rename(name) => self.path(&with(name.ident.to_string())),
             syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree, before)),
-            _ => self.path(before),
+            syn::UseTree::Glob(_) => self.path(before),
         }
     }
 }

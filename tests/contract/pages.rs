@@ -1,5 +1,5 @@
-//! Lists over all their pages, with every kind of service: one that says where it ends, one that does not, one that does
-//! not page, one that is broken.
+//! Lists over all their pages, with every kind of service: one that says where it ends, one that does not, one that
+//! does not page, one that is broken.
 
 use contract_tests::raw_server::{RawServer, json};
 use prolific_sandbox::{Sandbox, Seed, SeedGroup};

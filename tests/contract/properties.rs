@@ -2,11 +2,12 @@
 
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 
-/// A runner that prints the seed of a failure, keeps it in `tests/contract/properties/<name>.txt`, and begins with the seeds
-/// that are kept there. A failure found elsewhere: copy the line that is printed to that file.
-pub fn runner(name: &str, config: Config) -> TestRunner {
+/// A runner that prints the seed of a failure, keeps it in `tests/contract/properties/<name>.txt`, and begins with the
+/// seeds that are kept there. A failure found elsewhere: copy the line that is printed to that file.
+pub fn runner(name: &str, mut config: Config) -> TestRunner {
     let path = format!("{}/contract/properties/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     // Read for as long as the tests run.
     let persistence = FileFailurePersistence::Direct(path.leak());
-    TestRunner::new(Config { failure_persistence: Some(Box::new(persistence)), ..config })
+    config.failure_persistence = Some(Box::new(persistence));
+    TestRunner::new(config)
 }

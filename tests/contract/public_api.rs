@@ -7,9 +7,9 @@ use crate::document::root;
 
 #[test]
 fn the_public_api_is_as_reviewed() {
-    // The listing is made from rustdoc's JSON. Its format is not stable, so the compiler has to be asked for it explicitly;
-    // rust-toolchain.toml pins the compiler, and `public-api` reads the format of that one. A folder of its own keeps
-    // the flags from touching the normal build.
+    // The listing is made from rustdoc's JSON. Its format is not stable, so the compiler has to be asked for it
+    // explicitly; rust-toolchain.toml pins the compiler, and `public-api` reads the format of that one. A folder of
+    // its own keeps the flags from touching the normal build.
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into).join("public-api");
     let output = Command::new(env!("CARGO"))

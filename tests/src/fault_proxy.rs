@@ -37,8 +37,8 @@ pub struct FaultProxy {
 }
 
 impl FaultProxy {
-    /// Listens on a free loopback port, in front of the service at this address. The faults follow one another, and begin
-    /// anew at the end.
+    /// Listens on a free loopback port, in front of the service at this address. The faults follow one another, and
+    /// begin anew at the end.
     ///
     /// # Errors
     ///

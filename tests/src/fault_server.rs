@@ -1,5 +1,5 @@
-//! A server on threads of its own that breaks in a given way at each request, and knows what it got. Knows no more of HTTP
-//! than where a request ends.
+//! A server on threads of its own that breaks in a given way at each request, and knows what it got. Knows no more of
+//! HTTP than where a request ends.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};

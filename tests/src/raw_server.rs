@@ -1,5 +1,5 @@
-//! A server on its own thread that responds with given bytes, one connection for each, and records what it reads. Knows no
-//! HTTP but where a request ends.
+//! A server on its own thread that responds with given bytes, one connection for each, and records what it reads.
+//! Knows no HTTP but where a request ends.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -68,7 +68,8 @@ impl RawServer {
 pub fn json(status: &str, body: &str) -> String {
     let length = body.len();
     format!(
-        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: \
+         {length}\r\n\r\n{body}"
     )
 }
 

@@ -1,17 +1,17 @@
 # Clients that other generators make of the document: each is generated, compiled or imported, and reads
 # clients/nulls.json, which has null wherever the document has a nullable reference.
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # `bin`, `config`, `document`, `venv` and `work` are of the script that reads this.
+# shellcheck disable=SC2154 # It shares its variables with the script that reads it.
 
 clients=$config/clients
 
-# generate GENERATOR [OPTION...]: a client of openapi-generator in the folder $out. Its package on PyPI brings the program;
-# the one on npm would download it.
+# generate GENERATOR FOLDER [OPTION...]: a client of openapi-generator, in a folder of $out. Its package on PyPI brings the
+# program, where the one on npm downloads it.
 generate() {
     local jar
     install_from_pypi
     jar=$(openapi_generator_jar)
-    java -jar "$jar" generate --generator-name "$1" --input-spec "$document" --output "$out" "${@:2}"
+    java -jar "$jar" generate --generator-name "$1" --input-spec "$document" --output "$out/$2" "${@:3}"
 }
 
 openapi_generator_jar() {
@@ -28,7 +28,7 @@ new() {
 
 python_client() {
     new python
-    generate python
+    generate python .
     import_python
 }
 
@@ -50,7 +50,7 @@ import_python() {
 java_client() {
     local jar
     new java
-    generate java --library native --additional-properties openApiNullable=false --schema-mappings ApiErrorDetail=Object
+    generate java . --library native --additional-properties openApiNullable=false --schema-mappings ApiErrorDetail=Object
     jar=$(openapi_generator_jar)
     find "$out/src/main" "$clients/java" -name '*.java' -print0 |
         xargs -0 javac -proc:none -Xlint:-options -d "$out/classes" -classpath "$jar"
@@ -61,7 +61,7 @@ java_client() {
 # Without TLS, which says nothing about the document. The versions of its dependencies are those of clients/rust/Cargo.lock.
 rust_client() {
     new rust
-    generate rust --additional-properties packageVersion=0.0.0
+    generate rust . --additional-properties packageVersion=0.0.0
     cp "$clients/rust/Cargo.lock" "$out"
     mkdir "$out/tests"
     cp "$clients/rust/nulls.rs" "$clients/nulls.json" "$out/tests"
@@ -76,8 +76,7 @@ rust_client() {
 typescript_fetch_client() {
     new typescript-fetch
     install_from_npm
-    generate typescript-fetch
-    mv "$out" "$out-generated" && mkdir "$out" && mv "$out-generated" "$out/client"
+    generate typescript-fetch client
     compile_typescript
 }
 
@@ -97,11 +96,7 @@ openapi_ts_client() {
 
 compile_typescript() {
     cp "$clients/typescript/$(basename "$out").ts" "$out/nulls.ts"
-    cp "$clients/nulls.json" "$out"
-    (
-        cd "$out"
-        "$bin/tsc" --noEmit --strict --target es2022 --lib es2022,dom,dom.iterable --module esnext \
-            --moduleResolution bundler --resolveJsonModule --types '' "$(find . -name '*.ts' -printf '%P\n' | tr '\n' ' ')"
-    )
+    cp "$clients/nulls.json" "$clients/typescript/tsconfig.json" "$out"
+    "$bin/tsc" --project "$out"
     echo "$(find "$out" -name '*.ts' | wc -l) files compiled, with null references"
 }

@@ -1,7 +1,7 @@
 # The tools of ../third-party.sh, installed under the target folder, so that none of it appears in the tree. The copy of
 # what was asked for is made last: without it the installation is not complete.
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # `config` and `work` are of the script that reads this.
+# shellcheck disable=SC2034,SC2154 # It shares its variables with the script that reads it.
 
 bin=$work/node_modules/.bin
 venv=$work/venv

@@ -1,6 +1,6 @@
 # The contract tests against prism, a mock server that serves the document's examples.
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # `bin`, `document`, `root` and `work` are of the script that reads this.
+# shellcheck disable=SC2154 # It shares its variables with the script that reads it.
 
 contract_tests() {
     local line url='' output mock drain status passed requests

@@ -5,7 +5,7 @@ use syn::{Attribute, parse_quote};
 /// Leaves room for the indentation of a method and for `///` within the line width of rustfmt.toml.
 const WIDTH: usize = 110;
 
-/// Doc attributes for a text.
+/// Doc attributes for a string.
 pub fn doc(text: &str) -> Vec<Attribute> {
     let text = text.trim();
     let lines = text.lines().filter(|_| !text.is_empty()).flat_map(|line| {

@@ -1,4 +1,5 @@
-//! From the model to files of Rust, not formatted yet. Knows the layout of the generated folder. Never reads the document.
+//! From the model to files of Rust, not formatted yet. Knows the layout of the generated folder. Never reads the
+//! document.
 
 mod docs;
 mod requests;
@@ -56,7 +57,7 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
         let folder = ident(folder);
         (!names.is_empty()).then(|| parse_quote!(pub use super::#folder::schemas::{#(#names),*};))
     });
-    files.add("types.rs", "What requests are made of, and what responses contain.", &all.collect::<Vec<_>>())?;
+    files.add("types.rs", "The types of requests and responses.", &all.collect::<Vec<_>>())?;
     files.add("client.rs", "The resources, as methods of the client.", &resources::client(api))?;
     files.add("operations.rs", "The operations, as data.", &resources::operations(api))?;
     if let Some(items) = resources::error(api) {
@@ -78,7 +79,7 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
     ];
     modules.extend(others);
     modules.sort_by_key(|item| if let Item::Mod(module) = item { module.ident.to_string() } else { String::new() });
-    files.add("mod.rs", "Everything that is derived from the OpenAPI document.", &modules)?;
+    files.add("mod.rs", "Everything generated from the OpenAPI document.", &modules)?;
     Ok(files.files)
 }
 
@@ -156,7 +157,7 @@ fn uses(items: &[Item]) -> Vec<Item> {
     uses
 }
 
-/// Those of the names that stand in the items, in order.
+/// Those of the names that the items use, in order.
 fn names_in<'a>(items: &[Item], names: impl Iterator<Item = &'a str>) -> Vec<Ident> {
     struct Identifiers(BTreeSet<String>);
     impl Visit<'_> for Identifiers {

@@ -102,9 +102,9 @@ fn aliases(operation: &Operation) -> Vec<String> {
 fn operation_doc(operation: &Operation) -> String {
     let Operation { doc, method, path, page, .. } = operation;
     let repeat = match (*method, operation.idempotent) {
-        ("GET", _) => "It only reads.",
-        (_, true) => "It can be repeated without changing the result, so a failed call is retried.",
-        (_, false) => "Repeating it may perform it twice, so a call that may have taken effect is never retried.",
+        ("GET", _) => "It is read-only.",
+        (_, true) => "It is idempotent, so it is retried even after an attempt that may have taken effect.",
+        (_, false) => "It is not idempotent, so a call that may have taken effect is never retried.",
     };
     format!("{doc}\n\nSends `{method} {path}`, documented on the page [{}]({}). {repeat}", page.title, page.url)
 }
@@ -114,11 +114,11 @@ fn errors_doc(operation: &Operation) -> String {
     let special = if errors.is_empty() {
         String::new()
     } else {
-        format!("\n\nThe service documents these error responses for it alone:\n\n{}", errors.join("\n"))
+        format!("\n\nThis operation also documents these error responses:\n\n{}", errors.join("\n"))
     };
     format!(
-        "# Errors\n\nWhen it is sent, with an [`Error`](crate::Error), whose page lists the documented error \
-         responses.{special}"
+        "# Errors\n\nSending the call can fail with an [`Error`](crate::Error), whose documentation lists the \
+         documented error responses.{special}"
     )
 }
 
@@ -172,8 +172,10 @@ fn code(statements: &[Stmt]) -> String {
 pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Item> {
     let name = ident(&names::request(&operation.name));
     let handle = names::handle(&resource.name);
-    let docs =
-        doc(&format!("A call that is not sent yet. Made by [`{handle}::{0}`](super::{handle}::{0}).", operation.name));
+    let docs = doc(&format!(
+        "A call that has not been sent yet. Returned by [`{handle}::{0}`](super::{handle}::{0}).",
+        operation.name
+    ));
     let output = output(operation);
     let setters = operation.parameters.iter().filter(|parameter| !parameter.required);
     let setters = setters.map(|parameter| setter(api, parameter));
@@ -181,13 +183,12 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
         let offset = &given.offset;
         let item = api.ty(&given.page).and_then(|page| page.page()).map(|page| ident(&page.item));
         quote! {
-            /// Reads the list page by page, from the offset that is set or from the start. A page is requested when it is
-            /// asked for.
+            /// Reads the list page by page, from `offset` if it is set. Each page is requested when it is needed.
             pub fn pages(self) -> Pages<#output> {
                 Pages::new(self.0, #offset)
             }
 
-            /// Reads the list item by item, over all pages. A page is requested when its first item is asked for.
+            /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
             pub fn stream(self) -> Items<types::#item> {
                 self.pages().items()
             }
@@ -208,12 +209,13 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
 
                 #(#setters)*
 
-                /// The time limit of this call, over all its attempts and the waits between them, in place of the client's.
+                /// The time limit of this call, including all attempts and the waits between them, instead of the
+                /// client's.
                 pub fn timeout(self, timeout: std::time::Duration) -> Self {
                     Self(self.0.timeout(timeout))
                 }
 
-                /// The retry policy of this call, in place of the client's.
+                /// The retry policy of this call, instead of the client's.
                 pub fn retry_policy(self, policy: RetryPolicy) -> Self {
                     Self(self.0.retry_policy(policy))
                 }
@@ -223,7 +225,7 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
                     Self(self.0.header(name, value))
                 }
 
-                /// Sends the request, and gives the body of the response.
+                /// Sends the request, and returns the body of the response.
                 ///
                 /// # Errors
                 ///
@@ -232,8 +234,8 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
                     self.0.send().await
                 }
 
-                /// Sends the request, and gives the body of the response with its status, its headers and the attempts that
-                /// it took.
+                /// Sends the request, and returns the body of the response with the status, the headers and the
+                /// attempts.
                 ///
                 /// # Errors
                 ///
@@ -250,7 +252,7 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
 
 fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let name = ident(&parameter.name);
-    let docs = doc(&format!("Sets `{name}`. Omitted by default. {}", parameter.doc));
+    let docs = doc(&format!("Sets `{name}`: {}\n\nOmitted by default.", parameter.doc));
     let Argument { declared, .. } = argument(api, &name, &parameter.ty, &types());
     let given = given(api, parameter);
     quote! {

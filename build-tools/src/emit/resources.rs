@@ -14,7 +14,7 @@ use crate::names;
 pub fn handle(api: &Api, resource: &Resource) -> Result<Vec<Item>, Diagnostic> {
     let name = ident(&names::handle(&resource.name));
     let docs = doc(&format!(
-        "{}\n\nThe operations are methods of this handle, which [`Client::{}`] gives.\n\n{}",
+        "{}\n\nReturned by [`Client::{}`]. Each operation is a method.\n\n{}",
         resource.doc,
         resource.name,
         table(resource)
@@ -98,21 +98,21 @@ pub fn operations(api: &Api) -> Vec<Item> {
     let ErrorBody { code, title, details, .. } = api.errors.body.as_ref().unwrap_or(&none);
     let details = details.iter().map(|path| quote!(&[#(#path),*]));
     items.push(parse_quote! {
-        /// Where the service's own words stand in the body of an error response.
+        /// Where the service's own words are in the body of an error response.
         pub(crate) const ERROR_BODY: ErrorBody =
             ErrorBody { code: &[#(#code),*], title: &[#(#title),*], details: &[#(#details),*] };
     });
     items
 }
 
-/// The body of error responses in its documented form, and the list of those that every operation may respond with. `None`
-/// where none is documented.
+/// The body of error responses in its documented form, and the list of those that every operation may respond with.
+/// `None` where none is documented.
 pub fn error(api: &Api) -> Option<Vec<Item>> {
     let schema = ident(&api.errors.body.as_ref()?.ty);
     let common: Vec<_> = api.errors.common.iter().map(|error| format!("- `{}`: {}", error.status, error.doc)).collect();
     let docs = doc(&format!(
-        "# Documented error responses\n\nThe service documents these for every operation. The page of a method lists those \
-         that are special to it.\n\n{}",
+        "# Documented error responses\n\nThe service documents these for every operation. A method's documentation \
+         lists any others that are specific to it.\n\n{}",
         common.join("\n")
     ));
     Some(vec![
@@ -125,8 +125,8 @@ pub fn error(api: &Api) -> Option<Vec<Item>> {
         parse_quote! {
             #(#docs)*
             impl Error {
-                /// The body of the error response in the documented form. `None` when no response arrived, or when its body
-                /// has another form; [`body`](Self::body) has it as it came.
+                /// The body of the error response in the documented form. `None` if no response arrived, or if its
+                /// body is in another format; [`body`](Self::body) returns it unchanged.
                 pub fn api_error(&self) -> Option<types::#schema> {
                     self.decode_body()
                 }

@@ -46,8 +46,8 @@ pub struct Argument {
     pub converted: TokenStream,
 }
 
-/// The argument `name` for a value of this type: texts and ids are converted, lists are collected, the rest is taken as it
-/// is.
+/// The argument `name` for a value of this type: texts and ids are converted, lists are collected, the rest is taken
+/// as it is.
 pub fn argument(api: &Api, name: &Ident, given: &Ty, path: &TokenStream) -> Argument {
     match given {
         Ty::List(item) => {
@@ -72,7 +72,7 @@ pub fn argument(api: &Api, name: &Ident, given: &Ty, path: &TokenStream) -> Argu
     }
 }
 
-/// Whether the type is made from a text.
+/// Whether the type is made from a string.
 pub fn is_text(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Text => true,
@@ -153,7 +153,7 @@ fn unknown(value: &Value, what: &str) -> Diagnostic {
     Diagnostic::whole(
         "render",
         format!("the example {value} cannot be written in Rust as {what}"),
-        "correct the example, or teach `emit/rust.rs`",
+        "correct the example, or extend `emit/rust.rs`",
     )
 }
 

@@ -188,7 +188,7 @@ fn debug_of(ty: &Type, object: &Object) -> Item {
     }
 }
 
-/// Where things stand in a page of a list.
+/// Where things are in a page of a list.
 fn page(ty: &Type, page: &Page) -> Item {
     let (name, item) = (ident(&ty.name), ident(&page.item));
     let (items, key) = (ident(&page.items.0), ident(&page.key.0));
@@ -233,13 +233,13 @@ fn page(ty: &Type, page: &Page) -> Item {
     }
 }
 
-/// An id around a text. What is personal is not shown by `Debug`, which prints whole structures to logs.
+/// An id around a string. What is personal is not shown by `Debug`, which prints whole structures to logs.
 fn id(ty: &Type, personal: bool) -> Vec<Item> {
     let (name, json_schema) = (ident(&ty.name), json_schema());
-    let note = if personal { "\n\nIt is personal data: `Debug` hides it, `Display` shows it." } else { "" };
+    let note = if personal { "\n\nThis is personal data: `Debug` hides it, `Display` shows it." } else { "" };
     let docs = doc(&format!(
-        "{}{note}\n\nThe default is a blank id, which stands for one that the service left out. A request with a blank id is \
-         not sent.",
+        "{}{note}\n\nThe default is a blank id, which represents an id that the service omitted. A request with a \
+         blank id fails before it is sent.",
         ty.doc
     ));
     let debug = (!personal).then(|| quote!(Debug,));
@@ -264,13 +264,13 @@ fn id(ty: &Type, personal: bool) -> Vec<Item> {
     items
 }
 
-/// A timestamp around a text, which it keeps as it came, so that one that cannot be read costs nothing else. It is read when
-/// it is asked for.
+/// A timestamp around a string, which it keeps unchanged, so that one that cannot be read costs nothing else. It is
+/// parsed when it is needed.
 fn timestamp(ty: &Type) -> Vec<Item> {
     let (name, json_schema) = (ident(&ty.name), json_schema());
     let docs = doc(&format!(
-        "{}\n\nIts order is that of the points in time; what is no timestamp comes first. Two texts for the same point in \
-         time are not equal.",
+        "{}\n\nTimestamps are ordered by time; strings that are not valid timestamps come first. Two different \
+         strings for the same point in time are not equal.",
         ty.doc
     ));
     let mut items: Vec<Item> = vec![
@@ -283,7 +283,7 @@ fn timestamp(ty: &Type) -> Vec<Item> {
         },
         parse_quote! {
             impl #name {
-                /// The point in time. `None` if the text is not one in the form of RFC 3339.
+                /// The point in time. `None` if the string is not in RFC 3339 format.
                 pub fn to_system_time(&self) -> Option<std::time::SystemTime> {
                     crate::runtime::parse_timestamp(&self.0)
                 }
@@ -308,13 +308,15 @@ fn timestamp(ty: &Type) -> Vec<Item> {
     items
 }
 
-/// What a type around a text can do.
+/// What a type around a string can do.
 fn text(ty: &Type) -> [Item; 8] {
     let name = ident(&ty.name);
+    let what = if matches!(ty.kind, TypeKind::DateTime) { "timestamp" } else { "id" };
+    let as_str = doc(&format!("The {what} as a string."));
     [
         parse_quote! {
             impl #name {
-                /// The text as the service has it.
+                #(#as_str)*
                 pub fn as_str(&self) -> &str {
                     &self.0
                 }
@@ -418,7 +420,7 @@ fn open_enum(ty: &Type, values: &[EnumValue]) -> Vec<Item> {
             #[non_exhaustive]
             pub enum #name {
                 #variants
-                /// A value that is not documented, as it came.
+                /// An undocumented value, unchanged.
                 #[serde(untagged)]
                 Other(String),
             }
@@ -432,7 +434,7 @@ fn open_enum(ty: &Type, values: &[EnumValue]) -> Vec<Item> {
             }
         },
         parse_quote! {
-            /// The empty value, which stands for one that the service left out.
+            /// The empty value, which represents a value that the service omitted.
             impl Default for #name {
                 fn default() -> Self {
                     Self::Other(String::new())
@@ -493,7 +495,7 @@ fn union(given: &Type, alternatives: &[Alternative]) -> Vec<Item> {
             #[non_exhaustive]
             pub enum #name {
                 #(#variants,)*
-                /// A value of another form, as it came.
+                /// A value of any other JSON type, unchanged.
                 Other(serde_json::Value),
             }
         },

@@ -11,7 +11,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 site.place,
                 "`allOf` may hold one `$ref` and nothing else",
-                "it serves to describe a reference; write combined properties out",
+                "it only adds a description to a reference; to combine properties, list them in one schema",
             );
         }
     }

@@ -11,7 +11,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 site.place,
                 "`anyOf` may hold a `$ref` and `{ type: string, nullable: true, enum: [null] }`, on a property",
-                "it serves to make a reference nullable; a choice of several schemas is a `oneOf`",
+                "it only makes a reference nullable; for several alternatives use `oneOf`",
             );
         }
     }

@@ -9,7 +9,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in &lint.sites {
         let Some(kind) = site.schema.kind() else { continue };
         if (kind == Kind::Array) != site.schema.items.is_some() {
-            report.add(site.place, "`items` belongs to an array, and an array needs it", "add or remove `items`");
+            report.add(site.place, "an array must have `items`, and nothing else may have it", "add or remove `items`");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A component is an object, a text, or a choice: what becomes a type with a name.
+//! A component is an object, a string, or a choice: what becomes a type with a name.
 
 use super::rule::{Lint, Report, Rule};
 use crate::source::document::Kind;
@@ -10,8 +10,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         if schema.one_of.is_empty() && !matches!(schema.kind(), Some(Kind::Object | Kind::String)) {
             report.add(
                 name,
-                "a component is an object, a text (an id or an enum), or a choice",
-                "write a list, a number or a boolean where it is used",
+                "a component is an object, a string (an id or an enum), or a choice",
+                "define lists, numbers and booleans in the place where they are used",
             );
         }
     }

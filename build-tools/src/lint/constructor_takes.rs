@@ -1,4 +1,5 @@
-//! What a constructor takes beyond the required properties is an optional one, where no `x-exactly-one-of` is in its way.
+//! What a constructor takes beyond the required properties is an optional one, where no `x-exactly-one-of` is in its
+//! way.
 
 use super::rule::{Lint, Report, Rule};
 use crate::source::document::Schema;
@@ -11,7 +12,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             if !is_optional_property(site.schema, name) || !site.schema.exactly_one_of.is_empty() {
                 report.add(
                     name,
-                    format!("`{}` is not an optional property of a schema without `x-exactly-one-of`", name.value),
+                    format!("`{}` cannot be listed here: it must be an optional property, and the schema must not \
+                     have `x-exactly-one-of`", name.value),
                     "name an optional property; the required ones are taken anyway",
                 );
             }

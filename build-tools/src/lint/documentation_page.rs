@@ -13,7 +13,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 endpoint.operation,
                 "the operation does not say where it is documented",
-                "add `externalDocs` with a description and the https address of the page",
+                "add `externalDocs` with a description and the https URL of the page",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! An enum is made of texts, each of which gives its variant a name of its own.
+//! An enum is a list of strings, each of which has a variant name of its own.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in &lint.sites {
         let Some(values) = &site.schema.values else { continue };
         if site.schema.kind() != Some(Kind::String) {
-            report.add(site.place, "only texts can be an enum", "set `type: string`");
+            report.add(site.place, "only strings can be an enum", "set `type: string`");
         }
         if values.texts.is_empty() && !values.null {
-            report.add(values, "the list of an enum's values is empty", "list the values");
+            report.add(values, "the enum has no values", "list the values");
         }
         let mut variants = BTreeSet::new();
         for value in &values.texts {
@@ -23,8 +23,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             if !names::is_pascal_case(&name) || names::is_taken(&name, Use::Variant) || !variants.insert(name.clone()) {
                 report.add(
                     value,
-                    format!("the value `{}` gives its variant no name of its own, but `{name}`", value.value),
-                    "`Other` is taken by the values that are not documented; the tool has no renaming yet",
+                    format!("the value `{}` would become the variant `{name}`, which is invalid or already taken", value.value),
+                    "`Other` is reserved for undocumented values; renaming is not supported yet",
                 );
             }
         }

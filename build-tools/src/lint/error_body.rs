@@ -1,4 +1,5 @@
-//! The schema of the error responses says in `x-error-body` where the service's own words stand, and no other schema does.
+//! The schema of the error responses says in `x-error-body` where the service's own words stand, and no other schema
+//! does.
 
 use super::rule::{Lint, Report, Rule};
 use crate::source::document::{Kind, Response, Schema};
@@ -16,7 +17,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             (None, true) => report.add(
                 name,
                 "the schema of the error responses has no `x-error-body`",
-                "say where the `code`, the `title` and the `details` of an error stand in it",
+                "say where the `code`, the `title` and the `details` of an error are in it",
             ),
             (Some(given), false) => {
                 report.add(given, "this is not the schema of the error responses", "remove `x-error-body`");
@@ -31,7 +32,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             }
         };
         need(&given.code, &|schema| schema.kind() == Some(Kind::Integer), "an integer");
-        need(&given.title, &|schema| schema.kind() == Some(Kind::String), "a text");
+        need(&given.title, &|schema| schema.kind() == Some(Kind::String), "a string");
         for path in &given.details {
             need(path, &|_| true, "a property");
         }

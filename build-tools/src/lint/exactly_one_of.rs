@@ -1,5 +1,5 @@
-//! The alternatives of `x-exactly-one-of` are optional properties of a schema that is sent, each with a constructor of its
-//! own.
+//! The alternatives of `x-exactly-one-of` are optional properties of a schema that is sent, each with a constructor of
+//! its own.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         if !matches!(site.role, Role::Component(name) if lint.sent.contains(name)) {
             report.add(
                 site.place,
-                "`x-exactly-one-of` stands on a schema that is not sent",
+                "`x-exactly-one-of` is on a schema that no request uses",
                 "it makes constructors, which only a request's schema has",
             );
         }
@@ -33,7 +33,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
                 report.add(
                     property,
                     format!("`{}` is not an optional property of this schema", property.value),
-                    "name an optional property: whether it is given is what the rule decides",
+                    "name an optional property: `x-exactly-one-of` itself makes one of them required",
                 );
             }
             let is_setter = schema.properties.get(constructor).is_some();

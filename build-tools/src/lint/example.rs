@@ -1,5 +1,5 @@
-//! Every schema, property, parameter and body has an example, and it is valid. The validation is the library's; this file
-//! puts an OpenAPI 3.0 schema into the JSON Schema that the library reads.
+//! Every schema, property, parameter and body has an example, and it is valid. The validation is the library's; this
+//! file puts an OpenAPI 3.0 schema into the JSON Schema that the library reads.
 
 use std::collections::BTreeMap;
 
@@ -64,8 +64,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
 fn missing(place: Place, report: &mut Report<'_>) {
     report.add(
         place,
-        "there is no example here, nor in a schema that this refers to",
-        "add `example`: the docs show it, and the sandbox answers with it",
+        "there is no example here or in the schema that this refers to",
+        "add `example`: the docs show it, and the sandbox returns it",
     );
 }
 
@@ -103,7 +103,7 @@ impl<'a> Examples<'a> {
             let at = if at.is_empty() { String::new() } else { format!(" at `{at}`") };
             report.add(
                 example,
-                format!("the example does not fit its schema{at}: {error}"),
+                format!("the example does not match its schema{at}: {error}"),
                 "correct the example or the schema",
             );
         }

@@ -15,6 +15,6 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         } else {
             continue;
         };
-        report.add(given, format!("`x-idempotent: {}` on a {}", given.value, endpoint.method), help);
+        report.add(given, format!("`x-idempotent: {}` is not allowed on a {}", given.value, endpoint.method), help);
     }
 }

@@ -6,7 +6,7 @@ pub(super) const RULE: Rule = Rule { name: "inline-type", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in lint.sites.iter().filter(|site| !matches!(site.role, Role::Component(_))) {
-        // Null beside a reference, and a boolean that is written as a text, have no type of their own.
+        // Null next to a reference, and a boolean that is written as a string, have no type of their own.
         let is_plain = site.schema.is_null() || site.schema.is_flag();
         let what = if !site.schema.one_of.is_empty() {
             "a `oneOf`"

@@ -1,4 +1,4 @@
-//! `deprecated` and `readOnly` mark properties.
+//! Only properties can be `deprecated` or `readOnly`.
 
 use super::rule::{Lint, Report, Role, Rule};
 
@@ -8,7 +8,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in &lint.sites {
         if (site.schema.deprecated || site.schema.read_only) && !matches!(site.role, Role::Property(_)) {
             let help = "put the mark on the properties of this type";
-            report.add(site.place, "`deprecated` and `readOnly` mark properties", help);
+            report.add(site.place, "only properties can be `deprecated` or `readOnly`", help);
         }
     }
 }

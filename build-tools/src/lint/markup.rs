@@ -27,7 +27,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         if is_markup || text.contains("```") || text.contains(hidden) {
             report.add(
                 text,
-                "the text has a bracket, a bar or an address outside of backticks, a code block, or a control character",
+                "the text has a bracket, a vertical bar or a URL outside backticks, or it has a code block or a control character",
                 "put it in backticks, or leave it out: the docs would take it for a link, a tag or a table",
             );
         }

@@ -14,7 +14,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 minimum,
                 format!("`minimum: {}` is not supported here", minimum.value),
-                "write `minimum: 0` beside `type: integer`, or leave it out: other limits are the service's to check",
+                "write `minimum: 0` next to `type: integer`, or leave it out: other limits are the service's to check",
             );
         }
     }

@@ -1,5 +1,5 @@
-//! The rules for a document, a file each. They hold what the grammar cannot say: what the generator would misname or drop,
-//! and what the docs need. A rule reads and reports; it changes nothing.
+//! The rules for a document, a file each. They hold what the grammar cannot say: what the generator would misname or
+//! drop, and what the docs need. A rule reads and reports; it changes nothing.
 
 use crate::diagnostic::Diagnostic;
 use crate::source::document::Document;

@@ -1,4 +1,4 @@
-//! `nullable` stands beside a `type`: OpenAPI 3.0 ignores it elsewhere.
+//! `nullable` is next to a `type`: OpenAPI 3.0 ignores it elsewhere.
 
 use super::rule::{Lint, Report, Rule};
 
@@ -9,7 +9,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         if site.schema.nullable && site.schema.kind.is_none() {
             report.add(
                 site.place,
-                "`nullable` has no effect without `type` beside it",
+                "`nullable` has no effect without `type` next to it",
                 "write `anyOf` with the `$ref` and `{ type: string, nullable: true, enum: [null] }`",
             );
         }

@@ -11,7 +11,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         let is_empty = site.schema.properties.is_empty();
         let is_map = site.role == Role::OneOf && site.schema.additional_properties.is_some();
         if kind == Kind::Object && is_empty && !is_map {
-            let help = "list them under `properties`; free objects are not supported";
+            let help = "list them under `properties`; free-form objects are not supported";
             report.add(site.place, "the object has no properties", help);
         }
         if kind != Kind::Object && !is_empty {

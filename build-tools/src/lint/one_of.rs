@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule { name: "one-of", check };
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in lint.sites.iter().filter(|site| !site.schema.one_of.is_empty()) {
         if site.schema.one_of.len() < 2 {
-            report.add(site.place, "a choice has two alternatives or more", "write the one out");
+            report.add(site.place, "a `oneOf` needs at least two alternatives", "use that schema directly");
         }
         let (mut kinds, mut titles) = (Vec::new(), BTreeSet::new());
         for part in &site.schema.one_of {

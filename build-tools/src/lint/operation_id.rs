@@ -27,7 +27,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             continue;
         };
         if !names::is_snake_case(method) || names::is_taken(method, Use::Method) {
-            let help = "choose another name in snake_case, which is no keyword and not taken";
+            let help = "choose another snake_case name that is neither a keyword nor taken";
             report.add(id, format!("`{method}` cannot be the name of a method"), help);
         }
         if !seen.insert((resource, names::request(method))) {

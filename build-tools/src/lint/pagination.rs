@@ -1,5 +1,5 @@
-//! What `x-pagination` names is there: the query parameter, the list, the key of its items, and the path to the next page's
-//! address.
+//! What `x-pagination` names is there: the query parameter, the list, the key of its items, and the path to the next
+//! page's address.
 
 use super::rule::{Lint, Report, Rule};
 use crate::source::document::{Kind, Parameter, text};
@@ -30,13 +30,13 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         match item {
             None => misfit(&pagination.items, "name a property of the response that is an array of a named schema"),
             Some(item) if item.properties.get(&pagination.key).is_none() => {
-                misfit(&pagination.key, "name the property that tells an item from the others");
+                misfit(&pagination.key, "name the property that identifies an item");
             }
             Some(_) => {}
         }
         let last = page.and_then(|page| lint.property_at(page, &pagination.next));
         if last.and_then(super::super::source::document::Schema::kind) != Some(Kind::String) || !pagination.next.contains('.') {
-            misfit(&pagination.next, "give the path to a text in the response, with dots between the properties");
+            misfit(&pagination.next, "give the path to a string in the response, with dots between the properties");
         }
     }
 }

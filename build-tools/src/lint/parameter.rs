@@ -1,4 +1,4 @@
-//! Parameters stand in the path or the query, once each, and have plain values.
+//! Parameters are in the path or the query, once each, and have plain values.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             }
             if !names::is_snake_case(name) {
                 let message = format!("`{name}` is not a Rust name in snake_case");
-                report.add(place, message, "the tool has no renaming yet: add it first");
+                report.add(place, message, "rename it; other spellings are not supported yet");
             }
             if !seen.insert(name) || names::is_taken(name, Use::Parameter) {
                 let help = "each parameter becomes an argument or a setter of its own";
@@ -31,7 +31,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             let schema = parameter.schema.as_ref().and_then(|schema| lint.document.resolve(schema));
             if matches!(schema.and_then(super::super::source::document::Schema::kind), None | Some(Kind::Object | Kind::Array)) {
                 let message = format!("the parameter `{name}` is not a plain value");
-                report.add(place, message, "use a text, a number, a boolean, or an enum");
+                report.add(place, message, "use a string, a number, a boolean, or an enum");
             }
         }
     }

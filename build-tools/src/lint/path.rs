@@ -1,5 +1,5 @@
-//! A path is made of plain segments and parameters, ends in a slash as the service's paths do, and names exactly the path
-//! parameters that are declared.
+//! A path is made of plain segments and parameters, ends in a slash as the service's paths do, and names exactly the
+//! path parameters that are declared.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         let shape: Vec<_> = segments.iter().map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
         if !shapes.insert((shape.join("/"), endpoint.method)) {
             let help = "two paths that differ only in the names of their parameters are one path";
-            report.add(path, "the path is there already", help);
+            report.add(path, "this path and method are already defined", help);
         }
         let is_plain = |segment: &&str| {
             let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(segment);

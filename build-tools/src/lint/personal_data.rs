@@ -1,4 +1,4 @@
-//! `x-personal-data` marks a text: a component, whose type hides it, or a property, which the type around it hides.
+//! `x-personal-data` marks a string: a component, whose type hides it, or a property, which the type around it hides.
 
 use super::rule::{Lint, Report, Role, Rule};
 use crate::source::document::Kind;

@@ -13,13 +13,13 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 site.place,
                 format!("the property name `{name}` cannot be a Rust field"),
-                "only snake_case names that are no Rust keywords are supported: teach `names.rs` first",
+                "use a snake_case name that is not a Rust keyword, or extend `names.rs`",
             );
         } else if names::is_taken(name, Use::Property) {
             report.add(
                 site.place,
                 format!("the property name `{name}` is taken"),
-                "the tool has no other name for it: teach `names.rs` first",
+                "choose another name, or extend `names.rs`",
             );
         }
     }

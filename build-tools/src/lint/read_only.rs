@@ -1,4 +1,4 @@
-//! What the service sets is no part of what is sent.
+//! What the service sets is not part of what is sent.
 
 use super::rule::{Lint, Report, Rule};
 
@@ -9,7 +9,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         for (name, _) in schema.properties.iter().filter(|(_, property)| property.read_only) {
             report.add(
                 name,
-                format!("`{}` is read-only, and part of a request", name.value),
+                format!("`{}` is read-only, but part of a request", name.value),
                 "use a schema without it for the request",
             );
         }

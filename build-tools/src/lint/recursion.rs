@@ -10,7 +10,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 name,
                 format!("the schema `{}` contains itself", name.value),
-                "recursive schemas are not supported: teach the model first",
+                "recursive schemas are not supported: extend the model first",
             );
         }
     }

@@ -11,7 +11,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         if let Some(reference) = reference.filter(|_| !resolves) {
             report.add(
                 reference,
-                format!("`{}` leads nowhere", reference.value),
+                format!("`{}` does not refer to a component", reference.value),
                 "define the component, or correct the name; references to other files are not supported",
             );
         }

@@ -1,12 +1,12 @@
-//! Nothing stands beside a `$ref`: OpenAPI 3.0 ignores it.
+//! Nothing is next to a `$ref`: OpenAPI 3.0 ignores it.
 
 use super::rule::{Lint, Report, Rule};
 
 pub(super) const RULE: Rule = Rule { name: "reference-siblings", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
-    const MESSAGE: &str = "OpenAPI ignores what stands beside a `$ref`";
-    const HELP: &str = "remove what stands beside the `$ref`";
+    const MESSAGE: &str = "OpenAPI ignores other keys next to a `$ref`";
+    const HELP: &str = "remove the keys next to the `$ref`";
     for (status, response) in lint.document.listed_responses() {
         if response.reference.is_some() && (response.description.is_some() || response.content.is_some()) {
             report.add(status, MESSAGE, HELP);
@@ -30,7 +30,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             schema.read_only,
         ];
         if siblings.contains(&true) {
-            report.add(site.place, MESSAGE, "wrap the `$ref` in `allOf`, and write the rest beside that");
+            report.add(site.place, MESSAGE, "wrap the `$ref` in `allOf`, and write the rest next to that");
         }
     }
 }

@@ -10,7 +10,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         match (has_content, status.as_str()) {
             (true, "204") => report.add(status, "a 204 has no body", "remove `content`"),
             (false, other) if other != "204" => {
-                let help = "describe its JSON body; only 204 is without one";
+                let help = "describe its JSON body; only a 204 has none";
                 report.add(status, "the response has no content", help);
             }
             _ => {}

@@ -111,7 +111,7 @@ fn walk<'a>(schema: &'a Schema, role: Role<'a>, place: Place, sites: &mut Vec<Si
     }
 }
 
-/// Whether there is something to read in a text.
+/// Whether there is something to read in a string.
 pub(super) fn is_missing(text: Option<&Spanned<String>>) -> bool {
     text.is_none_or(|text| text.trim().is_empty())
 }

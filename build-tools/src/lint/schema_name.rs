@@ -23,7 +23,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 name,
                 format!("the schema name `{}` cannot be the name of a Rust module", name.value),
-                "choose a name that in snake_case is no keyword and differs from the others",
+                "choose a name whose snake_case form is not a keyword and differs from the others",
             );
         } else if names::is_taken(name, Use::Schema) {
             report.add(

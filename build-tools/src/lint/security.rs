@@ -15,7 +15,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         report.add(
             applied,
             "the document must apply one security scheme, an API key in the header `Authorization`",
-            "the runtime authenticates in this way and no other: teach it first",
+            "the runtime supports no other authentication: extend it first",
         );
     }
 }

@@ -22,14 +22,14 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
                     status,
                     format!("`{}` is not a status that can be described", status.value),
                     "list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; \
-                     what a 5xx carries is not documented, and the runtime keeps its body",
+                     5xx bodies are not documented, and the runtime keeps them unparsed",
                 ),
             }
         }
         if successes != 1 {
             report.add(
                 endpoint.operation,
-                format!("the operation has {successes} statuses of success"),
+                format!("the operation has {successes} success statuses"),
                 "describe exactly one: the method returns one type",
             );
         }

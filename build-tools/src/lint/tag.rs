@@ -18,7 +18,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         for tag in tags {
             used.insert(tag.as_str());
             if !lint.document.tags.iter().any(|known| known.name.value == tag.value) {
-                let help = "add it to `tags` at the top, with a description";
+                let help = "add it to `tags` at the top of the document, with a description";
                 report.add(tag, format!("the tag `{}` is not declared", tag.value), help);
             }
         }
@@ -30,7 +30,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 name,
                 format!("the tag `{}` cannot name a resource", name.value),
-                "choose a name like `participant-groups`, which in snake_case is no keyword and not taken",
+                "choose a name whose snake_case form is neither a keyword nor taken, such as `participant-groups`",
             );
         }
         if !used.contains(name.as_str()) {

@@ -8,7 +8,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in &lint.sites {
         if site.schema.title.is_some() && site.role != Role::OneOf {
             let help = "remove it; only the alternatives of a `oneOf` have titles";
-            report.add(site.place, "a title names nothing here", help);
+            report.add(site.place, "`title` has no effect here", help);
         }
     }
 }

@@ -19,12 +19,13 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             0 => report.add(
                 site.place,
                 "the schema has no type",
-                "add `type`, `$ref`, `allOf` or `anyOf` around a `$ref`, or `oneOf`; without one it would accept anything",
+                "add `type`, `$ref`, `allOf` or `anyOf` around a `$ref`, or `oneOf`; without one it would accept \
+                 anything",
             ),
             1 => {}
             _ => report.add(
                 site.place,
-                "the schema says in more than one way what it is",
+                "the schema has more than one of `type`, `$ref`, `allOf`, `anyOf`, `oneOf`",
                 "keep one of `type`, `$ref`, `allOf`, `anyOf`, `oneOf`; progenitor would merge them or drop one",
             ),
         }

@@ -1,6 +1,6 @@
-//! From the document to the model: what the documentation says of each operation and type, and which Rust types progenitor
-//! makes of them. `openapi` gives the document to progenitor, `progenitor` reads what it decides, `operations` and `types` put
-//! the two together.
+//! From the document to the model: what the documentation says of each operation and type, and which Rust types
+//! progenitor makes of them. `openapi` gives the document to progenitor, `progenitor` reads what it decides,
+//! `operations` and `types` put the two together.
 
 mod openapi;
 mod operations;

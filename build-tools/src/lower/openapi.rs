@@ -27,7 +27,7 @@ pub(super) fn openapi(document: &Document) -> Result<OpenAPI, Diagnostic> {
         Diagnostic::whole(
             "openapi",
             format!("openapiv3 cannot read the document: {error}"),
-            "the rules let something through that the library rejects: report it with the document",
+            "the lint rules accepted something that openapiv3 rejects: report this as a bug, with the document",
         )
     })
 }
@@ -37,7 +37,7 @@ fn operation(document: &Document, endpoint: &Endpoint<'_>) -> Value {
         json!({
             "name": text(parameter.name.as_ref()),
             "in": text(parameter.location.as_ref()),
-            // Which are optional, the model knows.
+            // The model knows which are optional.
             "required": true,
             "schema": parameter.schema.as_ref().map(|given| schema(given)),
         })
@@ -62,8 +62,8 @@ fn content(given: &Schema) -> Value {
     json!({ "application/json": { "schema": schema(given) } })
 }
 
-/// The form of a schema. All properties are required and none is nullable, so that progenitor says of each which type it
-/// has; whether it is optional, the model says.
+/// The form of a schema. All properties are required and none is nullable, so that progenitor says of each which type
+/// it has; whether it is optional, the model says.
 fn schema(given: &Schema) -> Value {
     if let Some(target) = given.target() {
         return json!({ "$ref": format!("#/components/schemas/{target}") });

@@ -106,7 +106,7 @@ fn inputs(
     Ok((parameters, body))
 }
 
-/// An example, as a value of the type: a boolean may be written as a text.
+/// An example, as a value of the type: a boolean may be written as a string.
 fn example(example: Option<&Spanned<Value>>, ty: &Ty) -> Value {
     match (example.map(|example| &example.value), ty) {
         (Some(Value::String(text)), Ty::Bool) => Value::Bool(text == "true"),

@@ -1,6 +1,6 @@
-//! Runs progenitor, and reads what it decides: the Rust type of each schema and property, the variants of enums and unions,
-//! the arguments and the result of each operation. The only file that knows progenitor. What it emits and this file does not
-//! know is an error.
+//! Runs progenitor, and reads what it decides: the Rust type of each schema and property, the variants of enums and
+//! unions, the arguments and the result of each operation. The only file that knows progenitor. What it emits and this
+//! file does not know is an error.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -80,14 +80,15 @@ fn run(spec: &OpenAPI) -> Result<syn::File, Diagnostic> {
         Diagnostic::whole(
             "progenitor",
             format!("progenitor cannot use the document: {message}"),
-            "the rules let something through that it does not support: report it with the document",
+            "the lint rules accepted something that progenitor does not support: report this as a bug, with the \
+             document",
         )
     };
     let mut settings = GenerationSettings::default();
     // The plainest output: a method for each operation.
     settings.with_interface(InterfaceStyle::Positional);
-    // The rules are meant to leave nothing to panic on. Should something be left, it becomes an error; the panic hook has
-    // printed it by then, which helps to report it.
+    // The rules are meant to leave nothing to panic on. Should something be left, it becomes an error; the panic hook
+    // has printed it by then, which helps to report it.
     let generated = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(spec)));
     let tokens = generated
         .map_err(|panic| {
@@ -105,8 +106,8 @@ fn unknown(what: &str, tokens: &impl ToTokens) -> Diagnostic {
     }
     Diagnostic::whole(
         "progenitor",
-        format!("progenitor emits {what} that is not known here: {found}"),
-        "its output has changed, or the document uses what was not met before: teach `lower/progenitor.rs`",
+        format!("progenitor emitted {what} that build-tools does not recognise: {found}"),
+        "its output has changed, or the document uses something new: extend `lower/progenitor.rs`",
     )
 }
 
@@ -255,12 +256,12 @@ fn ty(given: &Type) -> Result<Ty, Diagnostic> {
     })
 }
 
-/// progenitor decided on something else than the document has.
+/// progenitor's output does not match the document.
 pub(super) fn gap(what: &str) -> Diagnostic {
     Diagnostic::whole(
         "progenitor",
-        format!("progenitor's output does not fit the document: {what}"),
-        "the document uses what was not met before: add a rule, or teach `lower`",
+        format!("progenitor's output does not match the document: {what}"),
+        "the document uses something new: add a rule, or extend `lower`",
     )
 }
 

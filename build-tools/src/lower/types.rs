@@ -25,7 +25,7 @@ pub(super) fn types(document: &Document, shapes: &BTreeMap<String, Shape>) -> Re
     types.sort_by(|a, b| a.name.cmp(&b.name));
     let known: BTreeSet<_> = types.iter().map(|ty| ty.name.as_str()).collect();
     if let Some(extra) = shapes.keys().find(|name| !known.contains(name.as_str())) {
-        return Err(gap(&format!("a type `{extra}` of no schema")));
+        return Err(gap(&format!("type `{extra}` does not belong to a schema")));
     }
     for endpoint in document.endpoints() {
         let Some(given) = &endpoint.operation.value.pagination else { continue };
@@ -133,9 +133,9 @@ fn constructors(schema: &Schema, fields: &[Field]) -> Vec<Constructor> {
         let chosen: Vec<_> = schema.constructor_takes.iter().map(|name| name.as_str()).collect();
         let has_required = fields.iter().any(|field| field.required);
         let doc = match (chosen.as_slice(), has_required) {
-            ([], false) => "Without any values. Optional ones have setters.".to_owned(),
-            ([], true) => "With the required values. Optional ones have setters.".to_owned(),
-            (chosen, false) => format!("With `{}`.", chosen.join("`, `")),
+            ([], false) => "Creates a value with no fields set. Each field has a setter.".to_owned(),
+            ([], true) => "Creates a value with the required fields. Optional fields have setters.".to_owned(),
+            (chosen, false) => format!("Creates a value with `{}`.", chosen.join("`, `")),
             (chosen, true) => format!("With the required values, and `{}`.", chosen.join("`, `")),
         };
         return vec![constructor("new", doc, &chosen)];
@@ -144,7 +144,8 @@ fn constructors(schema: &Schema, fields: &[Field]) -> Vec<Constructor> {
     let each = alternatives.iter().map(|alternative| {
         let property = alternative.property.as_str();
         let doc = format!(
-            "With the required values and `{property}`: the service takes exactly one of {}. Optional values have setters.",
+            "Creates a value with the required fields and `{property}`. The service accepts exactly one of {}. \
+             Optional fields have setters.",
             all.join(" and ")
         );
         constructor(&alternative.constructor, doc, &[property])
@@ -161,12 +162,14 @@ fn page_of(types: &[Type], page: &str, given: &document::Pagination) -> Result<P
         },
         _ => None,
     };
-    let item = item.ok_or_else(|| gap(&format!("`{}` of `{page}` is no list of a named type", items.wire)))?;
+    let item = item.ok_or_else(|| gap(&format!("`{}` of `{page}` is not a list of a named type", items.wire)))?;
     let (mut at, mut next) = (page, Vec::new());
     for step in given.next.split('.') {
         let field = field(types, at, step)?;
         if field.required {
-            return Err(gap(&format!("`{step}` on the way to the next page of `{page}` is always there")));
+            return Err(gap(&format!(
+                "`{step}` on the path to the next page of `{page}` is required, so no page could be the last one"
+            )));
         }
         next.push(field.name.clone());
         if let Ty::Named(name) = &field.ty {

@@ -1,5 +1,5 @@
-//! The part of OpenAPI 3.0 that may be written, as types. What is not here is reported with its place, so that nothing can
-//! be written that would be dropped without a word.
+//! The part of OpenAPI 3.0 that may be written, as types. What is not here is reported with its place, so that nothing
+//! can be written that would be dropped without a word.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ grammar! {
         servers: Spanned<Vec<Server>>,
         tags: Vec<Tag>,
         security: Spanned<Vec<Map<Vec<String>>>>,
-        /// What every operation may respond with, beside what it lists itself.
+        /// What every operation may respond with, in addition to what it lists itself.
         common_responses = "x-common-responses": Map<Response>,
         paths: Map<PathItem>,
         components: Spanned<Components>,
@@ -32,7 +32,7 @@ grammar! {
         license: License,
     }
 
-    /// Who answers for the document.
+    /// The contact for the document.
     struct Contact {
         name: String,
     }
@@ -167,7 +167,8 @@ grammar! {
         example: Option<Spanned<Value>>,
     }
 
-    /// Where the service's own words stand in the body of an error response: the names that lead there, with dots between.
+    /// Where the service's own words are in the body of an error response: the names that lead there, with dots
+    /// between.
     struct ErrorBody {
         code: Spanned<String>,
         title: Spanned<String>,
@@ -198,7 +199,7 @@ impl Read for Values {
             match &item.value {
                 Data::Null => values.null = true,
                 Data::Text(text) => values.texts.push(Spanned { value: text.clone(), place: item.place }),
-                _ => return mismatch(item, "a text", found),
+                _ => return mismatch(item, "a string", found),
             }
         }
         Some(values)
@@ -321,7 +322,7 @@ impl Schema {
         self.nullable || self.any_of.iter().any(|part| part.is_null())
     }
 
-    /// Whether it is a boolean that is written as a text.
+    /// Whether it is a boolean that is written as a string.
     pub fn is_flag(&self) -> bool {
         let texts: Vec<_> = self.texts().iter().map(|text| text.as_str()).collect();
         matches!(texts[..], ["true", "false"] | ["false", "true"])

@@ -20,10 +20,10 @@ pub trait Read: Sized {
 /// Something else stands here.
 pub(super) fn mismatch<T>(node: &Node, expected: &str, found: &mut Vec<Diagnostic>) -> Option<T> {
     let help = match node.value {
-        Data::Number(_) | Data::Bool(_) if expected == "a text" => "put it in quotes",
+        Data::Number(_) | Data::Bool(_) if expected == "a string" => "put it in quotes",
         _ => "openapi/README.md shows the form",
     };
-    found.push(Diagnostic::new("value", node, format!("{expected} belongs here, not {}", node.kind()), help));
+    found.push(Diagnostic::new("value", node, format!("expected {expected}, found {}", node.kind()), help));
     None
 }
 
@@ -31,7 +31,7 @@ impl Read for String {
     fn read(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Self> {
         match &node.value {
             Data::Text(text) => Some(text.clone()),
-            _ => mismatch(node, "a text", found),
+            _ => mismatch(node, "a string", found),
         }
     }
 }
@@ -132,12 +132,12 @@ pub(super) fn key(field: &str, given: Option<&str>) -> String {
     given.map_or_else(|| field.to_lower_camel_case(), str::to_owned)
 }
 
-/// Reports the keys of a mapping that are not among the known ones. `None` if the node is no mapping.
+/// Reports the keys of a mapping that are not among the known ones. `None` if the node is not a mapping.
 pub(super) fn check_keys(node: &Node, known: &[&str], found: &mut Vec<Diagnostic>) -> Option<()> {
     let Data::Map(entries) = &node.value else { return mismatch(node, "a mapping", found) };
     for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
         let message = format!("unknown key `{}`, expected one of {}", key.value, known.join(", "));
-        let help = "openapi/README.md lists what may be written; another key would be dropped without a word";
+        let help = "openapi/README.md lists what may be written; any other key would be silently dropped";
         found.push(Diagnostic::new("unknown-key", key, message, help));
     }
     Some(())
@@ -150,7 +150,7 @@ pub(super) fn take<T: Read>(node: &Node, key: &str, found: &mut Vec<Diagnostic>)
     }
     let absent = T::absent();
     if absent.is_none() {
-        let help = "add the key to the mapping that this place belongs to";
+        let help = "add the key to this mapping";
         found.push(Diagnostic::new("missing-key", node, format!("the key `{key}` is missing"), help));
     }
     absent
@@ -161,7 +161,8 @@ macro_rules! grammar {
     ($($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident $(= $key:literal)?: $type:ty,)* })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug)]
-        #[allow(dead_code, missing_docs, clippy::struct_field_names, clippy::struct_excessive_bools, reason = "the keys are OpenAPI's, and some say nothing that is generated")]
+        #[allow(dead_code, missing_docs, clippy::struct_field_names, clippy::struct_excessive_bools, reason = "the \
+         keys are OpenAPI's, and some say nothing that is generated")]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
         }

@@ -28,7 +28,7 @@ pub fn read(path: &Path) -> Result<String, Diagnostic> {
             format!("the OpenAPI document cannot be read: {error}"),
             match error.kind() {
                 std::io::ErrorKind::InvalidData => "save it as UTF-8",
-                _ => "it is looked for from the workspace's folder; restore it from version control",
+                _ => "it must be at openapi/prolific.yaml in the workspace root: restore it from version control",
             },
         )
     })
@@ -51,11 +51,13 @@ fn check_version(root: &Node) -> Result<(), Diagnostic> {
     const RULE: &str = "openapi-version";
     const HELP: &str = "write the document in OpenAPI 3.0.3; progenitor reads no other version";
     let Some(version) = root.get("openapi") else {
-        return Err(Diagnostic::new(RULE, root, "the text is no OpenAPI document: the key `openapi` is missing", HELP));
+        return Err(Diagnostic::new(RULE, root, "this is not an OpenAPI document: the key `openapi` is missing", HELP));
     };
     match &version.value {
         Data::Text(text) if matches!(text.as_str(), "3.0.0" | "3.0.1" | "3.0.2" | "3.0.3" | "3.0.4") => Ok(()),
         Data::Text(text) => Err(Diagnostic::new(RULE, version, format!("OpenAPI {text} is not supported"), HELP)),
-        other => Err(Diagnostic::new(RULE, version, format!("the version is {}, not a text", other.kind()), HELP)),
+        other => {
+            Err(Diagnostic::new(RULE, version, format!("the version must be a string, found {}", other.kind()), HELP))
+        }
     }
 }

@@ -31,7 +31,7 @@ impl<T> From<&Spanned<T>> for Place {
     }
 }
 
-/// A value of YAML. The entries of a mapping stand in the order of the text.
+/// A value of YAML. The entries of a mapping are in the order of the text.
 #[derive(Clone, Debug)]
 pub enum Data {
     Null,
@@ -45,7 +45,7 @@ pub enum Data {
 /// A value of YAML with its place.
 pub type Node = Spanned<Data>;
 
-/// Parses a text.
+/// Parses a string.
 pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
@@ -75,10 +75,10 @@ impl Data {
     /// The kind of value, with its article.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Null => "nothing",
+            Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
-            Self::Text(_) => "a text",
+            Self::Text(_) => "a string",
             Self::List(_) => "a list",
             Self::Map(_) => "a mapping",
         }

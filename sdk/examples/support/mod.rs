@@ -1,11 +1,27 @@
-//! Which service an example calls. With `PROLIFIC_TOKEN` or `PROLIFIC_URL` set, the one that these name; otherwise a sandbox,
-//! so that every example runs offline.
+//! Which service an example calls. With `PROLIFIC_TOKEN` or `PROLIFIC_URL` set, the one that these name; otherwise a
+//! sandbox, so that every example runs offline.
 
 use std::env;
 use std::error::Error;
+use std::fmt;
 
 use prolific_sandbox::{Sandbox, Seed};
 use prolific_sdk::Client;
+
+/// An error as people read it: without this, `main` prints the `Debug` of an error.
+pub struct Failure(Box<dyn Error>);
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl<E: Into<Box<dyn Error>>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
 
 /// A service, and the workspace to work in.
 pub struct Service {
@@ -16,7 +32,7 @@ pub struct Service {
 }
 
 /// Connects, and says to what. A sandbox starts with this seed, whose first workspace is the default.
-pub async fn connect(seed: Seed, workspace: Option<String>) -> Result<Service, Box<dyn Error>> {
+pub async fn connect(seed: Seed, workspace: Option<String>) -> Result<Service, Failure> {
     if env::var_os("PROLIFIC_TOKEN").is_some() || env::var_os("PROLIFIC_URL").is_some() {
         let client = Client::from_env()?;
         println!("calling {}", client.base_url());
@@ -37,6 +53,6 @@ impl Service {
 
     /// The workspace, which a real service does not have by default.
     pub fn workspace(&self) -> Result<&str, &'static str> {
-        self.workspace.as_deref().ok_or("which workspace? Give its id as an argument, or set PROLIFIC_WORKSPACE_ID")
+        self.workspace.as_deref().ok_or("no workspace given: pass its id as an argument, or set PROLIFIC_WORKSPACE_ID")
     }
 }

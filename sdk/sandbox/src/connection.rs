@@ -1,5 +1,5 @@
-//! Connections that a fault can end early. Knows neither requests nor responses, and of faults only the one that closes a
-//! new connection.
+//! Connections that a fault can end early. Knows neither requests nor responses, and of faults only the one that
+//! closes a new connection.
 
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
@@ -82,8 +82,8 @@ impl Connected<IncomingStream<'_, FaultyListener>> for Switch {
     }
 }
 
-/// The server's side of a connection. When its switch ends it, writing fails; the server then drops it, which closes the
-/// socket.
+/// The server's side of a connection. When its switch ends it, writing fails; the server then drops it, which closes
+/// the socket.
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: TcpStream,

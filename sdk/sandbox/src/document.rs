@@ -202,8 +202,8 @@ fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
     })
 }
 
-/// The example of the first body under this value that has the schema. Unlike the examples of single properties, it shows
-/// values that belong together.
+/// The example of the first body under this value that has the schema. Unlike the examples of single properties, it
+/// shows values that belong together.
 fn example_of_body<'a>(value: &'a Value, schema: &Value) -> Option<&'a Value> {
     match value {
         Value::Object(object) if object.get("schema") == Some(schema) => object.get("example"),

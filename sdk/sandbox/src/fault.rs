@@ -1,5 +1,5 @@
-//! One fault: what goes wrong, and for which requests. Knows the operation ids of the document, but neither other faults
-//! nor how a fault is carried out.
+//! One fault: what goes wrong, and for which requests. Knows the operation ids of the document, but neither other
+//! faults nor how a fault is carried out.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -37,25 +37,25 @@ use crate::document::Document;
 /// | [`stalled_body`](Self::stalled_body) | yes | the body stops in the middle, and the connection stays open |
 /// | [`delay`](Self::delay) | yes | the usual response, later |
 ///
-/// With [`performed`](Self::performed) the request is performed in spite of the fault, and [`delayed`](Self::delayed) makes
-/// any fault slow. A performed request still goes through the usual checks, so an invalid one changes nothing.
+/// With [`performed`](Self::performed) the request is performed in spite of the fault, and [`delayed`](Self::delayed)
+/// makes any fault slow. A performed request still goes through the usual checks, so an invalid one changes nothing.
 ///
 /// # Which requests a fault applies to
 ///
 /// By default, a fault applies to the next request, whatever its path and whether or not its token is valid.
-/// [`on`](Self::on) restricts it to one operation, [`nth`](Self::nth) selects a later request, and [`every`](Self::every)
-/// makes it apply until it is removed.
+/// [`on`](Self::on) restricts it to one operation, [`nth`](Self::nth) selects a later request, and
+/// [`every`](Self::every) makes it apply until it is removed.
 ///
-/// Several faults can wait at the same time. At most one applies to each request: the first injected one that is due. The
-/// others keep waiting, so injecting the same fault twice affects two requests. A fault that is injected after one with
-/// [`every`](Self::every) gets only the requests that the earlier one does not match.
+/// Several faults can wait at the same time. At most one applies to each request: the first injected one that is due.
+/// The others keep waiting, so injecting the same fault twice affects two requests. A fault that is injected after one
+/// with [`every`](Self::every) gets only the requests that the earlier one does not match.
 ///
 /// The fault is chosen when the request has been read to its end, which also decides the order of concurrent requests.
 ///
 /// # What is recorded
 ///
-/// Requests are [recorded](crate::Sandbox::requests) with the status and the body that were sent. The status is `None` if
-/// no response was sent. A connection that [`close_unread`](Self::close_unread) closes leaves no record.
+/// Requests are [recorded](crate::Sandbox::requests) with the status and the body that were sent. The status is `None`
+/// if no response was sent. A connection that [`close_unread`](Self::close_unread) closes leaves no record.
 #[derive(Debug, Clone)]
 #[must_use = "a fault has no effect until it is injected"]
 pub struct Fault {
@@ -112,8 +112,8 @@ impl Fault {
 
     /// Sends a response with this status instead of the usual one. The request is not performed.
     ///
-    /// The default body is an error in the documented form for 400 to 599, and empty below 400. [`body`](Self::body) sets
-    /// another.
+    /// The default body is an error in the documented form for 400 to 599, and empty below 400. [`body`](Self::body)
+    /// sets another.
     ///
     /// # Panics
     ///
@@ -146,8 +146,8 @@ impl Fault {
         Self::new(Effect::CloseUnread, false)
     }
 
-    /// Performs the request, and closes the connection in the middle of the body: the client gets the status, the headers
-    /// with the full `content-length`, and the first half of the body.
+    /// Performs the request, and closes the connection in the middle of the body: the client gets the status, the
+    /// headers with the full `content-length`, and the first half of the body.
     ///
     /// If the response has no body, none of it is sent, as with [`lost_response`](Self::lost_response).
     pub fn cut_body() -> Self {
@@ -167,8 +167,8 @@ impl Fault {
         Self::new(Effect::Keep, true).delayed(delay)
     }
 
-    /// Performs the request in spite of the fault. `Fault::status(502).performed()` is a gateway that gives up on a service
-    /// although the service completes the request.
+    /// Performs the request in spite of the fault. `Fault::status(502).performed()` simulates a gateway that returns an
+    /// error although the service completes the request.
     ///
     /// # Panics
     ///
@@ -204,8 +204,8 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// If the fault is not a [`status`](Self::status), if the name or the value is not valid in HTTP, or if the header is
-    /// `content-length` or `transfer-encoding`, which always match the body.
+    /// If the fault is not a [`status`](Self::status), if the name or the value is not valid in HTTP, or if the header
+    /// is `content-length` or `transfer-encoding`, which always match the body.
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let Ok(header_name) = HeaderName::from_bytes(name.as_bytes()) else {
@@ -223,8 +223,8 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// If the fault is not a [`status`](Self::status), if the content type is not a valid header value, or if the status is
-    /// 204 or 304, which have no body in HTTP.
+    /// If the fault is not a [`status`](Self::status), if the content type is not a valid header value, or if the
+    /// status is 204 or 304, which have no body in HTTP.
     #[track_caller]
     pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let content_type = header_value(content_type);
@@ -242,8 +242,8 @@ impl Fault {
     ///
     /// # Panics
     ///
-    /// If the document has no such operation, or if the fault is [`close_unread`](Self::close_unread), because a request
-    /// that is not read has no known operation.
+    /// If the document has no such operation, or if the fault is [`close_unread`](Self::close_unread), because a
+    /// request that is not read has no known operation.
     #[track_caller]
     pub fn on(mut self, operation_id: &str) -> Self {
         if matches!(self.effect, Effect::CloseUnread) {
@@ -264,8 +264,8 @@ impl Fault {
     /// Applies the fault to the nth request after the injection; `nth(1)` is the next one. With [`on`](Self::on), only
     /// requests of the operation count.
     ///
-    /// Requests count even if another fault applies to them. If another fault applies to the nth one, this fault applies to
-    /// the next one that is free.
+    /// Requests count even if another fault applies to them. If another fault applies to the nth one, this fault
+    /// applies to the next one that is free.
     ///
     /// # Panics
     ///
@@ -278,8 +278,10 @@ impl Fault {
         self.select(Selection::Nth(nth))
     }
 
-    /// Applies the fault to every request, until it is removed by [`InjectedFault::remove`](crate::InjectedFault::remove)
-    /// or [`Sandbox::clear_faults`](crate::Sandbox::clear_faults). With [`on`](Self::on), to every request of the operation.
+    /// Applies the fault to every request, until it is removed by
+    /// [`InjectedFault::remove`](crate::InjectedFault::remove) or
+    /// [`Sandbox::clear_faults`](crate::Sandbox::clear_faults). With [`on`](Self::on), to every request of the
+    /// operation.
     ///
     /// # Panics
     ///
@@ -305,7 +307,7 @@ impl Fault {
     fn replacement(&mut self, method: &str) -> &mut Replacement {
         match &mut self.effect {
             Effect::Replace(replacement) => replacement,
-            _ => invalid(format_args!("`{method}` changes the response of a fault: use it with Fault::status()")),
+            _ => invalid(format_args!("`{method}` can only be used with Fault::status()")),
         }
     }
 }

@@ -51,7 +51,8 @@ impl Faults {
         self.lock().injected.clear();
     }
 
-    /// Takes the fault that applies to a request of this operation; `None` for a request that the document does not describe.
+    /// Takes the fault that applies to a request of this operation; `None` for a request that the document does not
+    /// describe.
     pub(crate) fn for_request(&self, operation_id: Option<&str>) -> Option<Fault> {
         self.take(|fault| {
             !counts_connections(fault) && (fault.operation.is_none() || fault.operation.as_deref() == operation_id)

@@ -16,7 +16,7 @@ impl Clock {
         self.0
     }
 
-    /// The moment in the form of RFC 3339. Every other one has fractions of a second, because the service sends both forms.
+    /// The moment in RFC 3339 format. Every other one has fractions of a second, because the service sends both forms.
     /// The texts repeat after 31 days, which is 2678400 memberships.
     fn text(moment: u64) -> String {
         let (day, second) = (moment / 86_400 % 31 + 1, moment % 86_400);

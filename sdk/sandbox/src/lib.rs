@@ -35,14 +35,14 @@
 //! } // The sandbox stops when it is dropped.
 //! ```
 //!
-//! A sandbox runs in a thread of its own, keeps its state in memory, and shares nothing with other sandboxes, so tests can
-//! run in parallel. Ids and times count up and are the same on every run.
+//! A sandbox runs in a thread of its own, keeps its state in memory, and shares nothing with other sandboxes, so tests
+//! can run in parallel. Ids and times count up and are the same on every run.
 //!
 //! # Faults
 //!
 //! A [`Fault`] makes a call fail: with any status, headers and body, with a response that is lost, cut off, stalled or
-//! late, or with a connection that is closed or reset. [`Sandbox::inject`] applies it to the next request, to the nth, to
-//! every one, or to those of one operation.
+//! late, or with a connection that is closed or reset. [`Sandbox::inject`] applies it to the next request, to the nth,
+//! to every one, or to those of one operation.
 //!
 //! ```
 //! # use prolific_sandbox::{Fault, Sandbox};
@@ -59,8 +59,8 @@
 //!
 //! # Seeds
 //!
-//! A sandbox starts with one user, one workspace and no groups, or with the state that a [`Seed`] describes, in code or in
-//! a JSON file.
+//! A sandbox starts with one user, one workspace and no groups, or with the state that a [`Seed`] describes, in code
+//! or in a JSON file.
 //!
 //! ```
 //! use prolific_sandbox::{Sandbox, Seed, SeedGroup};
@@ -92,12 +92,12 @@
 //!
 //! # How it works
 //!
-//! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths and
-//! methods exist, which of them need a token, and which requests are valid. Operations on participant groups and their
-//! members, the list of workspaces and the current user are implemented in code. Every other operation of the document
-//! returns its documented example, or 501 if there is none.
+//! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
+//! and methods exist, which of them need a token, and which requests are valid. Operations on participant groups and
+//! their members, the list of workspaces and the current user are implemented in code. Every other operation of the
+//! document returns its documented example, or 501 if there is none.
 //!
-//! # Choices where the documentation is silent
+//! # Behaviour where the documentation is silent
 //!
 //! Requests:
 //!
@@ -106,34 +106,35 @@
 //!   (400).
 //! - A body needs the content type `application/json`, with or without parameters. Any other, or none, is 415.
 //! - A path without its final slash is unknown. Unknown paths need no token.
-//! - `Authorization` has to match exactly: the word `Token`, one space, the token.
+//! - `Authorization` must be exactly the word `Token`, one space, and the token.
 //! - `null` is the wrong type for a field that is not documented as nullable.
-//! - Unknown fields, unknown query parameters and read-only fields in a request are ignored. If a field or a parameter is
-//!   repeated, the last one counts, unless the parameter is a list.
-//! - Any text is accepted as an id. A participant id that is given twice is one member. A workspace can have groups without
-//!   being in the list of workspaces; a workspace without groups has an empty list.
+//! - Unknown fields, unknown query parameters and read-only fields in a request are ignored. If a field or a parameter
+//!   is repeated, the last one counts, unless the parameter is a list.
+//! - Any text is accepted as an id. A participant id that is given twice adds one member. A workspace can have groups
+//!   without being in the list of workspaces; a workspace without groups has an empty list.
 //!
 //! Error responses:
 //!
 //! - `error_code` is 100000 plus 100 times the status. `title` is the standard phrase of the status.
-//! - `detail` contains messages by field if at least one message belongs to a field, and is a text otherwise. For a body
-//!   over 64 KiB, only the first mismatch is reported.
-//! - A group with two owners, or with none, is a mistake in no single field. It is reported once every field is valid.
+//! - `detail` maps field names to messages if at least one message is about a field, and is a string otherwise. For a
+//!   body over 64 KiB, only the first mismatch is reported.
+//! - A group with two owners or none is not an error in a single field, so it is reported only when all fields are
+//!   valid.
 //!
 //! Lists and members:
 //!
 //! - Without `active`, a list includes deleted groups: without a filter, nothing is filtered out.
-//! - `search` matches any part of the name and ignores case. Groups are in the order of their creation, members in the order
-//!   in which they joined.
-//! - Without `limit`, a page has 200 items; there is no maximum. `limit` is at least 1, `offset` at least 0. An `offset`
-//!   past the end returns an empty page.
+//! - `search` matches any part of the name and ignores case. Groups are in the order of their creation, members in the
+//!   order in which they joined.
+//! - Without `limit`, a page has 200 items; there is no maximum. `limit` is at least 1, `offset` at least 0. An
+//!   `offset` past the end returns an empty page.
 //! - A list has `_links` with `next`, `previous` and `last`, and `meta` with the total `count`, unless
-//!   [`Builder::envelope`] turns them off. An `href` has no host, keeps the other parameters, and is null if there is no such
-//!   page.
+//!   [`Builder::envelope`] turns them off. An `href` has no host, keeps the other parameters, and is null if there is
+//!   no such page.
 //! - The responses to adding and removing participants contain all members, without pages and without an envelope.
 //! - A deleted group can be read, changed and deleted again like any other, and stays deleted.
-//! - In an update that replaces the members, those who stay keep the time at which they joined. Those who leave and return
-//!   get a new one.
+//! - In an update that replaces the members, those who stay keep the time at which they joined. Those who leave and
+//!   return get a new one.
 //! - Adding or removing without `participant_ids` changes nothing, and neither does an update without a known field.
 //! - The first membership dates from `2024-01-01T00:00:01Z`, and each one is a second later than the one before. Every
 //!   other time has fractions of a second, because the service sends both forms.
@@ -143,7 +144,8 @@
 //!
 //! - The sandbox listens on loopback addresses only, without TLS.
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
-//! - There is one account, and it may do everything: no 403, 422 or 429, except by a [`Fault`].
+//! - There is one account, with access to everything, so the sandbox never returns 403, 422 or 429, except with a
+//!   [`Fault`].
 //! - Nothing is saved. The record of requests is kept until the sandbox ends.
 
 // This file has the documentation and the public interface. It knows neither servers nor operations of the API.
@@ -173,8 +175,8 @@ pub use seed::{Seed, SeedGroup};
 
 /// Returns an example of a schema of the OpenAPI document as JSON text. `None` if there is no such schema.
 ///
-/// This is the documented example of a request or response with the schema. If there is none, it is put together from the
-/// examples of the properties.
+/// This is the documented example of a request or response with the schema. If there is none, it is put together from
+/// the examples of the properties.
 ///
 /// ```
 /// let group = prolific_sandbox::example("ParticipantGroup").ok_or("no such schema")?;
@@ -186,8 +188,8 @@ pub fn example(schema: &str) -> Option<String> {
     Document::embedded().ok()?.example(schema).map(|example| example.to_string())
 }
 
-/// Checks a response against the OpenAPI document: whether its operation documents the status, and whether the body matches
-/// the schema.
+/// Checks a response against the OpenAPI document: whether its operation documents the status, and whether the body
+/// matches the schema.
 ///
 /// Use it to test another server, or a client's own mocks. The responses of a sandbox pass.
 ///

@@ -1,5 +1,5 @@
-//! What is sent for a request: the usual response, or what a fault makes of it. Knows no operation, and not which requests
-//! a fault applies to.
+//! What is sent for a request: the usual response, or what a fault makes of it. Knows no operation, and not which
+//! requests a fault applies to.
 
 use std::future;
 

@@ -1,5 +1,5 @@
-//! The requests that a sandbox received and the responses that it sent, for assertions. Knows no operation, and keeps no
-//! token.
+//! The requests that a sandbox received and the responses that it sent, for assertions. Knows no operation, and keeps
+//! no token.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +19,8 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query, decoded, in the order in which it was sent.
     pub query: Vec<(String, String)>,
-    /// The headers in the order in which they were sent, with names in lower case. The value of `authorization` is hidden
-    /// but for the scheme, as in `Token [hidden]`.
+    /// The headers in the order in which they were sent, with names in lower case. The value of `authorization` is
+    /// hidden except for the scheme, as in `Token [hidden]`.
     pub headers: Vec<(String, String)>,
     /// The body. Empty if it was too large or was cut off.
     pub body: Vec<u8>,

@@ -64,8 +64,8 @@ impl Sandbox {
     /// Returns every request so far with its response, in the order in which they were performed or rejected.
     ///
     /// A request is included by the time its response begins to arrive. Rejected requests and those with a fault are
-    /// included; anything that is not HTTP is not. The record, with all bodies, is kept until the sandbox stops, and every
-    /// call copies it.
+    /// included; anything that is not HTTP is not. The record, with all bodies, is kept until the sandbox stops, and
+    /// every call copies it.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.log.requests()
@@ -131,22 +131,22 @@ impl Builder {
         self
     }
 
-    /// Sets the token to accept. It consists of letters, digits, `-`, `_` and `.`. By default `sandbox-token`.
+    /// Sets the token to accept. It may contain letters, digits, `-`, `_` and `.`. By default `sandbox-token`.
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
         self
     }
 
-    /// Sets the initial state. By default there are one user, one workspace and no groups.
+    /// Sets the initial state. By default there is one user, one workspace and no groups.
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Sets whether lists have `_links` and `meta` beside `results`. By default they do. Prolific's documentation shows
-    /// only `results`, so a client should work either way.
+    /// Sets whether lists have `_links` and `meta` in addition to `results`. By default they do. Prolific's
+    /// documentation shows only `results`, so a client should work either way.
     #[must_use]
     pub fn envelope(mut self, envelope: bool) -> Self {
         self.envelope = envelope;
@@ -157,9 +157,9 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback address, if the token contains other characters, or
-    /// if two groups of the seed have the same id or one has an empty id. Another kind if the port or a thread is not
-    /// available.
+    /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback address, if the token contains other
+    /// characters, or if two groups of the seed have the same id or one has an empty id. Another kind if the port or a
+    /// thread is not available.
     pub async fn start(self) -> io::Result<Sandbox> {
         let Self { address, token, envelope, seed } = self;
         let invalid = |problem: String| io::Error::new(io::ErrorKind::InvalidInput, problem);
@@ -185,8 +185,8 @@ impl Builder {
     }
 }
 
-/// Serves until `stopped` is dropped. It has its own thread and runtime, so that a test that blocks its runtime is served
-/// as well.
+/// Serves until `stopped` is dropped. It has its own thread and runtime, so that a test that blocks its runtime is
+/// served as well.
 fn run(
     address: SocketAddr,
     router: Router,

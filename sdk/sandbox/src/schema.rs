@@ -1,5 +1,5 @@
-//! Validates values against OpenAPI 3.0 schemas, by way of JSON Schema, and explains mismatches. Knows neither operations
-//! nor HTTP.
+//! Validates values against OpenAPI 3.0 schemas, by way of JSON Schema, and explains mismatches. Knows neither
+//! operations nor HTTP.
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Keyword, ValidationError, Validator};

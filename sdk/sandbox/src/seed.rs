@@ -15,10 +15,10 @@ use serde::Deserialize;
 /// let seed = Seed::new().workspace("w1", "My workspace").group(pilot);
 /// ```
 ///
-/// A seed can also be written in JSON, for [`from_file`](Self::from_file) or any deserializer of serde. A group has the
-/// fields of a create request, and can have an `id` and `is_deleted`. Required are the name of a group and its owner, which
-/// is either `workspace_id` or `organisation_id`, the id and the title of a workspace, and, if there is a user, its id and
-/// email address. Unknown fields are errors.
+/// A seed can also be written in JSON, for [`from_file`](Self::from_file) or any serde deserializer. A group has the
+/// fields of a create request, and can have an `id` and `is_deleted`. A group needs a `name` and either a
+/// `workspace_id` or an `organisation_id`; a workspace needs an `id` and a `title`; a user, if given, needs an `id`
+/// and an `email`. Unknown fields are errors.
 ///
 /// ```
 /// let json = r#"{
@@ -61,7 +61,8 @@ pub(crate) struct Workspace {
 }
 
 impl Seed {
-    /// Creates a seed without workspaces and groups. The user is `robin@example.org` unless [`user`](Self::user) sets another.
+    /// Creates a seed with no workspaces or groups. The user is `robin@example.org` unless [`user`](Self::user) sets
+    /// another.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -71,8 +72,8 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read; [`io::ErrorKind::InvalidData`] if it does not contain a seed. The message has the file,
-    /// the line, the column and the problem.
+    /// If the file cannot be read; [`io::ErrorKind::InvalidData`] if it does not contain a seed. The message has the
+    /// file, the line, the column and the problem.
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let problem =
@@ -210,7 +211,7 @@ impl TryFrom<GroupFields> for SeedGroup {
     fn try_from(fields: GroupFields) -> Result<Self, Self::Error> {
         let GroupFields { id, name, workspace_id, organisation_id, description, participant_ids, is_deleted } = fields;
         let owner = Owner::from_either(workspace_id, organisation_id);
-        let owner = owner.ok_or("a group has either a workspace_id or an organisation_id")?;
+        let owner = owner.ok_or("a group must have either a workspace_id or an organisation_id")?;
         Ok(Self { id, name, owner, description, participant_ids, is_deleted })
     }
 }

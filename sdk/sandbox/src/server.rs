@@ -79,8 +79,8 @@ impl Server {
 
     /// Reads a request, performs it, records it and returns the response, as far as a fault allows it.
     ///
-    /// The body is read even if nothing depends on it, because a client that is still writing might miss the response. The
-    /// delay comes after everything else, because a client that gives up cancels what is left.
+    /// The body is read even if nothing depends on it, because a client that is still writing might miss the response.
+    /// The delay comes after everything else, because a client that gives up cancels what is left.
     async fn exchange(&self, request: Request, target: Option<Target<'_>>) -> Response {
         let (head, body) = request.into_parts();
         let body = read(body).await;
@@ -157,7 +157,7 @@ async fn read(mut body: Body) -> RequestBytes {
         }
     }
     if size > BODY_LIMIT {
-        let detail = format!("A body may have {BODY_LIMIT} bytes; this one has {size}.");
+        let detail = format!("A body may have at most {BODY_LIMIT} bytes; this one has {size}.");
         return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
     }
     Ok(bytes)

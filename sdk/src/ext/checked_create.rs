@@ -1,5 +1,5 @@
-//! Creating a group, and looking for it when the outcome is not known: what tells a group from others, and how far a list can
-//! be trusted, no description of the API says.
+//! Creating a group, and looking for it when the outcome is not known: what tells a group from others, and how far a
+//! list can be trusted, no description of the API says.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,21 +8,21 @@ use crate::generated::participant_groups::ParticipantGroups;
 use crate::generated::types::{CreateParticipantGroup, ParticipantGroup, ParticipantGroupId, WorkspaceId};
 use crate::runtime::{Effect, Error};
 
-/// What is known of a group after [`ParticipantGroups::create_checked`] has failed.
+/// Why [`ParticipantGroups::create_checked`] failed, and what is known about the group.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CheckedCreateError {
-    /// The effect of the request is known: [`Error::effect`] says whether the group exists. Or the list could not be read
-    /// beforehand, and the request was not sent.
+    /// The effect of the request is known: [`Error::effect`] says whether the group exists. Or the list could not be
+    /// read beforehand, and the request was not sent.
     Failed(Error),
-    /// The outcome of the request is unknown, and the list does not have the group.
+    /// The outcome of the request is unknown, and the group is not in the list.
     ///
     /// That is no proof. The service may still be working on the request, and how soon a new group is listed is not
-    /// documented. Look again after some time before you create it anew.
+    /// documented. Look again later before you create it again.
     NotFound(Error),
     /// The outcome of the request is unknown, and the list cannot tell.
     Unverified {
-        /// Of the request.
+        /// The error of the request.
         error: Error,
         /// Why the list cannot tell.
         reason: Unverified,
@@ -49,7 +49,7 @@ impl CheckedCreateError {
         }
     }
 
-    /// The same, taken out.
+    /// Consumes this value and returns the same error as [`error`](Self::error).
     pub fn into_error(self) -> Error {
         match self {
             Self::Failed(error) | Self::NotFound(error) | Self::Unverified { error, .. } => error,
@@ -60,8 +60,8 @@ impl CheckedCreateError {
 impl fmt::Display for CheckedCreateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Failed(_) => "the group was not created, or its response was lost",
-            Self::NotFound(_) => "whether the group was created is unknown, and it is not in the list so far",
+            Self::Failed(_) => "the group was not created, or it was created but the response was lost",
+            Self::NotFound(_) => "it is unknown whether the group was created; it is not in the list so far",
             Self::Unverified { reason: Unverified::NotListable, .. } => {
                 "whether the group was created is unknown, and groups of an organisation cannot be listed"
             }
@@ -69,7 +69,7 @@ impl fmt::Display for CheckedCreateError {
                 "whether the group was created is unknown, and the list could not be read"
             }
             Self::Unverified { reason: Unverified::Ambiguous, .. } => {
-                "whether the group was created is unknown, as several groups of its name have appeared"
+                "it is unknown whether the group was created: several new groups have its name"
             }
         })
     }
@@ -81,15 +81,16 @@ impl std::error::Error for CheckedCreateError {
     }
 }
 
-/// # Checked
+/// # Checked create
 impl ParticipantGroups {
-    /// Creates a group like [`create`](Self::create), and looks for it in the list of its workspace if the outcome of the
-    /// request is unknown, or if the group exists and its response could not be read. The request is never sent twice.
+    /// Creates a group like [`create`](Self::create), and looks for it in the list of its workspace if the outcome of
+    /// the request is unknown, or if the group exists and its response could not be read. The request is never sent
+    /// twice.
     ///
-    /// The group is recognised by its name, and by not having been in the list before: the list is read first, at the price of
-    /// a request for each of its pages. If somebody else creates a group of the same name in the same workspace meanwhile,
-    /// that one can be taken for yours: put something into the name that nobody else uses. Each of these requests has the
-    /// client's whole timeout for itself.
+    /// The new group is recognised by its name, and by not being in the list before the call, so the list is read
+    /// first, at the cost of one request per page. If somebody else creates a group with the same name in the same
+    /// workspace in the meantime, that group can be mistaken for yours: use a name that nobody else uses. Each request
+    /// has the client's full timeout.
     ///
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::CheckedCreateError> {
@@ -108,7 +109,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is not known to exist, or is known and cannot be found: [`CheckedCreateError`] says what is known.
+    /// When the group is not known to exist, or is known to exist but cannot be found. [`CheckedCreateError`] says
+    /// what is known.
     pub async fn create_checked(&self, group: CreateParticipantGroup) -> Result<ParticipantGroup, CheckedCreateError> {
         let (name, workspace) = (group.name.clone(), group.workspace_id.clone());
         let before = match &workspace {
@@ -136,8 +138,8 @@ impl ParticipantGroups {
         }
     }
 
-    /// The groups of a workspace that have this name and are not deleted. All of them are read: what `search` finds is not
-    /// documented.
+    /// The groups of a workspace that have this name and are not deleted. All of them are read: what `search` finds is
+    /// not documented.
     async fn named(&self, name: &str, workspace: &WorkspaceId) -> Result<Vec<ParticipantGroup>, Error> {
         let mut list = self.list(workspace).active(true).stream();
         let mut found = Vec::new();

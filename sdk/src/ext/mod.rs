@@ -1,5 +1,5 @@
-//! What no description of the API can say. The only hand-written code in this crate that may name an operation; it stands on
-//! generated code and on the runtime, and neither knows it.
+//! What no description of the API can say. The only hand-written code in this crate that may name an operation; it
+//! stands on generated code and on the runtime, and neither knows it.
 
 mod checked_create;
 mod raw_call;

@@ -5,7 +5,8 @@ use crate::runtime::{Client, Operation, RawCall};
 
 /// # Other operations
 impl Client {
-    /// Calls an operation of the API that this crate has no method for, with the same token, retries, limits and errors.
+    /// Calls an operation of the API that this crate has no method for, with the same token, retries, limits and
+    /// errors.
     ///
     /// ```no_run
     /// # async fn publish(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {

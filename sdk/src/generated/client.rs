@@ -12,7 +12,7 @@ impl Client {
         participant_groups::ParticipantGroups { client: self.clone() }
     }
 
-    /// Workspaces, which own groups, studies and money.
+    /// Workspaces, which hold groups, studies and funds.
     pub fn workspaces(&self) -> workspaces::Workspaces {
         workspaces::Workspaces { client: self.clone() }
     }

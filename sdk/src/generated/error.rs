@@ -7,7 +7,8 @@ use crate::runtime::Error;
 
 /// # Documented error responses
 ///
-/// The service documents these for every operation. The page of a method lists those that are special to it.
+/// The service documents these for every operation. A method's documentation lists any others that are specific
+/// to it.
 ///
 /// - `400`: The request is malformed, or breaks a rule of the operation.
 /// - `401`: The token is missing or unknown, or its account has no access to the resource.
@@ -16,8 +17,8 @@ use crate::runtime::Error;
 /// - `422`: The request is well formed, but its values do not pass the service's checks.
 /// - `429`: Too many requests. The documentation asks to try again, waiting longer each time.
 impl Error {
-    /// The body of the error response in the documented form. `None` when no response arrived, or when its body
-    /// has another form; [`body`](Self::body) has it as it came.
+    /// The body of the error response in the documented form. `None` if no response arrived, or if its
+    /// body is in another format; [`body`](Self::body) returns it unchanged.
     pub fn api_error(&self) -> Option<types::ApiError> {
         self.decode_body()
     }

@@ -128,7 +128,7 @@ pub const OPERATIONS: &[Operation] = &[
     USERS_ME,
 ];
 
-/// Where the service's own words stand in the body of an error response.
+/// Where the service's own words are in the body of an error response.
 pub(crate) const ERROR_BODY: ErrorBody = ErrorBody {
     code: &["error", "error_code"],
     title: &["error", "title"],

@@ -1,14 +1,14 @@
-//! Guides on what concerns more than one operation. Their examples are tests: they are compiled, and run unless they need the
-//! real service.
+//! Guides to topics that are not specific to one operation. Their examples are tests: they are compiled, and run unless
+//! they need the real service.
 //!
 //! | guide | what it is about |
 //! |---|---|
 //! | [`first_call`] | From an empty folder to a participant group, with and without async code |
 //! | [`authentication`] | Where the token comes from, where it goes, and where it never goes |
-//! | [`when_a_call_fails`] | What happened, did it take effect, can I retry |
+//! | [`when_a_call_fails`] | What happened, whether it took effect, and whether you can retry |
 //! | [`pages`] | Lists that are longer than one response |
 //! | [`testing`] | Testing your code with the sandbox, failures included |
-//! | [`migrating`] | From hand-written calls |
+//! | [`migrating`] | Migrating from hand-written reqwest calls, and calling endpoints without a method |
 
 #[doc = include_str!("first_call.md")]
 pub mod first_call {}

@@ -1,4 +1,4 @@
-//! A response as it came: how much of its body is read, and how that ended. Decides nothing.
+//! A response as received: how much of its body is read, and how that ended. Decides nothing.
 
 use bytes::Bytes;
 use reqwest::StatusCode;

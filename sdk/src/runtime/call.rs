@@ -15,7 +15,7 @@ use super::request::Request;
 use super::response::{Reply, Response};
 use super::retry::RetryPolicy;
 
-/// A call that is not sent yet, of an operation that responds with `T`. Made by the methods of the resources' handles.
+/// A call that has not been sent yet, whose response is a `T`. Returned by the methods of the resource handles.
 ///
 /// ```no_run
 /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
@@ -25,7 +25,7 @@ use super::retry::RetryPolicy;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is sent before `send` is called and awaited"]
+#[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Call<T> {
     client: Client,
     request: Request,
@@ -44,7 +44,7 @@ impl<T> Call<T> {
         self
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "of generated code, which has no more use for the value")]
+    #[expect(clippy::needless_pass_by_value, reason = "generated code does not use the value afterwards")]
     pub(crate) fn query(mut self, name: &'static str, value: impl ToString) -> Self {
         self.request.set_query(name, value.to_string());
         self
@@ -81,13 +81,13 @@ impl<T> Call<T> {
 }
 
 impl<T> Call<T> {
-    /// The time limit of this call, over all its attempts and the waits between them, in place of the client's.
+    /// The time limit of this call, including all attempts and the waits between them, instead of the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.timeout = Some(timeout);
         self
     }
 
-    /// The retry policy of this call, in place of the client's.
+    /// The retry policy of this call, instead of the client's.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.request.retry_policy = Some(policy);
         self
@@ -102,7 +102,7 @@ impl<T> Call<T> {
 }
 
 impl<T: DeserializeOwned> Call<T> {
-    /// Sends the request, and gives the body of the response.
+    /// Sends the request and returns the body of the response.
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ impl<T: DeserializeOwned> Call<T> {
         Ok(self.reply().await?.decode()?.into_body())
     }
 
-    /// Sends the request, and gives the body of the response with its status, its headers and the attempts that it took.
+    /// Sends the request and returns the response: the body with the status, the headers and the attempts.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The client: what all calls share. How it is made, `config` knows; what it calls, generated code.
+//! The client: what all calls share. `config` builds it; generated code adds the operations.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::credential::Credential;
 use super::hook::Hook;
 use super::retry::{Budget, RetryPolicy};
 
-/// A client of the API. Make one with [`Client::from_env`] or [`Client::builder`]; each resource of the API is a method that
-/// gives its handle, whose methods are the operations.
+/// A client of the API. Create one with [`Client::from_env`] or [`Client::builder`]. Each resource of the API is a
+/// method that returns a handle, and each operation is a method of that handle.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,11 +24,11 @@ use super::retry::{Budget, RetryPolicy};
 /// # }
 /// ```
 ///
-/// Cloning is cheap, and clones share their connections and their retry budget: make one client, and clone it where it is
-/// needed.
+/// Cloning is cheap, and clones share their connections and their retry budget: make one client, and clone it where it
+/// is needed.
 ///
-/// Calls are made on a [tokio](https://docs.rs/tokio) runtime with I/O and time enabled, as `#[tokio::main]` has it; elsewhere
-/// they panic.
+/// Calls need a [tokio](https://docs.rs/tokio) runtime with I/O and time enabled, such as the one of `#[tokio::main]`;
+/// without one they panic.
 #[derive(Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,
@@ -75,14 +75,15 @@ impl Client {
         Self { inner: Arc::new(Inner { shared: Arc::new(shared), settings }) }
     }
 
-    /// The same client with another [`timeout`](crate::ClientBuilder::timeout) for a call. For a single call, its builder has
-    /// a method of this name.
+    /// The same client with another [`timeout`](crate::ClientBuilder::timeout) for a call. To set it for one call, use
+    /// [`Call::timeout`](crate::Call::timeout).
     #[must_use = "the client itself stays as it is"]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         self.with(|settings| settings.timeout = timeout)
     }
 
-    /// The same client with another retry policy. For a single call, its builder has the method `retry_policy`.
+    /// The same client with another retry policy. To set it for one call, use
+    /// [`Call::retry_policy`](crate::Call::retry_policy).
     #[must_use = "the client itself stays as it is"]
     pub fn with_retry_policy(&self, policy: RetryPolicy) -> Self {
         self.with(|settings| settings.retry_policy = policy)

@@ -1,5 +1,5 @@
-//! How a client is made: where the service is, who calls, how long to wait. Knows the settings of the transport, not how
-//! calls are sent with it.
+//! How a client is made: where the service is, who calls, how long to wait. Knows the settings of the transport, not
+//! how calls are sent with it.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ const PRODUCT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSI
 /// How long a connection may be idle between two calls that change something, where such connections are reused.
 const BURST: Duration = Duration::from_secs(1);
 
-/// Settings for a [`Client`]: all but the token have a default. Made by [`Client::builder`].
+/// Settings for a [`Client`]: all but the token have a default. Returned by [`Client::builder`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When a variable is missing or unusable. The error says which, and what to do.
+    /// When `PROLIFIC_TOKEN` is missing, or a variable has an unusable value. The error says which, and how to fix it.
     pub fn from_env() -> Result<Self, ConfigError> {
         ClientBuilder::from_env()?.build()
     }
@@ -92,7 +92,7 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// The same client with another token: the same connections and the same retry budget, for another account.
+    /// A client for another account, with this token. It shares the connections and the retry budget of this client.
     ///
     /// # Errors
     ///
@@ -130,7 +130,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Settings with the token and the base URL from the environment, as [`Client::from_env`] reads them, to set more.
+    /// A builder with the token and the base URL from the environment, like [`Client::from_env`], for changing other
+    /// settings.
     ///
     /// # Errors
     ///
@@ -154,9 +155,9 @@ impl ClientBuilder {
 
     /// The API token, created in the account settings of Prolific's web application. Required.
     ///
-    /// It is sent as `Authorization: Token …`, and shown by no `Debug`, `Display` or error of this crate. The memory that
-    /// holds it is overwritten when the last clone of the client is dropped. The transport's buffers, which it passes through
-    /// with each request, are not.
+    /// It is sent as `Authorization: Token …`, and never shown by `Debug`, `Display` or the errors of this crate. The
+    /// memory that holds it is overwritten when the last clone of the client is dropped. The transport's buffers,
+    /// which it passes through with each request, are not.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Zeroizing::new(token.into()));
         self
@@ -165,29 +166,28 @@ impl ClientBuilder {
     /// The base URL of the service. Defaults to `https://api.prolific.com`.
     ///
     /// Only `https` is accepted, since every request carries the token. Plain `http` is accepted for a loopback address,
-    /// where a sandbox listens. A path is kept in front of the operations' paths.
+    /// where a sandbox listens. If the URL has a path, it is put before the paths of the operations.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// The time limit of a call, over all its attempts and the waits between them. Defaults to 90 seconds.
+    /// The time limit of a call, including all attempts and the waits between them. Defaults to 90 seconds.
     ///
-    /// With a timeout of zero, calls fail without sending anything. With one shorter than
-    /// [`connect_timeout`](Self::connect_timeout), a call is not retried.
+    /// Must be longer than [`connect_timeout`](Self::connect_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The time limit of one attempt, from connecting to the last byte of the response. Defaults to 30 seconds. What is left
-    /// of [`timeout`](Self::timeout) limits it, too.
+    /// The time limit of one attempt, from connecting to the last byte of the response. Defaults to 30 seconds. It is
+    /// also limited by what is left of [`timeout`](Self::timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// The time limit for connecting, TLS included. Defaults to 5 seconds, or to half of the shorter one of
+    /// The time limit for connecting, TLS included. Defaults to 5 seconds, or to half of the shorter of
     /// [`attempt_timeout`](Self::attempt_timeout) and [`timeout`](Self::timeout), if that is less.
     ///
     /// It must be shorter than both: an attempt that ran out of time while connecting provably sent nothing, and only a
@@ -203,53 +203,53 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts the certificates in this PEM text as roots, beside those that the operating system trusts: for a network whose
-    /// proxy decrypts TLS. Whoever holds the key of such a certificate can read every call, the token included. Each call of
-    /// this method adds some.
+    /// Trusts the certificates in this PEM text as roots, in addition to those that the operating system trusts. Use
+    /// it on a network whose proxy decrypts TLS. Whoever holds the key of such a certificate can read every call, the
+    /// token included. Can be called several times: each call adds certificates.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
     }
 
-    /// The name and version of the calling program, such as `cohort-service/2.1`. They come before this crate's own in the
-    /// `User-Agent` header. Not set by default.
+    /// The name and version of the calling program, such as `cohort-service/2.1`. They come before this crate's own in
+    /// the `User-Agent` header. Not set by default.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(product.into());
         self
     }
 
     /// Sends this header with every request. A header that authenticates, routes or frames a request, such as
-    /// `Authorization`, `Host` or `Content-Length`, is refused by [`build`](Self::build). For a single call, its builder has
-    /// the method `header`.
+    /// `Authorization`, `Host` or `Content-Length`, is rejected by [`build`](Self::build). To send a header with one
+    /// call, use [`Call::header`](crate::Call::header).
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Shows each attempt of each call to this hook, which may add headers. Each call of this method adds one; they are called
-    /// in this order.
+    /// Adds a hook, which sees each attempt of each call and may add headers. Hooks run in the order in which they were
+    /// added.
     pub fn hook(mut self, hook: impl Hook) -> Self {
         self.hooks.push(Arc::new(hook));
         self
     }
 
-    /// Reuses connections for calls that change something, within bursts: a connection whose last response ended less than a
-    /// second ago. For bulk jobs.
+    /// Reuses connections for calls that change something, if their last response ended less than a second ago.
+    /// Intended for bulk jobs.
     ///
-    /// By default each such call has a connection of its own, and there are three round trips instead of one over TLS. What
-    /// reuse costs is certainty. A service may close a connection just when the next request goes out on it, and then nobody
-    /// knows whether the request arrived: the effect is [`Unknown`](crate::Effect::Unknown) more often. And if something
-    /// between the client and the service sends one response too many, the next call on that connection takes it for its
-    /// own.
+    /// By default each such call opens its own connection, which takes three round trips over TLS instead of one.
+    /// Reuse makes outcomes less certain. A service may close a connection just when the next request goes out on it,
+    /// and then nobody knows whether the request arrived: the effect is [`Unknown`](crate::Effect::Unknown) more
+    /// often. And if something between the client and the service sends an extra response, the next call on that
+    /// connection mistakes it for its own.
     pub fn reuse_write_connections(mut self) -> Self {
         self.reuse_write_connections = true;
         self
     }
 
-    /// Uses the proxy that `HTTPS_PROXY` and its relatives name. By default they are ignored, so that the environment does not
-    /// decide where a token with full permission goes. They are always ignored for a base URL of plain `http`, where a proxy
-    /// would get the token unencrypted.
+    /// Uses the proxy set in `HTTPS_PROXY` or a similar environment variable. By default they are ignored, so that the
+    /// environment does not decide where a token with full permission goes. They are always ignored for a base URL of
+    /// plain `http`, where a proxy would get the token unencrypted.
     pub fn environment_proxy(mut self) -> Self {
         self.environment_proxy = true;
         self
@@ -258,14 +258,14 @@ impl ClientBuilder {
     /// Uses the proxy at this `http` or `https` URL, which may hold a user name and a password for it. It takes precedence over
     /// [`environment_proxy`](Self::environment_proxy), and `NO_PROXY` does not apply to it.
     ///
-    /// The proxy tunnels: it learns the host of the base URL, and nothing else of a call, unless it decrypts TLS and its
-    /// certificate is trusted. It is not used for a base URL of plain `http`.
+    /// The proxy tunnels: it learns the host of the base URL, and nothing else of a call, unless it decrypts TLS and
+    /// its certificate is trusted. It is not used for a base URL of plain `http`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Makes the client. Nothing is sent.
+    /// Builds the client, without sending anything.
     ///
     /// # Errors
     ///
@@ -285,7 +285,8 @@ impl ClientBuilder {
         }
         let reads = self.transport(&base, connect_timeout)?;
         let writes = self.transport(&base, connect_timeout)?;
-        // A service may close a kept connection just when it is used, and then it is not known whether the request arrived.
+        // A service may close a kept connection just when it is used, and then it is not known whether the request
+        // arrived.
         let writes = if self.reuse_write_connections {
             writes.pool_idle_timeout(BURST)
         } else {
@@ -390,7 +391,7 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Why a client could not be made. `Debug` shows the same text as `Display`, for programs whose `main` returns it.
+/// Why a client could not be built. `Debug` shows the same text as `Display`, for programs whose `main` returns it.
 #[non_exhaustive]
 pub enum ConfigError {
     /// No token was given.
@@ -407,13 +408,14 @@ pub enum ConfigError {
     },
     /// The base URL would send the token unencrypted over a network.
     InsecureUrl,
-    /// The base URL is https, and the crate was built without TLS: neither the feature `rustls` nor `native-tls` is on.
+    /// The base URL is https, and the crate was built without TLS: neither the feature `rustls` nor `native-tls` is
+    /// enabled.
     NoTls,
     /// A timeout is zero, or the time limit for connecting is not shorter than that of an attempt and of the call.
     InvalidTimeouts,
     /// The URL of the proxy cannot be used.
     InvalidProxy,
-    /// The root certificates are not a PEM text with certificates.
+    /// The root certificates are not valid PEM, or contain no certificate.
     InvalidCertificate,
     /// The name of the calling program cannot be sent in a header.
     InvalidUserAgent,
@@ -422,8 +424,8 @@ pub enum ConfigError {
         /// What is wrong with it, without repeating it.
         invalid: InvalidHeader,
     },
-    /// The transport could not be set up, for example because a root certificate cannot be read, or because the system has
-    /// none.
+    /// The transport could not be set up, for example because a root certificate cannot be read, or because the system
+    /// has none.
     Transport {
         /// The transport's own error.
         source: BoxError,
@@ -435,39 +437,42 @@ impl fmt::Display for ConfigError {
         match self {
             Self::MissingToken => write!(
                 f,
-                "no API token: create one in the account settings of Prolific's web application, and set {TOKEN_VARIABLE} \
-                 to it, or give it to the client's builder"
+                "no API token: create one in the account settings of Prolific's web application, and set \
+                 {TOKEN_VARIABLE} to it, or pass it to `ClientBuilder::token`"
             ),
             Self::InvalidToken { reason } => write!(f, "the API token is not usable: {reason}"),
             Self::InvalidUrl { reason } => write!(
                 f,
-                "the base URL is not usable: {reason}. Give one like {DEFAULT_URL}; for the real service give none, and \
-                 unset {URL_VARIABLE}"
+                "the base URL is not usable: {reason}. Use a URL such as {DEFAULT_URL}, or leave {URL_VARIABLE} \
+                 unset to call the real service"
             ),
             Self::InsecureUrl => f.write_str(
-                "the base URL is http, which would send the API token unencrypted: use https (plain http is accepted for a \
+                "the base URL is http, which would send the API token unencrypted: use https (plain http is \
+                 accepted for a \
                  loopback address only)",
             ),
             Self::NoTls => f.write_str(
-                "the base URL is https, and this program was built without TLS: switch on the feature `rustls` or \
+                "the base URL is https, and this program was built without TLS: enable the feature `rustls` or \
                  `native-tls` of prolific-sdk",
             ),
             Self::InvalidTimeouts => f.write_str(
-                "a timeout is zero, or the one for connecting is not shorter than those of an attempt and of the call",
+                "the timeouts do not fit together: `connect_timeout` must be greater than zero, and shorter than \
+                 both `attempt_timeout` and `timeout`",
             ),
             Self::InvalidProxy => {
                 f.write_str("the proxy's URL is not usable: give an http or https URL, like http://proxy.example:3128")
             }
             Self::InvalidCertificate => f.write_str(
-                "the root certificates are not usable: give a PEM text, with `-----BEGIN CERTIFICATE-----` in it",
+                "the root certificates are not usable: provide PEM data that contains `-----BEGIN CERTIFICATE-----`",
             ),
-            Self::InvalidUserAgent => {
-                f.write_str("the user agent cannot be sent in a header: give a name and version like cohort-service/2.1")
-            }
+            Self::InvalidUserAgent => f.write_str(
+                "the user agent cannot be sent in a header: give a name and version like \
+                 cohort-service/2.1",
+            ),
             Self::InvalidHeader { invalid } => write!(f, "a default header cannot be sent: {invalid}"),
-            Self::Transport { .. } => f.write_str(
-                "the transport could not be set up, for example because a root certificate cannot be read",
-            ),
+            Self::Transport { .. } => {
+                f.write_str("the transport could not be set up, for example because a root certificate cannot be read")
+            }
         }
     }
 }

@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 const PREFIX: &[u8] = b"Token ";
 
-/// An API token in the form of its header, `Token …`. All copies share one piece of memory, which is overwritten when the
-/// last of them is dropped.
+/// An API token as the value of its header, `Token …`. All copies share one piece of memory, which is overwritten when
+/// the last of them is dropped.
 #[derive(Clone)]
 pub(crate) struct Credential(HeaderValue);
 
@@ -20,10 +20,10 @@ impl Credential {
             return Err("it is empty");
         }
         if token.starts_with("Token ") {
-            return Err("it starts with the word `Token`: give the token alone, the word is added");
+            return Err("it starts with the word `Token`: pass only the token, the SDK adds the word");
         }
         if token.contains(char::is_whitespace) {
-            return Err("it contains white space: check for a line break or a blank that was copied with it");
+            return Err("it contains whitespace: check for a line break or a space that was copied with it");
         }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("it contains a character that cannot be part of a token: copy it again");
@@ -38,8 +38,8 @@ impl Credential {
         Ok(Self(header))
     }
 
-    /// Whether a text may repeat something of the token: a word of it stands in the token, or the other way round. The token is
-    /// not copied for it.
+    /// Whether a text may repeat something of the token: a word of it is in the token, or the other way round. The
+    /// token is not copied for it.
     pub(super) fn is_echoed_in(&self, text: &str) -> bool {
         let token = self.0.as_bytes().get(PREFIX.len()..).unwrap_or_default();
         let within = |long: &[u8], short: &[u8]| {

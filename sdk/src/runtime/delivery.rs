@@ -1,5 +1,5 @@
-//! Whether a request reached the service: what the transport's errors prove, and the body that knows whether it was taken.
-//! Decides nothing.
+//! Whether a request reached the service: what the transport's errors prove, and the body that knows whether it was
+//! taken. Decides nothing.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -18,7 +18,8 @@ use super::outcome::{Delivery, ErrorKind, Phase};
 pub(super) enum Failure {
     /// There was no request to send.
     Invalid,
-    /// There was no connection, or it was closed before anything was written. `permanent` if that will not pass by itself.
+    /// There was no connection, or it was closed before anything was written. `permanent` if that will not pass by
+    /// itself.
     Connect { permanent: bool },
     /// Connecting took too long.
     ConnectTimeout,
@@ -49,9 +50,9 @@ impl Failure {
 
 /// Tracks the body of one attempt.
 ///
-/// The transport takes the body on a task of its own, and so may do it just while the attempt is given up. Both sides
-/// therefore change the state in one step: what has been withdrawn is not handed out any more, and it is known whether
-/// anything was handed out before.
+/// The transport reads the body in its own task, possibly at the moment the attempt is abandoned. Both sides therefore
+/// change the state in one step: what has been withdrawn is not handed out any more, and it is known whether anything
+/// was handed out before.
 #[derive(Debug)]
 pub(super) struct BodyHandle(Option<Arc<AtomicU8>>);
 
@@ -76,8 +77,8 @@ pub(super) fn track(request: &mut reqwest::Request, body: Bytes) -> BodyHandle {
 }
 
 impl BodyHandle {
-    /// Withdraws what is left of the body. `true` proves that nothing of it was handed out, so that the service cannot have
-    /// the request, now or later. `false` proves nothing; a request without a body always gives `false`.
+    /// Withdraws what is left of the body. `true` proves that nothing of it was handed out, so that the service cannot
+    /// have the request, now or later. `false` proves nothing; a request without a body always gives `false`.
     pub(super) fn withdraw(&self) -> bool {
         self.0.as_ref().is_some_and(|state| state.swap(WITHDRAWN, Ordering::AcqRel) == OPEN)
     }
@@ -134,7 +135,7 @@ struct Withdrawn;
 
 impl fmt::Display for Withdrawn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the attempt was given up before its body was sent")
+        f.write_str("the attempt was abandoned before its body was sent")
     }
 }
 
@@ -145,8 +146,8 @@ pub(super) fn timed_out(handle: &BodyHandle) -> Failure {
     if handle.withdraw() { Failure::ConnectTimeout } else { Failure::ResponseTimeout }
 }
 
-/// What the transport's error proves of an attempt that got no response. Redirects are off and nothing below sends again, so
-/// a failure to connect is one of the only connection. Withdraws the body.
+/// What the transport's error proves of an attempt that got no response. Redirects are off and nothing below sends
+/// again, so a failure to connect is one of the only connection. Withdraws the body.
 pub(super) fn classify(error: &reqwest::Error, handle: &BodyHandle) -> Failure {
     let unsent = handle.withdraw();
     if error.is_builder() {
@@ -167,8 +168,8 @@ fn was_handed_back(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| cause.downcast_ref().is_some_and(hyper::Error::is_canceled))
 }
 
-/// Whether a failure to connect will not pass by itself: a certificate that is not trusted, or a proxy that wants to know
-/// who asks. The transports say it in words only.
+/// Whether a failure to connect will not pass by itself: a certificate that is not trusted, or a proxy that requires
+/// authentication. The transports report this only in their error texts.
 fn is_permanent(error: &reqwest::Error) -> bool {
     // Not in the first text: that has the URL.
     causes(error).skip(1).any(|cause| {

@@ -16,13 +16,13 @@ use super::operation::Operation;
 use super::outcome::{Attempt, BoxError, Delivery, Effect, ErrorKind, Phase};
 use super::retry::{self, RetryStopReason};
 
-/// What is known of a call that failed: what happened, whether the request reached the service, and whether it took effect.
+/// The error of a call: what happened, whether the request reached the service, and whether it took effect.
 ///
-/// `Display` is one line for people. It and `Debug` show neither the token nor an id nor anything of the bodies, except the
-/// service's title and code for the error, where these are short and repeat nothing of the request. [`body`](Self::body),
-/// [`message`](Self::message) and [`api_error`](Self::api_error) give the rest to a program that wants it.
+/// `Display` is one line for people. `Display` and `Debug` never show the token, ids or bodies. The only exception is
+/// the service's error title and code, if they are short and repeat nothing from the request. [`body`](Self::body),
+/// [`message`](Self::message) and [`api_error`](Self::api_error) return the rest.
 ///
-/// What to do then is on the page [When a call fails](crate::guide::when_a_call_fails).
+/// See [When a call fails](crate::guide::when_a_call_fails) for what to do.
 ///
 /// ```no_run
 /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
@@ -45,7 +45,7 @@ struct Inner {
     failed: Failed,
     attempts: Vec<Attempt>,
     stop_reason: RetryStopReason,
-    /// Where the service's own words stand in the body, and those of them that can be shown.
+    /// Where the service's own words are in the body, and those of them that can be shown.
     words: Option<(&'static ErrorBody, Option<String>)>,
 }
 
@@ -54,7 +54,7 @@ struct Inner {
 pub(super) enum Failed {
     /// No response began to arrive.
     NoResponse { failure: Failure, source: BoxError },
-    /// A response that is no success, or a success that cannot be used.
+    /// A response that is not a success, or a success that cannot be used.
     Response { kind: ErrorKind, received: Received<Bytes>, truncated: bool, source: Option<BoxError> },
 }
 
@@ -102,12 +102,12 @@ impl Error {
         self.0.operation
     }
 
-    /// Whether the request reached the service, over all attempts.
+    /// Whether the request reached the service, across all attempts.
     pub fn delivery(&self) -> Delivery {
         self.0.attempts.iter().map(|attempt| attempt.delivery).max().unwrap_or(Delivery::NotSent)
     }
 
-    /// Whether the call changed anything at the service, over all attempts.
+    /// Whether the call changed anything at the service, across all attempts.
     pub fn effect(&self) -> Effect {
         self.0.attempts.iter().map(|attempt| attempt.effect(self.0.operation)).max().unwrap_or(Effect::NotApplied)
     }
@@ -118,7 +118,7 @@ impl Error {
         self.effect() != Effect::NotApplied
     }
 
-    /// Whether the same call can be made again without harm, and may then succeed. This is what a
+    /// Whether the same call can safely be made again and might succeed. This is what a
     /// [`RetryPolicy`](crate::RetryPolicy) retries, as long as attempts, time and budget are left.
     pub fn is_safe_to_retry(&self) -> bool {
         self.0.failed.is_retryable(self.0.operation)
@@ -129,22 +129,22 @@ impl Error {
         self.0.stop_reason
     }
 
-    /// The attempts, in order. Empty if nothing could be sent.
+    /// The attempts, in order. Empty if none was made: the request was invalid, or the timeout was zero.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
-    /// Whether the service found nothing there: status 404. It answers so, too, where the token's account has no access.
+    /// Whether the status is 404: there is no such resource, or the token's account has no access to it.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the service does not accept the token, or not for this: status 401 or 403.
+    /// Whether the token is not valid, or its account has no access: status 401 or 403.
     pub fn is_unauthorized(&self) -> bool {
         matches!(self.status(), Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN))
     }
 
-    /// Whether the service asks for fewer requests: status 429.
+    /// Whether the service rejected the call because of too many requests: status 429.
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
@@ -159,19 +159,19 @@ impl Error {
         self.0.failed.status()
     }
 
-    /// The headers of the response; empty if none began to arrive.
+    /// The headers of the response. Empty if no response arrived.
     pub fn headers(&self) -> &HeaderMap {
         static NONE: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
         self.0.failed.received().map_or_else(|| &*NONE, |received| &received.headers)
     }
 
-    /// How long the service asks to wait (`Retry-After`, in seconds or as a date): from its response on, or from now on if it
-    /// gave a date and not its own time.
+    /// How long the service asks to wait (`Retry-After`, in seconds or as a date): counted from the response. A date is
+    /// compared with the response's `Date` header, or with the local clock if there is none.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers(), SystemTime::now)
     }
 
-    /// The response's body as it came, or its first 64 KiB; empty if there was none.
+    /// The body of the response as received, up to 64 KiB. Empty if there was none.
     pub fn body(&self) -> &[u8] {
         self.0.failed.received().map_or(&[], |received| &received.body)
     }
@@ -181,19 +181,19 @@ impl Error {
         matches!(self.0.failed, Failed::Response { truncated: true, .. })
     }
 
-    /// The service's own words: the title and the explanations in the body of an error response. `None` if no response
-    /// arrived, or if its body has another form than the documented one. May repeat values of the request.
+    /// The service's error message: the title and details from the body of an error response. `None` if no response
+    /// arrived, or if its body is not in the documented format. May repeat values from the request.
     pub fn message(&self) -> Option<String> {
         self.0.words.as_ref()?.0.message(self.error_body()?)
     }
 
-    /// The service's number for the kind of the error, in the body of an error response. There is no published list.
+    /// The service's error code, from the body of an error response. No list of codes is published.
     pub fn code(&self) -> Option<i64> {
         self.0.words.as_ref()?.0.code(self.error_body()?)
     }
 
-    /// The body of an error response, if it can be read as `T` and has something of it: all its fields may be optional, so
-    /// that any other object would be read as well.
+    /// The body of an error response, if it can be read as `T` and has something of it: all its fields may be
+    /// optional, so that any other object would be read as well.
     pub(crate) fn decode_body<T: DeserializeOwned + Default + PartialEq>(&self) -> Option<T> {
         let value: T = serde_json::from_slice(self.error_body()?).ok()?;
         (value != T::default()).then_some(value)
@@ -214,7 +214,7 @@ impl Error {
         if let Failed::Response { received, truncated, .. } = &mut failed
             && received.body.len() > ERROR_LIMIT
         {
-            // Not the rest of a large one with it.
+            // Drop the rest of a large body instead of keeping it in memory.
             received.body = Bytes::copy_from_slice(&received.body[..ERROR_LIMIT]);
             *truncated = true;
         }
@@ -252,24 +252,26 @@ impl fmt::Display for Error {
         write!(f, "{name}: ")?;
         f.write_str(match self.kind() {
             ErrorKind::InvalidRequest => "the request was not sent",
-            ErrorKind::Connect => "no connection to the service",
+            ErrorKind::Connect => "could not connect to the service",
             ErrorKind::Interrupted => "the connection broke before a response arrived",
             ErrorKind::Timeout(_) if self.0.attempts.is_empty() => "no time left to send the request",
             ErrorKind::Timeout(Phase::Connect) => "connecting timed out",
             ErrorKind::Timeout(Phase::Response) => "no response arrived in time",
-            ErrorKind::Timeout(Phase::Body) => "the response did not arrive in full in time",
+            ErrorKind::Timeout(Phase::Body) => "the response body did not arrive in time",
             ErrorKind::Rejected => "rejected by the service",
             ErrorKind::ServerError => "server error",
             ErrorKind::UnexpectedStatus => "unexpected status",
             ErrorKind::Decode => "the response is not in the documented form",
-            ErrorKind::IncompleteBody => "the response broke off",
+            ErrorKind::IncompleteBody => "the response was cut off",
             ErrorKind::BodyTooLarge => "the response is too large",
-            ErrorKind::IncompleteList => "the list breaks off: a page has nothing new and says that more follows",
+            ErrorKind::IncompleteList => {
+                "the list is incomplete: a page has no new items but says that more pages follow"
+            }
         })?;
         if self.kind() == ErrorKind::InvalidRequest {
             let reason = std::error::Error::source(self).and_then(|source| source.downcast_ref::<Reason>());
             // Others may repeat a value.
-            write!(f, ": {}", reason.map_or("the transport does not take it", |Reason(reason)| reason))?;
+            write!(f, ": {}", reason.map_or("the HTTP client does not accept it", |Reason(reason)| reason))?;
         }
         let status = self.status().map(|status| format!("status {status}"));
         let summary = self.0.words.as_ref().and_then(|(_, summary)| summary.as_ref());
@@ -326,7 +328,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// Longer waits are not worth their number.
+/// Longer waits are printed as "more than a day".
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why a request was not sent, in words of this crate, which can be shown.
@@ -358,7 +360,7 @@ impl NotTheForm {
 impl fmt::Display for NotTheForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.category {
-            serde_json::error::Category::Data => "JSON of another form than documented",
+            serde_json::error::Category::Data => "JSON that does not match the documented schema",
             serde_json::error::Category::Eof => "the JSON ends early",
             serde_json::error::Category::Syntax | serde_json::error::Category::Io => "not JSON",
         };

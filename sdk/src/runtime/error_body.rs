@@ -1,12 +1,12 @@
-//! The service's own words on an error: where they stand in the body of an error response, and which of them can be shown.
-//! Where they stand, generated code says.
+//! The service's own words on an error: where they are in the body of an error response, and which of them can be
+//! shown. Where they stand, generated code says.
 
 use serde_json::Value;
 
 use super::credential::Credential;
 use super::request::Request;
 
-/// Where the parts of an error stand in the body of an error response, each as the names that lead to it.
+/// Where the parts of an error are in the body of an error response, each as the names that lead to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ErrorBody {
     /// A number for the kind of the error.

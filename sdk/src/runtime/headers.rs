@@ -4,7 +4,8 @@ use std::fmt;
 
 use reqwest::header::{HeaderName, HeaderValue};
 
-/// What authenticates, what says where the request goes, what frames the body, and what changes how the response is encoded.
+/// What authenticates, what says where the request goes, what frames the body, and what changes how the response is
+/// encoded.
 const RESERVED: &[&str] = &[
     "accept-encoding",
     "authorization",
@@ -37,11 +38,13 @@ impl std::error::Error for InvalidHeader {}
 
 /// The name and the value, unless the header cannot be sent. The value counts as secret.
 pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), InvalidHeader> {
-    let name = HeaderName::try_from(name).map_err(|_| InvalidHeader("a header has a name that HTTP does not allow"))?;
+    let name = HeaderName::try_from(name).map_err(|_| InvalidHeader("the header name is not valid in HTTP"))?;
     if RESERVED.contains(&name.as_str()) {
-        return Err(InvalidHeader("a header authenticates, routes or frames the request, which the SDK alone does"));
+        return Err(InvalidHeader(
+            "the header is reserved for the SDK, because it authenticates, routes or frames the request",
+        ));
     }
-    let invalid = |_| InvalidHeader("a header has a value that HTTP does not allow");
+    let invalid = |_| InvalidHeader("the header value is not valid in HTTP");
     let mut value = HeaderValue::try_from(value).map_err(invalid)?;
     value.set_sensitive(true);
     Ok((name, value))

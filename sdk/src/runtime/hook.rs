@@ -6,10 +6,10 @@ use super::headers::{InvalidHeader, header};
 use super::operation::Operation;
 use super::outcome::Attempt;
 
-/// Sees each attempt of each call before it is sent and after it has ended: for metrics, for logs, or for a header such as
-/// `traceparent`. Set by [`ClientBuilder::hook`](crate::ClientBuilder::hook).
+/// Sees each attempt of each call before it is sent and after it has ended: for metrics, for logs, or for a header
+/// such as `traceparent`. Set by [`ClientBuilder::hook`](crate::ClientBuilder::hook).
 ///
-/// A hook sees no token, no body and no id, and decides nothing: it can neither stop a call nor cause a retry.
+/// A hook sees no token, body or id, and cannot affect the call: it can neither stop it nor cause a retry.
 ///
 /// ```
 /// use prolific_sdk::{Attempt, Client, Hook, NextAttempt, Operation};
@@ -63,12 +63,12 @@ impl NextAttempt<'_> {
         self.number
     }
 
-    /// Sets a header of this attempt, in place of one of this name.
+    /// Sets a header on this attempt, replacing any header of the same name.
     ///
     /// # Errors
     ///
-    /// When HTTP does not allow the name or the value, and when the header is one that authenticates, routes or frames the
-    /// request, such as `Authorization`, `Host` or `Content-Length`. The attempt is sent without it.
+    /// When HTTP does not allow the name or the value, and when the header is one that authenticates, routes or frames
+    /// the request, such as `Authorization`, `Host` or `Content-Length`. The attempt is sent without it.
     pub fn header(&mut self, name: &str, value: &str) -> Result<(), InvalidHeader> {
         let (name, value) = header(name, value)?;
         self.headers.insert(name, value);

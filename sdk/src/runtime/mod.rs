@@ -1,8 +1,8 @@
-//! What the generated operations stand on. Knows no operation, and never imports `generated`.
+//! The hand-written base of the generated operations. Names no operation, and never imports `generated`.
 //!
-//! From the ground up: `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`, `timestamp` ·
-//! `retry` · `request` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`, `hook` · `client`, `config` ·
-//! `send` · `call` · `pagination` · `raw`. A file imports only what stands before it.
+//! In dependency order: `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`,
+//! `timestamp` · `retry` · `request` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`, `hook` ·
+//! `client`, `config` · `send` · `call` · `pagination` · `raw`. A file imports only what stands before it.
 
 mod body;
 mod call;

@@ -2,8 +2,8 @@
 
 use reqwest::StatusCode;
 
-/// An operation of the API. [`operations`](crate::operations) lists those that this crate has methods for; [`Operation::new`]
-/// makes another one, for [`Client::call`](crate::Client::call).
+/// An operation of the API. [`operations`](crate::operations) lists those that this crate has methods for;
+/// [`Operation::new`] makes another one, for [`Client::call`](crate::Client::call).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
@@ -11,13 +11,13 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method, in capitals.
     pub method: &'static str,
-    /// The path under the base URL. A path parameter stands in braces.
+    /// The path under the base URL. Path parameters are in braces.
     pub path: &'static str,
-    /// Whether performing it twice has the same result as performing it once, so that it may be retried after a failure that
-    /// leaves its effect unknown. HTTP says so of GET, HEAD, PUT and DELETE; the description of an operation can say
-    /// otherwise.
+    /// Whether performing it twice has the same result as performing it once, so that it may be retried after a failure
+    /// that leaves its effect unknown. HTTP defines GET, HEAD, PUT and DELETE as idempotent; the OpenAPI document can
+    /// override this for an operation.
     pub idempotent: bool,
-    /// The documented status of success. `None` if none is documented, so that any of 200 to 299 counts.
+    /// The documented success status. `None` if none is documented; then any status from 200 to 299 is a success.
     pub success: Option<u16>,
     /// One line on what it does; empty for one that [`Operation::new`] made, as is `documentation`.
     pub summary: &'static str,
@@ -26,9 +26,9 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// An operation that this crate has no method for: a name for errors and traces, a method in capitals, and a path under
-    /// the base URL, with its parameters in braces. Whether it counts as [`idempotent`](Self::idempotent) follows from its
-    /// method.
+    /// Describes an operation that this crate has no method for: `id` is a name for errors and traces, `method` is in
+    /// uppercase, and `path` is relative to the base URL, with parameters in braces. Whether it counts as
+    /// [`idempotent`](Self#structfield.idempotent) follows from the method.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         let idempotent = matches!(method.as_bytes(), b"GET" | b"HEAD" | b"PUT" | b"DELETE");
         Self { id, method, path, idempotent, success: None, summary: "", documentation: "" }

@@ -13,7 +13,7 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The call cannot be made into a request: an id is blank, for example. Nothing was sent.
+    /// The request is invalid: an id is blank, for example. Nothing was sent.
     InvalidRequest,
     /// No connection was made, or it closed before any of the request was written. Nothing was sent.
     Connect,
@@ -28,13 +28,13 @@ pub enum ErrorKind {
     ServerError,
     /// The status is neither an error nor the documented success: a redirect, for example.
     UnexpectedStatus,
-    /// The status is the documented success, and the body is not the documented JSON.
+    /// The status is the documented success, but the body is not the documented JSON.
     Decode,
     /// The status is the documented success, and the body broke off.
     IncompleteBody,
     /// The status is the documented success, and the body is larger than the limit.
     BodyTooLarge,
-    /// A page of a list says that more follows, and has nothing new: items may be missing.
+    /// A page of a list has nothing new but says that more pages follow: items may be missing.
     IncompleteList,
 }
 
@@ -53,23 +53,24 @@ pub enum Phase {
 /// Whether a request reached the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Delivery {
-    /// Provably not: it was not sent.
+    /// The request provably did not reach the service: it was not sent.
     NotSent,
     /// It was sent, at least in part, and no response came back.
     Unknown,
-    /// It did: a response began to arrive.
+    /// The request reached the service: a response began to arrive.
     Responded,
 }
 
 /// Whether a call changed anything at the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// It did not: nothing was sent, or the service rejected the request. That a rejected request (4xx other than 408)
-    /// changes nothing is our reading of the documentation, which does not say whether a request can be performed in part.
+    /// The call changed nothing: nothing was sent, or the service rejected the request, or the operation only reads.
+    /// The documentation does not say whether a rejected request (4xx other than 408) can be partly performed; the SDK
+    /// assumes that it changed nothing.
     NotApplied,
-    /// It cannot be known from here.
+    /// The client cannot tell.
     Unknown,
-    /// It did. Sending it again would do it a second time.
+    /// The call took effect. Sending it again may perform it a second time.
     Applied,
 }
 

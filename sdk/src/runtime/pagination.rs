@@ -16,10 +16,10 @@ use super::call::Call;
 use super::error::Error;
 use super::response::Response;
 
-/// A page of a list. Implemented by the page types of this crate; implement it for a type of your own to page through a list
-/// with [`RawCall::pages`](crate::RawCall::pages).
+/// A page of a list. Implemented by the page types of this crate; implement it for a type of your own to page through
+/// a list with [`RawCall::pages`](crate::RawCall::pages).
 pub trait Page: DeserializeOwned + Send + 'static {
-    /// What the list consists of.
+    /// The type of the items.
     type Item: Serialize + Send;
 
     /// The items of this page.
@@ -31,7 +31,7 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// Whether another page follows. `None` if the page does not say.
     fn has_next(&self) -> Option<bool>;
 
-    /// What tells an item from others, such as its id. An item without one is compared as a whole.
+    /// The key that identifies an item, such as its id. An item without a key is compared as a whole.
     fn key(item: &Self::Item) -> Option<&str>;
 }
 
@@ -48,19 +48,20 @@ fn fingerprint<P: Page>(item: &P::Item) -> u64 {
 
 type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>;
 
-/// The pages of a list, each requested when it is asked for: by [`try_next`](Self::try_next), or as a [`Stream`].
+/// The pages of a list, requested one at a time through [`try_next`](Self::try_next) or as a [`Stream`].
 ///
-/// The next page is requested by its offset, after the items that came so far; URLs that the service sends are never
-/// followed. The list ends with a page that says that no other follows, or that has nothing new: an empty one, or the whole
-/// list again from a service that does not page. If such a page says that more follows, that is an error of kind
-/// [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). Where the service says nothing, the end is inferred: a
-/// service that cuts a list short and ignores the offset cannot be told from one that has no more.
+/// The next page is requested by its offset, which is the number of items received so far plus the first offset; URLs
+/// that the service sends are never followed. The list ends with a page that says it is the last, or that contains
+/// nothing new: an empty page, or the whole list again if the service ignores paging. If a page with nothing new says
+/// that more pages follow, the call fails with [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). If the
+/// service does not say, the end is inferred: a service that cuts a list short and ignores the offset cannot be
+/// distinguished from one that has no more items.
 ///
-/// A list that changes while it is read can shift: when an item is removed, those after it move to an earlier page, where they
-/// are missed. To change what is listed, read the list to its end first.
+/// A list that changes while it is read can shift: when an item is removed, the items after it can move to an earlier
+/// page and be missed. Read the list to its end before you change its items.
 ///
-/// An error ends it. The pages before it have been yielded; to go on after them, start again from
-/// [`offset`](Self::offset). A page without items is not yielded. Nothing is sent after it is dropped.
+/// An error ends the list. The pages before the error have been yielded; to continue after them, start a new list at
+/// [`offset`](Self::offset). A page without items is not yielded. No request is sent after this value is dropped.
 ///
 /// ```no_run
 /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
@@ -71,7 +72,7 @@ type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is sent before a page is asked for"]
+#[must_use = "nothing is sent until a page is requested"]
 pub struct Pages<P> {
     call: Call<P>,
     /// The query parameter for the number of items to skip.
@@ -105,7 +106,7 @@ impl<P: Page> Pages<P> {
     ///
     /// # Errors
     ///
-    /// As for a single call. The list ends with it.
+    /// The same errors as for a single call. The list ends with the error.
     pub async fn try_next(&mut self) -> Result<Option<Response<P>>, Error> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
@@ -168,8 +169,8 @@ impl<P> fmt::Debug for Pages<P> {
     }
 }
 
-/// The items of a list, over all its pages: by [`try_next`](Self::try_next), or as a [`Stream`]. An item that comes a second
-/// time, by what tells it from others, is skipped. How pages are requested, and how a list ends, [`Pages`] says.
+/// The items of a list, across all pages: by [`try_next`](Self::try_next), or as a [`Stream`]. An item that appears
+/// more than once, by its id, is returned only once. See [`Pages`] for how pages are requested and how a list ends.
 ///
 /// ```no_run
 /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
@@ -180,7 +181,7 @@ impl<P> fmt::Debug for Pages<P> {
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is sent before an item is asked for"]
+#[must_use = "nothing is sent before the first item is needed"]
 pub struct Items<T> {
     source: Box<dyn Source<T> + Send>,
     page: vec::IntoIter<T>,
@@ -223,8 +224,8 @@ impl<T> Items<T> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// The offset of the page that is requested next, or that failed: once the list has ended, all items before it have been
-    /// yielded.
+    /// The offset of the page that is requested next, or that failed: once the list has ended, all items before it
+    /// have been yielded.
     pub fn offset(&self) -> u64 {
         self.source.offset()
     }

@@ -1,4 +1,5 @@
-//! Calls of operations that the document does not describe: the same client, token, retries and errors, without the types.
+//! Calls of operations that the document does not describe: the same client, token, retries and errors, without the
+//! types.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use super::pagination::{Page, Pages};
 use super::response::Response;
 use super::retry::RetryPolicy;
 
-/// A call of any operation, not sent yet. Made by [`Client::call`](crate::Client::call).
+/// A call to any endpoint of the API, which has not been sent yet. Returned by [`Client::call`](crate::Client::call).
 #[derive(Clone)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct RawCall(Call<()>);
@@ -25,7 +26,7 @@ impl RawCall {
         Self(Call::new(client, operation, error_body))
     }
 
-    /// The value of a parameter that stands in braces in the path.
+    /// Sets a path parameter, which is in braces in the operation's path.
     pub fn path(self, name: &'static str, value: impl Into<String>) -> Self {
         Self(self.0.with(|request| request.path(name, value.into())))
     }
@@ -35,22 +36,22 @@ impl RawCall {
         Self(self.0.with(|request| request.query(name, value.into())))
     }
 
-    /// The body, as JSON. `NaN` and infinity are written as `null`.
+    /// Sets the body, serialized as JSON. `NaN` and infinity are written as `null`.
     pub fn json(self, body: &impl Serialize) -> Self {
         Self(self.0.with(|request| request.json(body)))
     }
 
-    /// The body as it is, with its content type.
+    /// Sets the body to these bytes, with this content type.
     pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self(self.0.with(|request| request.bytes(content_type, body.into())))
     }
 
-    /// The time limit of this call, over all its attempts and the waits between them, in place of the client's.
+    /// The time limit of this call, including all attempts and the waits between them, instead of the client's.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
-    /// The retry policy of this call, in place of the client's.
+    /// The retry policy of this call, instead of the client's.
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
@@ -65,15 +66,15 @@ impl RawCall {
     ///
     /// # Errors
     ///
-    /// Before anything is sent, with the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): when the operation's
-    /// method is not GET, HEAD, POST, PUT, PATCH or DELETE; when its path has a query or would be sent as another path; when a
-    /// parameter of the path is missing, unknown, given twice, or would change the path; when the body cannot be written; and
-    /// when a header cannot be sent. Every other failure is an [`Error`] like that of any call.
+    /// Before anything is sent, with the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest): when the
+    /// operation's method is not GET, HEAD, POST, PUT, PATCH or DELETE; when its path has a query or would be sent as
+    /// another path; when a parameter of the path is missing, unknown, given twice, or would change the path; when the
+    /// body cannot be written; and when a header cannot be sent. Other failures are the same as for any call.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.send_with_response().await.map(Response::into_body)
     }
 
-    /// The same, with the status and the headers of the response, and the attempts that it took.
+    /// Like [`send`](Self::send), but returns the whole response: the status, the headers, the body and the attempts.
     ///
     /// # Errors
     ///
@@ -82,7 +83,7 @@ impl RawCall {
         self.0.responding().send_with_response().await
     }
 
-    /// Sends the request, and gives the body of the response as it came, whatever its content type.
+    /// Sends the request and returns the raw bytes of the response body, whatever its content type.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! A request as a value: what is sent, whatever the operation. Knows what a caller's values may not do to a URL, and nothing
-//! of how it is sent.
+//! A request as a value: what is sent, whatever the operation. Knows what a caller's values may not do to a URL, and
+//! nothing of how it is sent.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ impl Request {
         }
     }
 
-    /// The value of a parameter that stands in braces in the path.
+    /// The value of a parameter that is in braces in the path.
     pub(super) fn path(&mut self, name: &'static str, value: String) {
         self.path.push((name, value));
     }
@@ -76,8 +76,8 @@ impl Request {
         self.query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Sets a parameter in the query that must not be blank: the service could take a blank id for none, and answer with
-    /// what is somebody else's.
+    /// Sets a parameter in the query that must not be blank: the service could treat a blank id as no id, and return
+    /// somebody else's data.
     pub(super) fn set_query_id(&mut self, name: &'static str, value: String) {
         if is_blank(&value) {
             self.invalidate("an id in the query is blank");
@@ -97,7 +97,7 @@ impl Request {
     pub(super) fn bytes(&mut self, content_type: &str, body: Vec<u8>) {
         match HeaderValue::try_from(content_type) {
             Ok(content_type) => self.content_type = content_type,
-            Err(_) => self.invalidate("the content type has a value that HTTP does not allow"),
+            Err(_) => self.invalidate("the content type is not a valid header value"),
         }
         self.body = body.into();
     }
@@ -154,8 +154,8 @@ impl Request {
         Ok(url)
     }
 
-    /// Whether a text may repeat something of the request's values: they have a word in common, or a part of one, of three
-    /// characters or more. A large body is not looked through, and may.
+    /// Whether a text may repeat something of the request's values: they have a word in common, or a part of one, of
+    /// three characters or more. A large body is not looked through, and may.
     pub(super) fn is_echoed_in(&self, text: &str) -> bool {
         const LARGE: usize = 64 * 1024;
         let mut values: Vec<_> = self.path.iter().chain(&self.query).map(|(_, value)| value.clone()).collect();
@@ -178,7 +178,7 @@ fn collect_texts(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Whether a word of one of them, or a part of it, stands in the other.
+/// Whether a word of one of them, or a part of it, is in the other.
 fn have_words_in_common(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
     let has_word_of = |text: &str, words: &str| {
@@ -196,7 +196,7 @@ fn method(operation: &Operation) -> Result<Method, &'static str> {
         "PUT" => Method::PUT,
         "PATCH" => Method::PATCH,
         "DELETE" => Method::DELETE,
-        _ => return Err("the operation's method is not GET, HEAD, POST, PUT, PATCH or DELETE, in capitals"),
+        _ => return Err("the operation's method must be GET, HEAD, POST, PUT, PATCH or DELETE, in uppercase"),
     })
 }
 
@@ -208,7 +208,7 @@ fn fill(prefix: &str, template: &str, values: &[(&'static str, String)]) -> Resu
     let mut filled = 0;
     while let Some((before, after)) = rest.split_once('{') {
         path.push_str(before);
-        let (name, after) = after.split_once('}').ok_or("the operation's path has a brace without its other half")?;
+        let (name, after) = after.split_once('}').ok_or("the operation's path has an unmatched brace")?;
         let mut given = values.iter().filter(|(known, _)| *known == name);
         let (_, value) = given.next().ok_or("a parameter of the operation's path was not given")?;
         path.extend(utf8_percent_encode(segment(value)?, RESERVED));
@@ -216,21 +216,21 @@ fn fill(prefix: &str, template: &str, values: &[(&'static str, String)]) -> Resu
         rest = after;
     }
     if filled != values.len() {
-        return Err("the operation's path has no parameter of a name that was given, or it was given twice");
+        return Err("a path parameter was given twice, or is not in the operation's path");
     }
     path.push_str(rest);
     Ok(path)
 }
 
-/// Refuses what could make another path of a path parameter: nothing and blanks, `.` and `..`, which URL parsers resolve even
-/// when they are escaped, and slashes and percent signs, which a service or something in front of it may decode once more
-/// than it should. Anything else is escaped.
+/// Refuses what could make another path of a path parameter: nothing and blanks, `.` and `..`, which URL parsers
+/// resolve even when they are escaped, and slashes and percent signs, which a service or something in front of it may
+/// decode once more than it should. Anything else is escaped.
 fn segment(value: &str) -> Result<&str, &'static str> {
     match value {
         text if is_blank(text) => Err("an id is blank"),
         "." | ".." => Err("an id is `.` or `..`, which would change the path"),
         text if text.contains(['/', '\\', '%']) => {
-            Err("an id has a slash, a backslash or a percent sign, which could change the path")
+            Err("a path parameter contains a slash, a backslash or a percent sign, which could change the path")
         }
         text => Ok(text),
     }

@@ -1,4 +1,4 @@
-//! The response to a successful call: as it came, and as the caller gets it.
+//! The response to a successful call: as received, and as the caller gets it.
 
 use std::fmt;
 
@@ -14,8 +14,8 @@ use super::operation::Operation;
 use super::outcome::{Attempt, ErrorKind};
 use super::telemetry;
 
-/// The response to a successful call: its body, with the status and the headers that came with it, and the attempts that it
-/// took.
+/// The response to a successful call: its body, with the status and the headers that came with it, and the attempts
+/// that it took.
 ///
 /// ```no_run
 /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
@@ -26,7 +26,7 @@ use super::telemetry;
 /// # }
 /// ```
 ///
-/// For tests, `Response::from(value)` makes one with status 200, without headers and attempts.
+/// For tests, `Response::from(value)` makes one with status 200, no headers and no attempts.
 #[derive(Clone)]
 pub struct Response<T> {
     received: Received<T>,
@@ -54,19 +54,19 @@ impl<T> Response<T> {
         &self.received.body
     }
 
-    /// The body alone.
+    /// Consumes the response and returns its body.
     pub fn into_body(self) -> T {
         self.received.body
     }
 
-    /// The error that this is, as the page of a list that does not go on.
+    /// Turns a page that ends a list too early into an error.
     pub(super) fn into_incomplete_list(self, operation: &'static Operation) -> Error {
         let received = self.received.with_body(Bytes::new());
         Error::of_success(operation, ErrorKind::IncompleteList, received, self.attempts, None)
     }
 }
 
-/// A response as a test needs it: status 200, no headers, no attempts.
+/// Makes a response for tests: status 200, no headers, no attempts.
 impl<T> From<T> for Response<T> {
     fn from(body: T) -> Self {
         let received = Received { status: StatusCode::OK, headers: HeaderMap::new(), body };

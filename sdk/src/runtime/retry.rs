@@ -11,16 +11,17 @@ use super::outcome::{ErrorKind, Phase};
 
 /// When a failed call is retried.
 ///
-/// What can be retried at all is not a setting: a request that provably was not sent, and one that the service rejected with
-/// `429`; of [idempotent](Operation::idempotent) operations, also one whose effect is unknown. The page
-/// [When a call fails](crate::guide::when_a_call_fails) has it in full.
+/// Which failures are retried is fixed: a request that was provably not sent, a request rejected with `429`, and, for
+/// [idempotent](Operation#structfield.idempotent) operations, most requests whose effect is unknown. The page [When a
+/// call fails](crate::guide::when_a_call_fails) has the full table.
 ///
-/// The wait before the next attempt is drawn at random up to a bound, which starts at 0.5 seconds and doubles with each
-/// attempt up to 20 seconds. After `429` it is twice that, and at least half of it is waited. `Retry-After` makes the wait
-/// longer, never shorter. A `Retry-After` of more than 60 seconds, or one beyond the call's timeout, ends the call at once.
+/// The wait before the next attempt is random, up to a bound which starts at 0.5 seconds and doubles with each attempt
+/// up to 20 seconds. After a `429` the bound is twice that, and the wait is at least half of the bound. `Retry-After`
+/// makes the wait longer, never shorter. A `Retry-After` of more than 60 seconds, or one beyond the call's timeout,
+/// ends the call at once.
 ///
-/// All clones of a client share a budget of 100: a retry costs 10 of it, one after `429` costs 5, and a successful call gives
-/// 1 back. When the budget is used up, calls fail without a retry, so that an outage is not made worse.
+/// All clones of a client share a budget of 100: a retry costs 10 of it, one after `429` costs 5, and a successful
+/// call gives 1 back. When the budget is used up, calls fail without a retry, so that an outage is not made worse.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,7 +33,7 @@ use super::outcome::{ErrorKind, Phase};
 /// # Ok::<(), prolific_sdk::ConfigError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use = "a policy has an effect once a client has it"]
+#[must_use = "a policy has no effect until it is passed to a client or a call"]
 pub struct RetryPolicy {
     max_attempts: u32,
     first: Duration,
@@ -47,7 +48,7 @@ pub enum RetryStopReason {
     NotRetryable,
     /// All attempts that the policy allows were made.
     MaxAttempts,
-    /// The next attempt would have had less of the call's timeout left than connecting may take.
+    /// Too little of the call's timeout was left for another attempt: less than the connect timeout.
     Timeout,
     /// The service asks to wait longer than 60 seconds.
     RetryAfter,
@@ -70,18 +71,19 @@ impl RetryPolicy {
         Self { max_attempts: 4, first: Duration::from_millis(500), longest: Duration::from_secs(20) }
     }
 
-    /// One attempt.
+    /// A policy that never retries: each call makes one attempt.
     pub const fn never() -> Self {
         Self::new().max_attempts(1)
     }
 
-    /// The highest number of attempts, the first one included. Defaults to 4; 0 counts as 1.
+    /// The maximum number of attempts, including the first. Defaults to 4; 0 counts as 1.
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The bound of the first wait, which doubles with each attempt, and its maximum. Defaults to 0.5 and 20 seconds.
+    /// The upper bound of the first wait, which doubles with each attempt, and the maximum of that bound. Defaults to
+    /// 0.5 and 20 seconds.
     pub const fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
         self.longest = longest;
@@ -144,8 +146,8 @@ pub(super) enum Next {
     },
 }
 
-/// Whether a retry cannot perform the operation twice, and may help. `permanent` says that a failure to connect will not pass
-/// by itself.
+/// Whether a retry cannot perform the operation twice, and may help. `permanent` says that a failure to connect will
+/// not pass by itself.
 pub(super) fn is_retryable(
     operation: &Operation,
     kind: ErrorKind,
@@ -169,8 +171,8 @@ pub(super) fn is_retryable(
     }
 }
 
-/// How long the service asks to wait: `retry-after-ms`, and `Retry-After` in seconds or as a date, which is compared with the
-/// response's own `Date`. The longer one counts. Anything else, or a date in the past, is ignored.
+/// How long the service asks to wait: `retry-after-ms`, and `Retry-After` in seconds or as a date, which is compared
+/// with the response's own `Date`. The longer one counts. Anything else, or a date in the past, is ignored.
 pub(super) fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
     let text = |value: Option<&HeaderValue>| Some(value?.to_str().ok()?.trim().to_owned());
     let milliseconds = text(headers.get("retry-after-ms")).and_then(|text| number(&text)).map(Duration::from_millis);

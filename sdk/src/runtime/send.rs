@@ -1,5 +1,5 @@
-//! Sends a request: attempts, with waits between them, until one succeeds or the policy says stop. The one way to the socket,
-//! compiled once, whatever the operation.
+//! Sends a request: attempts, with waits between them, until one succeeds or the policy says stop. The one way to the
+//! socket, compiled once, whatever the operation.
 
 #![expect(clippy::result_large_err, reason = "what an attempt comes to is as large if it succeeds")]
 
@@ -32,12 +32,14 @@ impl Client {
         let Inner { shared, settings } = &*self.inner;
         let operation = request.operation;
         let transport = if operation.is_safe() { &shared.reads } else { &shared.writes };
-        // What is made before the first wait is no part of the future, which is small then: thousands may be waiting.
+        // What is built before the first await is not part of the future. That keeps it small, because thousands may be
+        // waiting.
         let attempt = |number, deadline| {
             let begun = begin(request, self.inner.as_ref(), number)
                 .map(|(request, handle)| (transport.client.execute(request), handle));
             async move {
-                // A kept connection may have been closed in the meantime: the runtime has to see that before it is used.
+                // A kept connection may have been closed in the meantime: the runtime has to see that before it is
+                // used.
                 if transport.keeps {
                     yield_now().await;
                 }
@@ -105,7 +107,7 @@ async fn exchange(
     }
 }
 
-/// As good as no limit.
+/// Effectively no limit.
 const FAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 fn failure(failure: Failure, source: impl Into<BoxError>) -> Outcome {
@@ -152,9 +154,9 @@ impl Limits {
     }
 }
 
-/// Makes attempts until one succeeds or the policy says stop. All of it ends within the timeout of the call. No attempt is
-/// begun anew that has less time than connecting may take: it could turn what is known, that nothing was done, into what is
-/// not.
+/// Makes attempts until one succeeds or the policy says stop. All of it ends within the timeout of the call. No further
+/// attempt is started with less time than the connect timeout: it could turn a known outcome (nothing was done) into an
+/// unknown one.
 async fn attempts<F: Future<Output = Outcome>>(
     operation: &'static Operation,
     limits: &Limits,
@@ -222,7 +224,8 @@ async fn attempts<F: Future<Output = Outcome>>(
     }
 }
 
-/// A number from 0 to 1, without 1. The standard library seeds its hash maps at random; that is random enough for a wait.
+/// A number from 0 to 1, without 1. The standard library seeds its hash maps at random; that is random enough for a
+/// wait.
 fn jitter() -> f64 {
     let random = RandomState::new().hash_one(()) >> 32;
     f64::from(u32::try_from(random).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)

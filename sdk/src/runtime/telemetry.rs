@@ -1,5 +1,5 @@
-//! What a call shows to those who trace it, in the names of OpenTelemetry's semantic conventions for HTTP. Knows neither
-//! bodies nor ids nor the query: the path is the operation's template.
+//! What a call shows to those who trace it, in the names of OpenTelemetry's semantic conventions for HTTP. Knows
+//! neither bodies nor ids nor the query: the path is the operation's template.
 
 use reqwest::{StatusCode, Url};
 use tracing::Span;
@@ -8,7 +8,7 @@ use tracing::field::{Empty, debug};
 use super::operation::Operation;
 use super::outcome::{Attempt, ErrorKind};
 
-/// The span of a call, over all its attempts.
+/// The span of a call, across all attempts.
 pub(super) fn call(operation: &Operation, base: &Url) -> Span {
     tracing::info_span!(
         "prolific",

@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 use std::time::{Duration, SystemTime};
 
-/// Reads a text in the form of RFC 3339, with or without fractions of a second, in UTC or with an offset from it.
+/// Reads a text in RFC 3339 format, with or without fractions of a second, in UTC or with an offset from it.
 ///
-/// `humantime` reads the form in UTC, which is what the service has been seen to send; it is one small crate, where those
-/// that know offsets as well cost every dependent eight to twenty times as much to build. So the offset is read here.
+/// `humantime` reads the form in UTC, which is what the service has been seen to send; it is one small crate, where
+/// those that know offsets as well cost every dependent eight to twenty times as much to build. So the offset is read
+/// here.
 pub(crate) fn parse_timestamp(text: &str) -> Option<SystemTime> {
     if !text.is_ascii() {
         return None;
@@ -29,8 +30,8 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<SystemTime> {
     }
 }
 
-/// By the points in time, and by the texts where these are the same or cannot be read: texts that differ are never equal. What
-/// cannot be read comes first.
+/// By the points in time, and by the texts where these are the same or cannot be read: texts that differ are never
+/// equal. What cannot be read comes first.
 pub(crate) fn compare_timestamps(one: &str, other: &str) -> Ordering {
     parse_timestamp(one).cmp(&parse_timestamp(other)).then_with(|| one.cmp(other))
 }

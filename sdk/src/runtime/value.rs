@@ -51,7 +51,7 @@ pub(crate) fn serialize_id<S: Serializer>(id: &str, serializer: S) -> Result<S::
     serializer.serialize_str(id)
 }
 
-/// Whether there is nothing in a text but white space.
+/// Whether there is nothing in a text but whitespace.
 pub(super) fn is_blank(text: &str) -> bool {
     text.trim_start().is_empty()
 }

@@ -1,5 +1,5 @@
-//! Which calls share connections. By default none does that changes something: what stands unread on a connection is never
-//! taken for the response to it.
+//! Which calls share connections. By default none does that changes something: what stands unread on a connection is
+//! never taken for the response to it.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! What a caller may add to a call: headers, hooks, another token, other limits, calls of its own. None of it can show the
-//! token, or send twice what must not be sent twice.
+//! What a caller may add to a call: headers, hooks, another token, other limits, calls of its own. None of it can show
+//! the token, or send twice what must not be sent twice.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -95,8 +95,8 @@ async fn create_fails(client: &Client) -> Error {
     error
 }
 
-/// What must hold whatever happened: nothing that arrived is denied, nothing that took effect is denied, and what cannot be
-/// repeated arrives once, but for those that the service rejected with 429.
+/// What must hold whatever happened: nothing that arrived is denied, nothing that took effect is denied, and what
+/// cannot be repeated arrives once, but for those that the service rejected with 429.
 fn assert_truthful(operation: &Operation, attempts: &[Attempt], error: Option<&Error>, seen: &Seen) {
     let full = seen.requests.len();
     let possibly = attempts.iter().filter(|attempt| attempt.delivery != Delivery::NotSent).count();

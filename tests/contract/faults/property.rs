@@ -1,5 +1,5 @@
-//! Whatever a server does, in whatever order: nothing that arrived is denied, nothing that took effect is denied, and what
-//! cannot be repeated arrives once.
+//! Whatever a server does, in whatever order: nothing that arrived is denied, nothing that took effect is denied, and
+//! what cannot be repeated arrives once.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

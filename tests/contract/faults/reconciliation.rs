@@ -1,5 +1,5 @@
-//! Reconciliation: the groups that exist at the service are those of the calls reported as applied, and at most those reported
-//! as unknown.
+//! Reconciliation: the groups that exist at the service are those of the calls reported as applied, and at most those
+//! reported as unknown.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -100,8 +100,8 @@ async fn the_groups_that_exist_are_those_that_the_calls_report() {
     assert!(outcomes.found < outcomes.unknown, "of the unknown ones some took effect, and some did not: {outcomes:?}");
 }
 
-/// The transport writes on threads of its own. However close the end of an attempt is to its beginning, what is reported as not
-/// sent is not sent after that.
+/// The transport writes on threads of its own. However close the end of an attempt is to its beginning, what is
+/// reported as not sent is not sent after that.
 #[tokio::test(flavor = "multi_thread", worker_threads = 12)]
 async fn no_create_is_sent_twice_however_short_its_time_is() {
     let server = FaultServer::start([responding(response("201 Created", "{}"))]).unwrap();

@@ -1,4 +1,5 @@
-//! The matrix of failures, rows 13 to 23: responses of the service, connections that are reused, and the limits of retries.
+//! The matrix of failures, rows 13 to 23: responses of the service, connections that are reused, and the limits of
+//! retries.
 
 use std::time::Duration;
 

@@ -75,8 +75,8 @@ async fn cookies_are_not_kept_and_no_encoding_is_asked_for() {
     }
 }
 
-/// The environment belongs to the process, so the call is made in one of its own: with the proxy of the environment, and as
-/// `MODE` says.
+/// The environment belongs to the process, so the call is made in one of its own: with the proxy of the environment,
+/// and as `MODE` says.
 #[tokio::test]
 #[ignore = "needs the environment of the tests below"]
 async fn call_with_a_proxy_in_the_environment() {

@@ -1,4 +1,5 @@
-//! Operations that are not implemented: any document is routed, its requests are checked, and its examples are returned.
+//! Operations that are not implemented: any document is routed, its requests are checked, and its examples are
+//! returned.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

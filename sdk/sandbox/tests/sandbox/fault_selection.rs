@@ -222,7 +222,7 @@ fn a_response_is_set_only_for_a_status() {
         ("body", |fault| fault.body("text/plain", "a")),
     ];
     for (method, change) in changes {
-        let message = format!("`{method}` changes the response of a fault: use it with Fault::status()");
+        let message = format!("`{method}` can only be used with Fault::status()");
         for fault in [Fault::lost_response, Fault::reset, Fault::close_unread, Fault::cut_body, Fault::stalled_body] {
             assert_eq!(panic_of(move || change(fault())), message);
         }

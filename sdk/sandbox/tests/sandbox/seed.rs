@@ -65,11 +65,11 @@ fn a_mistake_in_json_is_reported_with_its_place() {
         ("{\"user\": {\"id\": 5}}", "invalid type: integer `5`, expected a string at line 1 column 17"),
         (
             "{\"groups\": [\n{\"name\": \"A\"}]}",
-            "a group has either a workspace_id or an organisation_id at line 2 column 14",
+            "a group must have either a workspace_id or an organisation_id at line 2 column 14",
         ),
         (
             "{\"groups\": [{\"name\": \"A\", \"workspace_id\": \"w\", \"organisation_id\": \"o\"}]}",
-            "a group has either a workspace_id or an organisation_id at line 1 column 71",
+            "a group must have either a workspace_id or an organisation_id at line 1 column 71",
         ),
     ];
     for (json, expected) in cases {

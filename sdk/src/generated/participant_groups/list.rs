@@ -3,7 +3,7 @@
 use crate::generated::types;
 use crate::runtime::{Call, Error, Items, Pages, Response, RetryPolicy};
 
-/// A call that is not sent yet. Made by [`ParticipantGroups::list`](super::ParticipantGroups::list).
+/// A call that has not been sent yet. Returned by [`ParticipantGroups::list`](super::ParticipantGroups::list).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct List(Call<types::ParticipantGroupList>);
@@ -13,36 +13,45 @@ impl List {
         Self(call)
     }
 
-    /// Sets `active`. Omitted by default. `true` lists only groups that are not deleted, `false` only deleted ones.
-    /// Which groups are listed without it is not documented.
+    /// Sets `active`: `true` lists only groups that are not deleted, `false` only deleted ones. Which groups are
+    /// listed without it is not documented.
+    ///
+    /// Omitted by default.
     pub fn active(self, active: bool) -> Self {
         Self(self.0.query("active", active))
     }
 
-    /// Sets `limit`. Omitted by default. The maximum number of items in one response. Not documented for this list;
-    /// other clients of the service send it.
+    /// Sets `limit`: The maximum number of items in one response. Not documented for this list; other clients of the
+    /// service send it.
+    ///
+    /// Omitted by default.
     pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
 
-    /// Sets `offset`. Omitted by default. The number of items to skip. Not documented for this list; other clients of
-    /// the service send it.
+    /// Sets `offset`: The number of items to skip. Not documented for this list; other clients of the service send
+    /// it.
+    ///
+    /// Omitted by default.
     pub fn offset(self, offset: u64) -> Self {
         Self(self.0.query("offset", offset))
     }
 
-    /// Sets `search`. Omitted by default. Lists only groups whose name has this text in it, as far as is known. Not
-    /// documented, but sent by Prolific's own command-line client.
+    /// Sets `search`: Lists only groups whose name contains this text, as far as is known. Not documented, but sent
+    /// by Prolific's own command-line client.
+    ///
+    /// Omitted by default.
     pub fn search(self, search: impl Into<String>) -> Self {
         Self(self.0.query("search", Into::<String>::into(search)))
     }
 
-    /// The time limit of this call, over all its attempts and the waits between them, in place of the client's.
+    /// The time limit of this call, including all attempts and the waits between them, instead of the
+    /// client's.
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
-    /// The retry policy of this call, in place of the client's.
+    /// The retry policy of this call, instead of the client's.
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
@@ -52,7 +61,7 @@ impl List {
         Self(self.0.header(name, value))
     }
 
-    /// Sends the request, and gives the body of the response.
+    /// Sends the request, and returns the body of the response.
     ///
     /// # Errors
     ///
@@ -61,8 +70,8 @@ impl List {
         self.0.send().await
     }
 
-    /// Sends the request, and gives the body of the response with its status, its headers and the attempts that
-    /// it took.
+    /// Sends the request, and returns the body of the response with the status, the headers and the
+    /// attempts.
     ///
     /// # Errors
     ///
@@ -71,13 +80,12 @@ impl List {
         self.0.send_with_response().await
     }
 
-    /// Reads the list page by page, from the offset that is set or from the start. A page is requested when it is
-    /// asked for.
+    /// Reads the list page by page, from `offset` if it is set. Each page is requested when it is needed.
     pub fn pages(self) -> Pages<types::ParticipantGroupList> {
         Pages::new(self.0, "offset")
     }
 
-    /// Reads the list item by item, over all pages. A page is requested when its first item is asked for.
+    /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
     pub fn stream(self) -> Items<types::ParticipantGroup> {
         self.pages().items()
     }

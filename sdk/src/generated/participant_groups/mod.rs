@@ -13,7 +13,7 @@ pub use list_participants::ListParticipants;
 
 /// Saved lists of participants, to reach the same people again in a later study.
 ///
-/// The operations are methods of this handle, which [`Client::participant_groups`] gives.
+/// Returned by [`Client::participant_groups`]. Each operation is a method.
 ///
 /// | method | request | documentation |
 /// |---|---|---|
@@ -31,11 +31,11 @@ pub struct ParticipantGroups {
 }
 
 impl ParticipantGroups {
-    /// Lists the groups of a workspace, page by page. Groups of an organisation cannot be listed: nothing is
-    /// documented that would select them.
+    /// Lists the groups of a workspace, page by page. Groups of an organisation cannot be listed: the documentation
+    /// has no filter for them.
     ///
     /// Sends `GET /api/v1/participant-groups/`, documented on the page [List participant
-    /// groups](https://docs.prolific.com/api-reference/participant-groups/get-participant-groups). It only reads.
+    /// groups](https://docs.prolific.com/api-reference/participant-groups/get-participant-groups). It is read-only.
     ///
     /// # Examples
     ///
@@ -54,7 +54,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "list participant groups")]
     #[doc(alias = "list_participant_groups")]
     pub fn list(&self, workspace_id: impl Into<types::WorkspaceId>) -> List {
@@ -68,8 +69,8 @@ impl ParticipantGroups {
     /// call creates another group: neither idempotency keys nor unique names are documented.
     ///
     /// Sends `POST /api/v1/participant-groups/`, documented on the page [Create a participant
-    /// group](https://docs.prolific.com/api-reference/participant-groups/create-participant-group). Repeating it may
-    /// perform it twice, so a call that may have taken effect is never retried.
+    /// group](https://docs.prolific.com/api-reference/participant-groups/create-participant-group). It is not
+    /// idempotent, so a call that may have taken effect is never retried.
     ///
     /// # Examples
     ///
@@ -97,7 +98,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "create participant group")]
     #[doc(alias = "create_participant_group")]
     pub fn create(&self, body: types::CreateParticipantGroup) -> Call<types::ParticipantGroup> {
@@ -107,7 +109,7 @@ impl ParticipantGroups {
     /// Returns a group, without its participants. Whether a deleted group is still returned is not documented.
     ///
     /// Sends `GET /api/v1/participant-groups/{id}/`, documented on the page [Get a participant
-    /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group). It only reads.
+    /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group). It is read-only.
     ///
     /// # Examples
     ///
@@ -125,7 +127,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "get participant group")]
     #[doc(alias = "get_participant_group")]
     pub fn get(&self, id: impl Into<types::ParticipantGroupId>) -> Call<types::ParticipantGroup> {
@@ -133,14 +136,14 @@ impl ParticipantGroups {
             .path("id", Into::<types::ParticipantGroupId>::into(id))
     }
 
-    /// Changes a group's name, its participants, or both. What is not given stays as it is. **`participant_ids`
+    /// Changes a group's name, its participants, or both. Fields that are not set stay unchanged. **`participant_ids`
     /// replaces the whole list**: whoever is not in it leaves the group, and an empty list empties the group. To add
-    /// or remove some participants, use `add_participants` and `remove_participants`, which also do not undo a change
+    /// or remove some participants, use `add_participants` and `remove_participants`, which do not overwrite changes
     /// that somebody else makes at the same time.
     ///
     /// Sends `PATCH /api/v1/participant-groups/{id}/`, documented on the page [Update a participant
-    /// group](https://docs.prolific.com/api-reference/participant-groups/update-participant-group). Repeating it may
-    /// perform it twice, so a call that may have taken effect is never retried.
+    /// group](https://docs.prolific.com/api-reference/participant-groups/update-participant-group). It is not
+    /// idempotent, so a call that may have taken effect is never retried.
     ///
     /// # Examples
     ///
@@ -163,7 +166,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "update participant group")]
     #[doc(alias = "update_participant_group")]
     pub fn update(
@@ -180,8 +184,8 @@ impl ParticipantGroups {
     /// responds to a second deletion is not documented.
     ///
     /// Sends `DELETE /api/v1/participant-groups/{id}/`, documented on the page [Delete a participant
-    /// group](https://docs.prolific.com/api-reference/participant-groups/delete-participant-group). It can be
-    /// repeated without changing the result, so a failed call is retried.
+    /// group](https://docs.prolific.com/api-reference/participant-groups/delete-participant-group). It is idempotent,
+    /// so it is retried even after an attempt that may have taken effect.
     ///
     /// # Examples
     ///
@@ -194,7 +198,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "delete participant group")]
     #[doc(alias = "delete_participant_group")]
     pub fn delete(&self, id: impl Into<types::ParticipantGroupId>) -> Call<()> {
@@ -206,8 +211,8 @@ impl ParticipantGroups {
     /// participants at once.
     ///
     /// Sends `GET /api/v1/participant-groups/{id}/participants/`, documented on the page [List the participants of a
-    /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants). It only
-    /// reads.
+    /// group](https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants). It is
+    /// read-only.
     ///
     /// # Examples
     ///
@@ -226,7 +231,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "list participants of group")]
     #[doc(alias = "list_participants_of_group")]
     pub fn list_participants(&self, id: impl Into<types::ParticipantGroupId>) -> ListParticipants {
@@ -236,13 +242,13 @@ impl ParticipantGroups {
         )
     }
 
-    /// Adds participants to a group. Participants who are in it already stay in it, as documented, so that the call
-    /// can be repeated. The response does not say which ids were new or not accepted; compare it with the list
-    /// before.
+    /// Adds participants to a group. Participants who are already in the group stay in it, as documented, so the call
+    /// can be repeated. The response does not say which ids were new or which were not accepted; compare it with the
+    /// list from before the call.
     ///
     /// Sends `POST /api/v1/participant-groups/{id}/participants/`, documented on the page [Add participants to a
-    /// group](https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group). It can be
-    /// repeated without changing the result, so a failed call is retried.
+    /// group](https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group). It is idempotent,
+    /// so it is retried even after an attempt that may have taken effect.
     ///
     /// # Examples
     ///
@@ -268,7 +274,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "add participants to group")]
     #[doc(alias = "add_participants_to_group")]
     pub fn add_participants(
@@ -281,12 +288,12 @@ impl ParticipantGroups {
             .json(body)
     }
 
-    /// Removes participants from a group. Participants who are not in it are ignored, so that the call can be
+    /// Removes participants from a group. Participants who are not in the group are ignored, so the call can be
     /// repeated.
     ///
     /// Sends `DELETE /api/v1/participant-groups/{id}/participants/`, documented on the page [Remove participants from
-    /// a group](https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group). It can be
-    /// repeated without changing the result, so a failed call is retried.
+    /// a group](https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group). It is
+    /// idempotent, so it is retried even after an attempt that may have taken effect.
     ///
     /// # Examples
     ///
@@ -309,7 +316,8 @@ impl ParticipantGroups {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "remove participants from group")]
     #[doc(alias = "remove_participants_from_group")]
     pub fn remove_participants(

@@ -9,7 +9,7 @@ use crate::runtime::{Call, Client};
 
 /// Researchers' accounts.
 ///
-/// The operations are methods of this handle, which [`Client::users`] gives.
+/// Returned by [`Client::users`]. Each operation is a method.
 ///
 /// | method | request | documentation |
 /// |---|---|---|
@@ -23,7 +23,7 @@ impl Users {
     /// Returns the account that the token belongs to. The simplest way to find out whether a token works.
     ///
     /// Sends `GET /api/v1/users/me/`, documented on the page [Get the current
-    /// user](https://docs.prolific.com/api-reference/users/get-user). It only reads.
+    /// user](https://docs.prolific.com/api-reference/users/get-user). It is read-only.
     ///
     /// # Examples
     ///
@@ -37,7 +37,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// When it is sent, with an [`Error`](crate::Error), whose page lists the documented error responses.
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
     #[doc(alias = "get current user")]
     #[doc(alias = "get_current_user")]
     pub fn me(&self) -> Call<types::CurrentUser> {

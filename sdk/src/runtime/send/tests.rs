@@ -44,8 +44,8 @@ fn not_sent() -> Outcome {
     failure(Failure::Connect { permanent: false }, Reason("refused"))
 }
 
-/// What a call comes to, given what each attempt comes to, and how long each takes. With it when each attempt began, and the
-/// time that it was given.
+/// What a call comes to, given what each attempt comes to, and how long each takes. With it when each attempt began,
+/// and the time that it was given.
 async fn call(
     operation: &'static Operation,
     limits: Limits,

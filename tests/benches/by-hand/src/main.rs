@@ -1,5 +1,5 @@
-//! Creates participant groups with reqwest and serde, carefully: the status and the body of an error
-//! response are kept, no redirect is followed, there are timeouts, and by default a create uses no connection that another one
+//! Creates participant groups with reqwest and serde, carefully: the status and the body of an error response are
+//! kept, no redirect is followed, there are timeouts, and by default a create uses no connection that another one
 //! used.
 
 use std::error::Error;

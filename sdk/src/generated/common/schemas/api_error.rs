@@ -2,8 +2,8 @@
 
 use crate::generated::types::{ApiErrorDetail, ApiErrorInfo};
 
-/// The body of an error response. The documented form is `error`; some endpoints use `message` and `detail` at
-/// the top instead.
+/// The body of an error response. The documented format is `error`; some endpoints use `message` and `detail` at
+/// the top level instead.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ pub enum ApiErrorDetail {
     List(Vec<serde_json::Value>),
     /// Explanations by field name, usually a list of texts for each field.
     Fields(serde_json::Map<String, serde_json::Value>),
-    /// A value of another form, as it came.
+    /// A value of any other JSON type, unchanged.
     Other(serde_json::Value),
 }
 

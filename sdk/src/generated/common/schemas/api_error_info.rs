@@ -10,7 +10,7 @@ pub struct ApiErrorInfo {
     /// The HTTP status, repeated in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<i64>,
-    /// A number for the kind of the error. There is no published list.
+    /// The error code. No list of codes is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<i64>,
     /// The error in a few words.
@@ -22,7 +22,7 @@ pub struct ApiErrorInfo {
     /// More about the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_information: Option<String>,
-    /// A trace from the service, where it sends one.
+    /// A stack trace from the service, if it sends one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traceback: Option<String>,
     /// What it means is not documented.

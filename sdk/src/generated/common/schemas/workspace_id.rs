@@ -2,15 +2,15 @@
 
 /// Identifies a workspace. In all documented examples it is 24 lower-case hexadecimal digits.
 ///
-/// The default is a blank id, which stands for one that the service left out. A request with a blank id is not
-/// sent.
+/// The default is a blank id, which represents an id that the service omitted. A request with a blank id fails
+/// before it is sent.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct WorkspaceId(#[serde(serialize_with = "crate::runtime::serialize_id")] String);
 
 impl WorkspaceId {
-    /// The text as the service has it.
+    /// The id as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -29,8 +29,8 @@ pub struct CreateParticipantGroup {
 }
 
 impl CreateParticipantGroup {
-    /// With the required values and `workspace_id`: the service takes exactly one of `workspace_id` and
-    /// `organisation_id`. Optional values have setters.
+    /// Creates a value with the required fields and `workspace_id`. The service accepts exactly one of `workspace_id`
+    /// and `organisation_id`. Optional fields have setters.
     pub fn in_workspace(name: impl Into<String>, workspace_id: impl Into<WorkspaceId>) -> Self {
         Self {
             name: name.into(),
@@ -41,8 +41,8 @@ impl CreateParticipantGroup {
         }
     }
 
-    /// With the required values and `organisation_id`: the service takes exactly one of `workspace_id` and
-    /// `organisation_id`. Optional values have setters.
+    /// Creates a value with the required fields and `organisation_id`. The service accepts exactly one of
+    /// `workspace_id` and `organisation_id`. Optional fields have setters.
     pub fn in_organisation(name: impl Into<String>, organisation_id: impl Into<OrganisationId>) -> Self {
         Self {
             name: name.into(),

@@ -11,7 +11,7 @@ pub enum FeederAction {
     /// The participant leaves the group.
     #[serde(rename = "REMOVE_FROM_PARTICIPANT_GROUP")]
     RemoveFromParticipantGroup,
-    /// A value that is not documented, as it came.
+    /// An undocumented value, unchanged.
     #[serde(untagged)]
     Other(String),
 }
@@ -27,7 +27,7 @@ impl FeederAction {
     }
 }
 
-/// The empty value, which stands for one that the service left out.
+/// The empty value, which represents a value that the service omitted.
 impl Default for FeederAction {
     fn default() -> Self {
         Self::Other(String::new())

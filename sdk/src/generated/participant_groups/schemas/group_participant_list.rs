@@ -10,10 +10,10 @@ pub struct GroupParticipantList {
     /// The participants.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub results: Option<Vec<GroupParticipant>>,
-    /// Where the other pages are. Not documented, and seen on other lists of the service.
+    /// Links to the other pages. Not documented for this list, but seen on other lists of the service.
     #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
     pub links: Option<PageLinks>,
-    /// The length of the list. Not documented, and seen on other lists of the service.
+    /// The length of the list. Not documented for this list, but seen on other lists of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meta: Option<PageMeta>,
 }

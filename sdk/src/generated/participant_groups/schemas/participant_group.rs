@@ -22,7 +22,7 @@ pub struct ParticipantGroup {
     /// The organisation that the group belongs to. A group has a workspace or an organisation, not both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation_id: Option<OrganisationId>,
-    /// The project that the group belongs to. Groups are owned by workspaces and organisations now.
+    /// The project that the group belongs to. Groups now belong to workspaces or organisations.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[deprecated = "the API's documentation marks this field as deprecated"]
     pub project_id: Option<ProjectId>,

@@ -14,7 +14,7 @@ pub struct ParticipantIdList {
 }
 
 impl ParticipantIdList {
-    /// With `participant_ids`.
+    /// Creates a value with `participant_ids`.
     pub fn new(participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         Self { participant_ids: Some(participant_ids.into_iter().map(Into::into).collect()) }
     }

@@ -2,7 +2,8 @@
 
 use crate::generated::types::ParticipantId;
 
-/// Changes to a participant group. Only the name and the participants can be changed, as far as is documented.
+/// Changes to a participant group. According to the documentation, only the name and the participants can be
+/// changed.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -20,7 +21,7 @@ pub struct UpdateParticipantGroup {
 }
 
 impl UpdateParticipantGroup {
-    /// Without any values. Optional ones have setters.
+    /// Creates a value with no fields set. Each field has a setter.
     pub fn new() -> Self {
         Self { name: None, participant_ids: None }
     }

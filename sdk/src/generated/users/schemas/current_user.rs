@@ -11,7 +11,7 @@ pub struct CurrentUser {
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
     #[cfg_attr(feature = "schemars", schemars(!default))]
     pub id: UserId,
-    /// The account's e-mail address.
+    /// The account's email address.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
     #[cfg_attr(feature = "schemars", schemars(!default))]
     pub email: String,

@@ -14,7 +14,7 @@ pub struct WorkspaceUser {
     /// The user's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The user's e-mail address.
+    /// The user's email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The user's roles, such as `WORKSPACE_ADMIN`. The possible values are not documented.
