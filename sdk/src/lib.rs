@@ -8,10 +8,13 @@
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod ext;
-mod generated;
-pub mod guide;
+// In the order in which the docs show what each adds to `Client`.
 mod runtime;
+
+mod generated;
+
+mod ext;
+pub mod guide;
 
 pub use ext::{CheckedCreateError, Unverified};
 pub use generated::*;

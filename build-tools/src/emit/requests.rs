@@ -252,7 +252,7 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
 
 fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let name = ident(&parameter.name);
-    let docs = doc(&format!("Sets `{name}`: {}\n\nOmitted by default.", parameter.doc));
+    let docs = doc(&format!("{}\n\nOmitted by default.", parameter.doc));
     let Argument { declared, .. } = argument(api, &name, &parameter.ty, &types());
     let given = given(api, parameter);
     quote! {

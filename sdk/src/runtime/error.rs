@@ -165,7 +165,7 @@ impl Error {
         self.0.failed.received().map_or_else(|| &*NONE, |received| &received.headers)
     }
 
-    /// How long the service asks to wait (`Retry-After`, in seconds or as a date): counted from the response. A date is
+    /// How long the service asks to wait, counted from the response: `Retry-After` in seconds or as a date, or `retry-after-ms`. A date is
     /// compared with the response's `Date` header, or with the local clock if there is none.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers(), SystemTime::now)

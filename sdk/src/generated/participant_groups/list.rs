@@ -13,32 +13,31 @@ impl List {
         Self(call)
     }
 
-    /// Sets `active`: `true` lists only groups that are not deleted, `false` only deleted ones. Which groups are
-    /// listed without it is not documented.
+    /// `true` lists only groups that are not deleted, `false` only deleted ones. Which groups are listed without it
+    /// is not documented.
     ///
     /// Omitted by default.
     pub fn active(self, active: bool) -> Self {
         Self(self.0.query("active", active))
     }
 
-    /// Sets `limit`: The maximum number of items in one response. Not documented for this list; other clients of the
-    /// service send it.
+    /// The maximum number of items in one response. Not documented for this list; other clients of the service send
+    /// it.
     ///
     /// Omitted by default.
     pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
 
-    /// Sets `offset`: The number of items to skip. Not documented for this list; other clients of the service send
-    /// it.
+    /// The number of items to skip. Not documented for this list; other clients of the service send it.
     ///
     /// Omitted by default.
     pub fn offset(self, offset: u64) -> Self {
         Self(self.0.query("offset", offset))
     }
 
-    /// Sets `search`: Lists only groups whose name contains this text, as far as is known. Not documented, but sent
-    /// by Prolific's own command-line client.
+    /// Lists only groups whose name contains this text, as far as is known. Not documented, but sent by Prolific's
+    /// own command-line client.
     ///
     /// Omitted by default.
     pub fn search(self, search: impl Into<String>) -> Self {

@@ -14,16 +14,15 @@ impl ListParticipants {
         Self(call)
     }
 
-    /// Sets `limit`: The maximum number of items in one response. Not documented for this list; other clients of the
-    /// service send it.
+    /// The maximum number of items in one response. Not documented for this list; other clients of the service send
+    /// it.
     ///
     /// Omitted by default.
     pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
 
-    /// Sets `offset`: The number of items to skip. Not documented for this list; other clients of the service send
-    /// it.
+    /// The number of items to skip. Not documented for this list; other clients of the service send it.
     ///
     /// Omitted by default.
     pub fn offset(self, offset: u64) -> Self {
