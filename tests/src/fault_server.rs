@@ -35,7 +35,7 @@ pub enum Close {
 }
 
 /// What comes after the bytes of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     /// The connection is closed.
     Close(Close),
@@ -47,6 +47,8 @@ pub enum End {
     Endless,
     /// The next request, over the same connection.
     Keep,
+    /// After some time another response, to no request. Then the next request, over the same connection.
+    Stray(Duration, Vec<u8>),
 }
 
 /// A whole request that arrived.
@@ -257,7 +259,11 @@ impl Shared {
                             thread::sleep(Duration::from_millis(20));
                             stream.write_all(b" ")?;
                         },
-                        End::Keep => {
+                        End::Keep | End::Stray(..) => {
+                            if let End::Stray(delay, response) = end {
+                                thread::sleep(delay);
+                                stream.write_all(&response)?;
+                            }
                             // The next fault is for the next request, if one comes.
                             self.read_until(&mut stream, &mut read, |text| !text.is_empty())?;
                             fault = self.next();

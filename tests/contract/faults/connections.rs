@@ -14,15 +14,19 @@ fn keeping(bytes: impl Into<Vec<u8>>) -> Fault {
     Fault::Respond(bytes.into(), End::Keep)
 }
 
-/// One call of each kind that changes something.
-async fn change_everything(client: &Client) -> Vec<Result<(), Error>> {
+/// One call of each kind that changes something, with a pause of the thread after each.
+async fn change_everything(client: &Client, pause: Duration) -> Vec<Result<(), Error>> {
     let groups = client.participant_groups();
     let ids = || ParticipantIdList::new(["p1"]);
+    let paused = |result| {
+        std::thread::sleep(pause);
+        result
+    };
     vec![
-        groups.create(group()).send().await.map(drop),
-        groups.update("g", UpdateParticipantGroup::new().name("n")).send().await.map(drop),
-        groups.add_participants("g", ids()).send().await.map(drop),
-        groups.remove_participants("g", ids()).send().await.map(drop),
+        paused(groups.create(group()).send().await.map(drop)),
+        paused(groups.update("g", UpdateParticipantGroup::new().name("n")).send().await.map(drop)),
+        paused(groups.add_participants("g", ids()).send().await.map(drop)),
+        paused(groups.remove_participants("g", ids()).send().await.map(drop)),
         groups.delete("g").send().await,
     ]
 }
@@ -30,10 +34,11 @@ async fn change_everything(client: &Client) -> Vec<Result<(), Error>> {
 async fn seen_of(
     settings: impl FnOnce(ClientBuilder) -> ClientBuilder,
     script: Vec<Fault>,
+    pause: Duration,
 ) -> (Vec<Result<(), Error>>, Seen) {
     let server = FaultServer::start(script).unwrap();
     let client = settings(default_timeouts(&server.url())).build().unwrap();
-    let results = change_everything(&client).await;
+    let results = change_everything(&client, pause).await;
     drop(client);
     (results, server.finish().await.unwrap())
 }
@@ -47,21 +52,23 @@ fn successes() -> Vec<Vec<u8>> {
 
 #[tokio::test]
 async fn each_call_that_changes_something_has_a_connection_of_its_own() {
-    let (results, seen) = seen_of(|settings| settings, successes().into_iter().map(keeping).collect()).await;
+    let (results, seen) =
+        seen_of(|settings| settings, successes().into_iter().map(keeping).collect(), Duration::ZERO).await;
     results.into_iter().for_each(Result::unwrap);
     let connections: Vec<_> = seen.requests.iter().map(|request| request.connection).collect();
     assert_eq!(connections, [0, 1, 2, 3, 4]);
 }
 
-/// After each response stands another, which belongs to no request: a success for the next one.
+/// Soon after each response comes another, to no request: a success of the next one. The thread sleeps in the meantime, so that
+/// the transport cannot see it in time.
 #[tokio::test]
 async fn a_stray_response_is_never_taken_for_the_response_to_a_change() {
     let all = successes();
     let script = all.iter().enumerate().map(|(at, own)| {
-        let stray = &all[(at + 1) % all.len()];
-        keeping([own.as_slice(), stray].concat())
+        let stray = all[(at + 1) % all.len()].clone();
+        Fault::Respond(own.clone(), End::Stray(Duration::from_millis(10), stray))
     });
-    let (results, seen) = seen_of(|settings| settings, script.collect()).await;
+    let (results, seen) = seen_of(|settings| settings, script.collect(), Duration::from_millis(30)).await;
     results.into_iter().for_each(Result::unwrap);
     assert_eq!((seen.requests.len(), seen.connections), (5, 5), "each one arrived");
 }
@@ -69,7 +76,8 @@ async fn a_stray_response_is_never_taken_for_the_response_to_a_change() {
 #[tokio::test]
 async fn in_a_burst_calls_share_a_connection_if_they_are_told_to() {
     let (results, seen) =
-        seen_of(ClientBuilder::reuse_write_connections, successes().into_iter().map(keeping).collect()).await;
+        seen_of(ClientBuilder::reuse_write_connections, successes().into_iter().map(keeping).collect(), Duration::ZERO)
+            .await;
     results.into_iter().for_each(Result::unwrap);
     assert_eq!((seen.requests.len(), seen.connections), (5, 1));
 }
@@ -81,7 +89,8 @@ async fn a_connection_that_said_close_is_not_used_again() {
         Fault::Respond(text.into(), End::Stall)
     };
     let (results, seen) =
-        seen_of(ClientBuilder::reuse_write_connections, successes().into_iter().map(closing).collect()).await;
+        seen_of(ClientBuilder::reuse_write_connections, successes().into_iter().map(closing).collect(), Duration::ZERO)
+            .await;
     results.into_iter().for_each(Result::unwrap);
     assert_eq!((seen.requests.len(), seen.connections), (5, 5));
 }
