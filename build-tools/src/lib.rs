@@ -1,9 +1,9 @@
 //! Generates the SDK from the OpenAPI document: text in, files out.
 //!
 //! ```text
-//! text ── source ──> Document ── lint ──> findings, or none ── lower ──> Api ── emit ──> Files ── format ──> Files ──
-//! tree
-//!                        └────── bundle ──> the document for other tools
+//! text ─ source → Document ─ lint → Findings, or none
+//!                 Document ─ lower → Api ─ emit → Files ─ format → Files ─ tree → the file system
+//!                 Document ─ bundle → the document for other tools
 //! ```
 //!
 //! Depends on no other crate of the workspace, so that it runs while they do not compile.
@@ -23,6 +23,7 @@ pub mod tree;
 
 use diagnostic::{Diagnostic, Diagnostics};
 use emit::Files;
+use model::Api;
 use source::Source;
 use tree::Tree;
 
@@ -60,14 +61,14 @@ pub fn module(path: &Path, text: &str) -> Result<Files, Diagnostics> {
 fn from_text(path: &Path, text: &str) -> Result<Files, Diagnostics> {
     let steps = || -> Result<Files, Vec<Diagnostic>> {
         let one = |finding: Diagnostic| vec![finding];
-        let Source { document, root } = source::parse(text)?;
-        let findings = lint::check(&document);
+        let Source { document, root } = source::parse(text)?; // `document: Document`
+        let findings: Vec<Diagnostic> = lint::check(&document);
         if !findings.is_empty() {
             return Err(findings);
         }
-        let api = lower::lower(&document).map_err(one)?;
+        let api: Api = lower::lower(&document).map_err(one)?;
         let header = header(path);
-        let module = emit::module(&api, &header).map_err(one)?;
+        let module: Files = emit::module(&api, &header).map_err(one)?;
         let mut files: Files = module.into_iter().map(|(path, text)| (Path::new(MODULE).join(path), text)).collect();
         files.insert(TESTS.into(), emit::contract(&api, &header).map_err(one)?);
         files.insert(BUNDLE.into(), bundle::bundle(&document, root, &header));

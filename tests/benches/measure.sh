@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures what depending on the SDK costs, beside the same program by hand with reqwest and serde, and beside other clients.
-# Prints tables, and fails if a limit is missed. Needs Rust, Linux and valgrind; Java and Python for the other clients. Takes
+# Measures what depending on the SDK costs, compared with the same program written with reqwest and serde, and with other
+# clients. Prints tables, and fails if a limit is missed. Needs Rust, Linux and valgrind; Java and Python for the other clients. Takes
 # half an hour, clean builds mostly, and opens some hundred thousand loopback connections.
 set -euo pipefail
 export LC_ALL=C CARGO_TERM_COLOR=never
@@ -67,14 +67,14 @@ memory() { "$@" large 1000000 | awk '{ peak[$1] = $2 } END { above = peak["after
 one_by_one() { for _ in {1..5}; do "$@" one-by-one 1000; done | sort -n | sed -n 3p; }
 
 build server server
-build by-hand by-hand
-build by-hand lean --no-default-features --features lean
+build hand-written hand-written
+build hand-written lean --no-default-features --features lean
 build with-sdk with-sdk
 # In turns, and the least of three: what disturbs a build only adds to it.
 rm -f "$work"/*.times
 for _ in 1 2 3; do
-    clean_build by-hand by-hand
-    clean_build by-hand lean --no-default-features --features lean
+    clean_build hand-written hand-written
+    clean_build hand-written lean --no-default-features --features lean
     clean_build with-sdk with-sdk
 done
 
@@ -84,17 +84,18 @@ server=$!
 while ! [ -s "$work/address" ]; do kill -0 $server; sleep 0.1; done
 url=http://$(cat "$work/address")
 
-for name in by-hand with-sdk; do
+for name in hand-written with-sdk; do
     instructions $name > "$work/$name.instructions"
     allocations $name > "$work/$name.allocations"
+    POOLED=1 instructions $name > "$work/$name.pooled-instructions"
+    POOLED=1 allocations $name > "$work/$name.pooled-allocations"
     memory program $name > "$work/$name.memory"
 done
-throughput by-hand with-sdk
-POOLED=1 instructions by-hand > "$work/by-hand.pooled"
+throughput hand-written with-sdk
 
 value() { cat "$work/$1.$2"; }
 missed=
-row() { # WHAT BY-HAND SDK [most|least LIMIT]
+row() { # WHAT HAND-WRITTEN SDK [most|least LIMIT]
     awk -v what="$1" -v hand="$2" -v sdk="$3" -v bound="${4:-}" -v limit="${5:-}" 'BEGIN {
         if (hand <= 0 || sdk <= 0) { print "no figure for " what; exit 1 }
         ratio = sdk / hand
@@ -103,19 +104,20 @@ row() { # WHAT BY-HAND SDK [most|least LIMIT]
     }' || missed="$missed$1; "
 }
 echo
-echo "| what | by hand | SDK | ratio | limit |"
+echo "| what | hand-written | SDK | ratio | limit |"
 echo "|---|---|---|---|---|"
-row "instructions of a create" "$(value by-hand instructions)" "$(value with-sdk instructions)" most 1.03
-row "the same, by hand over a kept connection" "$(value by-hand pooled)" "$(value with-sdk instructions)"
-row "allocations of a create" "$(value by-hand allocations)" "$(value with-sdk allocations)" most 1.03
-row "creates per second, 1,000 at once, one thread" "$(value by-hand throughput)" "$(value with-sdk throughput)" least 0.98
-row "CPU seconds of a clean build" "$(value by-hand seconds)" "$(value with-sdk seconds)" most 0.95
-row "the same, by hand with picked features" "$(value lean seconds)" "$(value with-sdk seconds)"
-row "crates compiled" "$(value by-hand crates)" "$(value with-sdk crates)" most 0.95
-row "the same, by hand with picked features" "$(value lean crates)" "$(value with-sdk crates)"
-row "bytes of the stripped program" "$(value by-hand size)" "$(value with-sdk size)" most 1.05
-row "the same, by hand with picked features" "$(value lean size)" "$(value with-sdk size)"
-row "KiB for a create with a million ids, above the list" "$(value by-hand memory)" "$(value with-sdk memory)"
+row "instructions of a create, on a connection of its own" "$(value hand-written instructions)" "$(value with-sdk instructions)" most 0.95
+row "instructions of a create, on a reused connection" "$(value hand-written pooled-instructions)" "$(value with-sdk pooled-instructions)" most 1
+row "allocations of a create, on a connection of its own" "$(value hand-written allocations)" "$(value with-sdk allocations)" most 1
+row "allocations of a create, on a reused connection" "$(value hand-written pooled-allocations)" "$(value with-sdk pooled-allocations)" most 1
+row "creates per second, 1,000 at once, one thread" "$(value hand-written throughput)" "$(value with-sdk throughput)" least 0.98
+row "CPU seconds of a clean build" "$(value hand-written seconds)" "$(value with-sdk seconds)" most 0.95
+row "the same, with features picked by hand" "$(value lean seconds)" "$(value with-sdk seconds)"
+row "crates compiled" "$(value hand-written crates)" "$(value with-sdk crates)" most 0.95
+row "the same, with features picked by hand" "$(value lean crates)" "$(value with-sdk crates)"
+row "bytes of the stripped program" "$(value hand-written size)" "$(value with-sdk size)" most 1.05
+row "the same, with features picked by hand" "$(value lean size)" "$(value with-sdk size)"
+row "KiB for a create with a million ids, above the list" "$(value hand-written memory)" "$(value with-sdk memory)"
 row "the same, beside the size of the JSON" "$((1000000 * 27 / 1024))" "$(value with-sdk memory)" most 2
 
 end() { [ -z "$missed" ] || { printf '\nmissed: %s\n' "$missed"; exit 1; }; }
@@ -125,10 +127,7 @@ command -v java > /dev/null && python3 -c 'import ensurepip' || { echo "without 
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet openapi-generator-cli==7.26.0 requests
 rm -rf "$work/sources" && mkdir "$work/sources"
-# What the generator makes of a nullable reference as OpenAPI 3.0.3 wants it does not compile: it gets them in another form.
-sed -e 's/^\( *\)anyOf:/\1nullable: true\n\1allOf:/' -e '/schemas\/Nothing"/d' -e '/^    Nothing:/,+4d' \
-    ../../openapi/prolific.yaml > "$work/document.yaml"
-"$work/venv/bin/openapi-generator-cli" generate -i "$work/document.yaml" -g rust -o "$work/sources/generated" \
+"$work/venv/bin/openapi-generator-cli" generate -i ../../sdk/sandbox/openapi.json -g rust -o "$work/sources/generated" \
     --package-name generated > "$work/generator.log" 2>&1
 cp -r peer driver.rs "$work/sources"
 build "$work/sources/peer" peer
@@ -156,17 +155,17 @@ echo "| bytes of the stripped program | $(value with-sdk size) | $(value peer si
 echo "| lines of Rust that are generated | $(lines ../../sdk/src/generated) | $(lines "$work/sources/generated/src") | |"
 echo "| lines of Rust in all | $(lines ../../sdk/src) | $(lines "$work/sources/generated/src") | |"
 
-# What each makes of an answer, and how many requests it sent.
+# How each handles a response, and how many requests it sent.
 address=${url#http://}
 count() { exec 3<> "/dev/tcp/${address%:*}/${address#*:}" && printf 'GET /count HTTP/1.1\r\n\r\n' >&3 && sed -n '/^\r$/{n;p;q}' <&3; }
 echo
-echo "| the service answers | SDK | openapi-generator | Python requests | by hand |"
+echo "| the service responds | SDK | openapi-generator | Python requests | hand-written |"
 echo "|---|---|---|---|---|"
-for answer in null enum html gateway redirect throttle; do
-    printf '| %s |' "$answer"
-    for client in "program with-sdk" "program peer" python "program by-hand"; do
+for response in null enum html gateway redirect throttle; do
+    printf '| %s |' "$response"
+    for client in "program with-sdk" "program peer" python "program hand-written"; do
         count > "$work/null"
-        outcome=$(url=$url/$answer; $client outcome 1 | tr -d '\n|' | cut -c 1-150)
+        outcome=$(url=$url/$response; $client outcome 1 | tr -d '\n|' | cut -c 1-150)
         printf ' %s (%s sent) |' "$outcome" "$(count)"
     done
     echo

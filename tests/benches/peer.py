@@ -1,4 +1,4 @@
-"""Creates participant groups with Python's `requests`, as one does by hand: `peer.py URL one-by-one|large|outcome [N]`."""
+"""Creates participant groups with Python's `requests`, as one would write it: `peer.py URL one-by-one|large|outcome [N]`."""
 
 import resource
 import sys

@@ -11,7 +11,7 @@ generate() {
     local jar
     install_from_pypi
     jar=$(openapi_generator_jar)
-    java -jar "$jar" generate --generator-name "$1" --input-spec "$document" --output "$out/$2" "${@:3}"
+    java -Dlog.level=warn -jar "$jar" generate --generator-name "$1" --input-spec "$document" --output "$out/$2" "${@:3}"
 }
 
 openapi_generator_jar() {

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use generated::apis::configuration::{ApiKey, Configuration};
-use generated::apis::participant_groups_api::create_participant_group;
+use generated::apis::participant_groups_api::participant_groups_create;
 use generated::models::{CreateParticipantGroup, ParticipantGroup};
 
 #[path = "../../driver.rs"]
@@ -26,5 +26,5 @@ async fn create(client: &Arc<Configuration>, ids: Vec<String>) -> Result<Partici
         participant_ids: Some(ids),
         ..CreateParticipantGroup::new("Group 1".to_owned())
     };
-    Ok(create_participant_group(client, group).await?)
+    Ok(participant_groups_create(client, group).await?)
 }

@@ -1,5 +1,5 @@
-//! A loopback server that answers every create with the documented example, and keeps connections. Its address is the
-//! first line that it prints. A first segment of the path in front asks for another answer.
+//! A loopback server that responds to every create with the documented example, and keeps connections. Its address is the
+//! first line that it prints. A first segment in front of the path selects another response.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

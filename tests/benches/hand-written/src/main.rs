@@ -75,7 +75,7 @@ fn client(url: &str) -> Result<Client, Box<dyn Error>> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(5))
         .timeout(Duration::from_secs(30))
-        .user_agent("by-hand/1.0")
+        .user_agent("hand-written/1.0")
         .no_proxy()
         .pool_max_idle_per_host(if pooled { usize::MAX } else { 0 })
         .build()?;
