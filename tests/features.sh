@@ -13,5 +13,11 @@ for tls in "" rustls native-tls rustls,native-tls; do
 done
 
 printf '\n== failures, with both TLS libraries\n'
-cargo test --package contract-tests --test contract --features prolific-sdk/native-tls --locked -- \
-    faults::answers faults::matrix faults::security faults::tls
+failures=(faults::responses faults::matrix faults::security faults::tls)
+test=(cargo test --package contract-tests --test contract --features prolific-sdk/native-tls --locked --)
+# A filter that matches nothing passes.
+there=$("${test[@]}" --list)
+for module in "${failures[@]}"; do
+    grep --quiet "^$module::" <<<"$there" || { echo "There is no test in $module." >&2; exit 1; }
+done
+"${test[@]}" "${failures[@]}"

@@ -40,7 +40,7 @@ done
 # It leaves its notes where it runs.
 cd "$work"
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$here SCHEMATHESIS_HOOKS=hooks
-bin/schemathesis --config-file "$here/schemathesis.toml" run "$root/openapi/prolific.yaml" \
+bin/schemathesis --config-file "$here/schemathesis.toml" run "$root/sdk/sandbox/openapi.json" \
     --url "$url" --header "Authorization: Token $token" --max-examples "${MAX_EXAMPLES:-100}" --seed "${SEED:-1}" \
     --continue-on-failure --report ndjson --report-ndjson-path report.ndjson
 # And the sandbox is still there.

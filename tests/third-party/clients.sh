@@ -83,7 +83,8 @@ typescript_fetch_client() {
 openapi_typescript_client() {
     new openapi-typescript
     install_from_npm
-    "$bin/openapi-typescript" "$document" --output "$out/client.ts"
+    # Not here, where it finds the linter's configuration and lints.
+    (cd "$out" && "$bin/openapi-typescript" "$document" --output client.ts)
     compile_typescript
 }
 
