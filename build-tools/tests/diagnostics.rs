@@ -323,6 +323,21 @@ const DEFECTS: &[[&str; 4]] = &[
     ["- name: search", "- name: type", "parameter", "type"],
     ["operationId: shelves_update", "operationId: shelves_clone", "operation-id", "shelves_clone"],
     ["operationId: shelves_update", "operationId: shelves_loop", "operation-id", "loop"],
+    ["operationId: shelves_update", "operationId: shelves_types", "operation-id", "shelves_types"],
+    ["operationId: shelves_update", "operationId: shelves_shelves", "operation-id", "shelves_shelves"],
+    ["operationId: shelves_update", "operationId: shelves_retry_policy", "operation-id", "retry_policy"],
+    ["operationId: shelves_update", "operationId: shelves_create_checked", "operation-id", "create_checked"],
+    ["  - { name: shelves", "  - { name: reqwest", "tag", "name: reqwest"],
+    ["  - { name: shelves", "  - { name: items", "tag", "name: items"],
+    ["  - { name: shelves", "  - { name: with-token", "tag", "name: with-token"],
+    ["    Links:\n", "    AsRef: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "AsRef"],
+    ["enum: [HERE, LENT]", "enum: [HERE, ERR]", "enum", "ERR"],
+    [
+        "        book_ids:\n",
+        "        _book_ids: {type: string, description: d, example: e}\n        book_ids:\n",
+        "property-name",
+        "book_ids",
+    ],
     [
         "        name:\n          description: The new",
         "        new:\n          description: The new",
@@ -535,8 +550,8 @@ fn no_loss_of_a_line_panics() {
         let rest: Vec<_> = lines.iter().enumerate().filter(|(at, _)| *at != lost).map(|(_, line)| *line).collect();
         if let Err(diagnostics) = build_tools::module(Path::new("openapi.yaml"), &rest.join("\n")) {
             let rules: Vec<_> = diagnostics.list.iter().map(|diagnostic| diagnostic.rule).collect();
-            // These would mean that the rules let something through that progenitor or a pass stumbles over.
-            for gap in ["openapi", "progenitor", "pass", "render"] {
+            // These would mean that the rules let something through that a later step stumbles over.
+            for gap in ["openapi", "progenitor", "render", "rustfmt", "format"] {
                 assert!(!rules.contains(&gap), "without {:?}:\n{diagnostics}", lines[lost]);
             }
         }

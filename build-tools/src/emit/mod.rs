@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use quote::ToTokens;
-use syn::visit::{Visit, visit_ident};
+use syn::visit::{Visit, visit_path};
 use syn::{Ident, Item, parse_quote};
 
 use crate::diagnostic::Diagnostic;
@@ -22,10 +22,6 @@ use rust::ident;
 
 /// Paths and texts.
 pub type Files = BTreeMap<PathBuf, String>;
-
-/// What a resource's files may use.
-const RUNTIME: &[&str] = &["Call", "Client", "Error", "Items", "Pages", "Response", "RetryPolicy"];
-const SIBLINGS: &[&str] = &["operations", "types"];
 
 /// The files of the generated module, relative to its folder. `header` says where they come from.
 pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
@@ -147,8 +143,8 @@ impl Folder<'_> {
 
 /// What the items of a resource's file use.
 fn uses(items: &[Item]) -> Vec<Item> {
-    let siblings = names_in(items, SIBLINGS.iter().copied());
-    let runtime = names_in(items, RUNTIME.iter().copied());
+    let siblings = names_in(items, names::SIBLINGS.iter().copied());
+    let runtime = names_in(items, names::RUNTIME.iter().copied());
     let mut uses = Vec::new();
     if !siblings.is_empty() {
         uses.push(parse_quote!(use crate::generated::{#(#siblings),*};));
@@ -161,9 +157,11 @@ fn uses(items: &[Item]) -> Vec<Item> {
 fn names_in<'a>(items: &[Item], names: impl Iterator<Item = &'a str>) -> Vec<Ident> {
     struct Identifiers(BTreeSet<String>);
     impl Visit<'_> for Identifiers {
-        fn visit_ident(&mut self, ident: &Ident) {
-            self.0.insert(ident.to_string());
-            visit_ident(self, ident);
+        // `std::fmt::Display` uses no name but `std`, and a variable may have the name of a module.
+        fn visit_path(&mut self, path: &syn::Path) {
+            let first = path.segments.first().map(|segment| segment.ident.to_string());
+            self.0.extend(first.filter(|name| path.segments.len() > 1 || name.starts_with(char::is_uppercase)));
+            visit_path(self, path);
         }
 
         fn visit_macro(&mut self, mac: &syn::Macro) {
@@ -195,7 +193,7 @@ fn source(header: &str, doc: &str, items: &[Item]) -> Result<String, Diagnostic>
         }
         previous = Some(kind);
         let file: syn::File = syn::parse2(item.to_token_stream()).map_err(|error| {
-            let help = "this is a defect of build-tools";
+            let help = "this is a bug in build-tools";
             Diagnostic::whole("render", format!("the generated code is not Rust: {error}"), help)
         })?;
         out += &prettyplease::unparse(&file);

@@ -26,7 +26,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(id, format!("`{}` does not begin with its resource", id.value), help);
             continue;
         };
-        if !names::is_snake_case(method) || names::is_taken(method, Use::Method) {
+        let is_handle = names::request(method) == names::handle(&resource);
+        if !names::is_snake_case(method) || names::is_taken(method, Use::Method) || is_handle {
             let help = "choose another snake_case name that is neither a keyword nor taken";
             report.add(id, format!("`{method}` cannot be the name of a method"), help);
         }

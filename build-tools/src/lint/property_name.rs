@@ -1,5 +1,7 @@
 //! Property names are the names of Rust fields.
 
+use std::collections::BTreeSet;
+
 use super::rule::{Lint, Report, Role, Rule};
 use crate::names::{self, Use};
 
@@ -15,12 +17,21 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
                 format!("the property name `{name}` cannot be a Rust field"),
                 "use a snake_case name that is not a Rust keyword, or extend `names.rs`",
             );
-        } else if names::is_taken(name, Use::Property) {
+        } else if names::is_taken(name.trim_start_matches('_'), Use::Property) {
             report.add(
                 site.place,
                 format!("the property name `{name}` is taken"),
                 "choose another name, or extend `names.rs`",
             );
+        }
+    }
+    for site in &lint.sites {
+        let mut fields = BTreeSet::new();
+        for (name, _) in site.schema.properties.iter() {
+            if !fields.insert(name.trim_start_matches('_')) {
+                let message = format!("the property `{}` would have the field of another one", name.value);
+                report.add(name, message, "only one of them can be described");
+            }
         }
     }
 }
