@@ -103,6 +103,10 @@ fn inputs(
             _ => return Err(gap(&format!("an argument `{name}` of `{}`", endpoint.id()))),
         }
     }
+    let declared = endpoint.parameters().count() + usize::from(media.is_some());
+    if signature.arguments.len() != declared {
+        return Err(gap(&format!("{} arguments of `{}`, not {declared}", signature.arguments.len(), endpoint.id())));
+    }
     Ok((parameters, body))
 }
 

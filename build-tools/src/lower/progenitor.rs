@@ -72,6 +72,7 @@ pub(super) fn decisions(spec: &OpenAPI) -> Result<Decisions, Diagnostic> {
             other => return Err(unknown("an item", &other)),
         }
     }
+    decisions.check()?;
     Ok(decisions)
 }
 
@@ -112,6 +113,31 @@ fn unknown(what: &str, tokens: &impl ToTokens) -> Diagnostic {
 }
 
 impl Decisions {
+    /// Every type that is named has a form.
+    fn check(&self) -> Result<(), Diagnostic> {
+        let of_shapes = self.shapes.values().flat_map(|shape| match shape {
+            Shape::Struct(fields) => fields.values().map(|(_, ty)| ty).collect(),
+            Shape::Newtype(ty) => vec![ty],
+            Shape::Enum(_) => Vec::new(),
+            Shape::Untagged(variants) => variants.iter().map(|(_, ty)| ty).collect(),
+        });
+        let of_signatures = self
+            .signatures
+            .values()
+            .flat_map(|signature| signature.arguments.iter().map(|(_, ty)| ty).chain(&signature.output));
+        for mut ty in of_shapes.chain(of_signatures) {
+            while let Ty::List(inner) | Ty::Map(inner) = ty {
+                ty = inner;
+            }
+            if let Ty::Named(name) = ty
+                && !self.shapes.contains_key(name)
+            {
+                return Err(gap(&format!("no type `{name}`")));
+            }
+        }
+        Ok(())
+    }
+
     fn take_type(&mut self, item: Item) -> Result<(), Diagnostic> {
         let (name, shape) = match item {
             Item::Struct(item) => {
@@ -292,6 +318,22 @@ mod tests {
         ];
         for given in others {
             assert!(ty(&given).is_err(), "{}", given.to_token_stream());
+        }
+    }
+
+    #[test]
+    fn a_type_that_is_named_and_has_no_form_is_an_error() {
+        let decisions = |shapes: &[&str], named: &str| {
+            let signature =
+                Signature { arguments: Vec::new(), output: Some(Ty::List(Box::new(Ty::Named(named.into())))) };
+            Decisions {
+                shapes: shapes.iter().map(|name| ((*name).to_owned(), Shape::Newtype(Ty::Text))).collect(),
+                signatures: [("list".to_owned(), signature)].into(),
+            }
+        };
+        assert!(decisions(&["Book"], "Book").check().is_ok());
+        for name in ["i32", "ByteStream", "Author"] {
+            assert!(decisions(&["Book"], name).check().is_err(), "{name}");
         }
     }
 

@@ -82,6 +82,9 @@ impl<T> Call<T> {
 
 impl<T> Call<T> {
     /// The time limit of this call, including all attempts and the waits between them, instead of the client's.
+    ///
+    /// The client's [`connect_timeout`](crate::ClientBuilder::connect_timeout) stays as it is. With a limit that is not
+    /// longer than that, a call without a body that ran out of time while connecting counts as sent.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.timeout = Some(timeout);
         self

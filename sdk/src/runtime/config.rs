@@ -255,8 +255,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses the proxy at this `http` or `https` URL, which may hold a user name and a password for it. It takes precedence over
-    /// [`environment_proxy`](Self::environment_proxy), and `NO_PROXY` does not apply to it.
+    /// Uses the proxy at this `http` or `https` URL, which may hold a user name and a password for it. It takes
+    /// precedence over [`environment_proxy`](Self::environment_proxy), and `NO_PROXY` does not apply to it.
     ///
     /// The proxy tunnels: it learns the host of the base URL, and nothing else of a call, unless it decrypts TLS and
     /// its certificate is trusted. It is not used for a base URL of plain `http`.
@@ -348,8 +348,8 @@ impl ClientBuilder {
             let certificates = certificates.ok().filter(|list| !list.is_empty());
             Ok(builder.tls_certs_merge(certificates.ok_or(ConfigError::InvalidCertificate)?))
         })?;
-        // Plain http is for a loopback address, and nothing leads away from it: no certificate is needed, and reading those of
-        // the system takes time.
+        // Plain http is for a loopback address, and nothing leads away from it: no certificate is needed, and reading
+        // those of the system takes time.
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         let builder = if secure { builder } else { builder.tls_certs_only([]) };
         let builder = if self.environment_proxy && secure { builder } else { builder.no_proxy() };
@@ -438,7 +438,7 @@ impl fmt::Display for ConfigError {
             Self::MissingToken => write!(
                 f,
                 "no API token: create one in the account settings of Prolific's web application, and set \
-                 {TOKEN_VARIABLE} to it, or pass it to `ClientBuilder::token`"
+                 {TOKEN_VARIABLE} to it, or give it to the client's builder"
             ),
             Self::InvalidToken { reason } => write!(f, "the API token is not usable: {reason}"),
             Self::InvalidUrl { reason } => write!(
@@ -448,16 +448,16 @@ impl fmt::Display for ConfigError {
             ),
             Self::InsecureUrl => f.write_str(
                 "the base URL is http, which would send the API token unencrypted: use https (plain http is \
-                 accepted for a \
-                 loopback address only)",
+                 accepted \
+                 for a loopback address only)",
             ),
             Self::NoTls => f.write_str(
                 "the base URL is https, and this program was built without TLS: enable the feature `rustls` or \
                  `native-tls` of prolific-sdk",
             ),
             Self::InvalidTimeouts => f.write_str(
-                "the timeouts do not fit together: `connect_timeout` must be greater than zero, and shorter than \
-                 both `attempt_timeout` and `timeout`",
+                "the timeouts do not fit together: the time limit for connecting must be greater than zero, and shorter \
+                 than that of an attempt and that of a call",
             ),
             Self::InvalidProxy => {
                 f.write_str("the proxy's URL is not usable: give an http or https URL, like http://proxy.example:3128")
@@ -466,8 +466,7 @@ impl fmt::Display for ConfigError {
                 "the root certificates are not usable: provide PEM data that contains `-----BEGIN CERTIFICATE-----`",
             ),
             Self::InvalidUserAgent => f.write_str(
-                "the user agent cannot be sent in a header: give a name and version like \
-                 cohort-service/2.1",
+                "the user agent cannot be sent in a header: give a name and version like cohort-service/2.1",
             ),
             Self::InvalidHeader { invalid } => write!(f, "a default header cannot be sent: {invalid}"),
             Self::Transport { .. } => {

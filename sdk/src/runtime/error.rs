@@ -55,14 +55,44 @@ pub(super) enum Failed {
     /// No response began to arrive.
     NoResponse { failure: Failure, source: BoxError },
     /// A response that is not a success, or a success that cannot be used.
-    Response { kind: ErrorKind, received: Received<Bytes>, truncated: bool, source: Option<BoxError> },
+    Response { why: Unusable, received: Received<Bytes>, truncated: bool, source: Option<BoxError> },
+}
+
+/// Why a response is not what the caller gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unusable {
+    Rejected,
+    ServerError,
+    UnexpectedStatus,
+    /// Its body is not the documented JSON.
+    NotTheForm,
+    BrokenOff,
+    TooLarge,
+    TimedOut,
+    /// It ends a list too early.
+    IncompleteList,
+}
+
+impl Unusable {
+    fn kind(self) -> ErrorKind {
+        match self {
+            Self::Rejected => ErrorKind::Rejected,
+            Self::ServerError => ErrorKind::ServerError,
+            Self::UnexpectedStatus => ErrorKind::UnexpectedStatus,
+            Self::NotTheForm => ErrorKind::Decode,
+            Self::BrokenOff => ErrorKind::IncompleteBody,
+            Self::TooLarge => ErrorKind::BodyTooLarge,
+            Self::TimedOut => ErrorKind::Timeout(Phase::Body),
+            Self::IncompleteList => ErrorKind::IncompleteList,
+        }
+    }
 }
 
 impl Failed {
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
             Self::NoResponse { failure, .. } => failure.kind(),
-            Self::Response { kind, .. } => *kind,
+            Self::Response { why, .. } => why.kind(),
         }
     }
 
@@ -165,13 +195,14 @@ impl Error {
         self.0.failed.received().map_or_else(|| &*NONE, |received| &received.headers)
     }
 
-    /// How long the service asks to wait, counted from the response: `Retry-After` in seconds or as a date, or `retry-after-ms`. A date is
-    /// compared with the response's `Date` header, or with the local clock if there is none.
+    /// How long the service asks to wait, counted from the response: `Retry-After` in seconds or as a date, or
+    /// `retry-after-ms`. A date is compared with the response's `Date` header, or with the local clock if there is none.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers(), SystemTime::now)
     }
 
-    /// The body of the response as received, up to 64 KiB. Empty if there was none.
+    /// The body of the response as received, up to 64 KiB. Empty if there was none, and for
+    /// [`ErrorKind::IncompleteList`], whose page was read already.
     pub fn body(&self) -> &[u8] {
         self.0.failed.received().map_or(&[], |received| &received.body)
     }
@@ -224,12 +255,12 @@ impl Error {
     /// Of a response that turns out to be no success.
     pub(super) fn of_success(
         operation: &'static Operation,
-        kind: ErrorKind,
+        why: Unusable,
         received: Received<Bytes>,
         attempts: Vec<Attempt>,
         source: Option<BoxError>,
     ) -> Self {
-        let failed = Failed::Response { kind, received, truncated: false, source };
+        let failed = Failed::Response { why, received, truncated: false, source };
         Self::new(operation, failed, attempts, RetryStopReason::NotRetryable)
     }
 

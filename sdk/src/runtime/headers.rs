@@ -4,14 +4,16 @@ use std::fmt;
 
 use reqwest::header::{HeaderName, HeaderValue};
 
-/// What authenticates, what says where the request goes, what frames the body, and what changes how the response is
-/// encoded.
+/// What authenticates, what says where the request goes, what frames the body, and what says how the body or the
+/// response is encoded.
 const RESERVED: &[&str] = &[
     "accept-encoding",
     "authorization",
     "connection",
+    "content-encoding",
     "content-length",
     "content-type",
+    "cookie",
     "expect",
     "host",
     "http2-settings",

@@ -9,7 +9,8 @@ use super::outcome::Attempt;
 /// Sees each attempt of each call before it is sent and after it has ended: for metrics, for logs, or for a header
 /// such as `traceparent`. Set by [`ClientBuilder::hook`](crate::ClientBuilder::hook).
 ///
-/// A hook sees no token, body or id, and cannot affect the call: it can neither stop it nor cause a retry.
+/// A hook sees no token, body or id, and cannot cause a retry. A hook that panics ends the call, as any panic in it
+/// does.
 ///
 /// ```
 /// use prolific_sdk::{Attempt, Client, Hook, NextAttempt, Operation};

@@ -46,7 +46,7 @@ impl RawCall {
         Self(self.0.with(|request| request.bytes(content_type, body.into())))
     }
 
-    /// The time limit of this call, including all attempts and the waits between them, instead of the client's.
+    /// The time limit of this call, instead of the client's. See [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(self, timeout: Duration) -> Self {
         Self(self.0.timeout(timeout))
     }

@@ -18,6 +18,8 @@ use super::value::{is_blank, request_body};
 /// All that is not unreserved in a URL (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+static JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// What the transport takes as a URL.
 const LONGEST_URL: usize = 65_000;
 
@@ -45,7 +47,7 @@ impl Request {
             path: Vec::new(),
             query: Vec::new(),
             body: Bytes::new(),
-            content_type: HeaderValue::from_static("application/json"),
+            content_type: JSON.clone(),
             headers: HeaderMap::new(),
             timeout: None,
             retry_policy: None,
@@ -87,6 +89,7 @@ impl Request {
 
     /// The body, as JSON, which is written here, once for all attempts.
     pub(super) fn json(&mut self, body: &impl Serialize) {
+        self.content_type = JSON.clone();
         match request_body(body) {
             Ok(bytes) => self.body = bytes,
             Err(reason) => self.invalidate(reason),
@@ -124,7 +127,7 @@ impl Request {
         let mut request = reqwest::Request::new(method, self.url(base)?);
         let headers = request.headers_mut();
         headers.reserve(4 + defaults.len() + self.headers.len());
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, JSON.clone());
         if !self.body.is_empty() {
             headers.insert(CONTENT_TYPE, self.content_type.clone());
         } else if matches!(self.operation.method, "POST" | "PUT" | "PATCH") {
@@ -154,11 +157,14 @@ impl Request {
         Ok(url)
     }
 
-    /// Whether a text may repeat something of the request's values: they have a word in common, or a part of one, of
-    /// three characters or more. A large body is not looked through, and may.
-    pub(super) fn is_echoed_in(&self, text: &str) -> bool {
+    /// Whether a text may repeat something of the request's values, or of the values of other headers that were sent
+    /// with it: they have a word in common, or a part of one of three characters or more. A large body is not looked
+    /// through, and may.
+    pub(super) fn is_echoed_in(&self, text: &str, others: [&HeaderMap; 2]) -> bool {
         const LARGE: usize = 64 * 1024;
         let mut values: Vec<_> = self.path.iter().chain(&self.query).map(|(_, value)| value.clone()).collect();
+        let headers = others.into_iter().chain([&self.headers]).flat_map(HeaderMap::values);
+        values.extend(headers.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()));
         match serde_json::from_slice(&self.body) {
             _ if self.body.len() > LARGE => return true,
             Ok(body) => collect_texts(&body, &mut values),
@@ -173,17 +179,25 @@ fn collect_texts(value: &Value, found: &mut Vec<String>) {
         Value::String(text) => found.push(text.clone()),
         Value::Number(number) => found.push(number.to_string()),
         Value::Array(items) => items.iter().for_each(|item| collect_texts(item, found)),
-        Value::Object(fields) => fields.values().for_each(|field| collect_texts(field, found)),
+        Value::Object(fields) => fields.iter().for_each(|(name, field)| {
+            found.push(name.clone());
+            collect_texts(field, found);
+        }),
         Value::Null | Value::Bool(_) => {}
     }
 }
 
-/// Whether a word of one of them, or a part of it, is in the other.
+/// Whether a word of one of them is in the other: as a part of a word, if it is longer than two characters.
 fn have_words_in_common(one: &str, other: &str) -> bool {
+    fn words(text: &str) -> impl Iterator<Item = &str> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    }
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    let has_word_of = |text: &str, words: &str| {
-        let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
-        words.any(|word| text.contains(word))
+    let has_word_of = |text: &str, other: &str| {
+        words(other).any(|word| match word.chars().count() {
+            1 | 2 => words(text).any(|known| known == word),
+            _ => text.contains(word),
+        })
     };
     has_word_of(&one, &other) || has_word_of(&other, &one)
 }
@@ -275,6 +289,49 @@ mod tests {
         {
             assert!(url("http://h", &request).is_err(), "{request:?}");
         }
+    }
+
+    #[test]
+    fn a_text_is_an_echo_if_it_has_a_word_of_what_was_sent() {
+        const CREATE: Operation = Operation::new("o", "POST", "/a/{id}/");
+        let headers = |text| HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(text))]);
+        let (defaults, added) = (headers("lab-Lisbon"), headers("trace77"));
+        let mut request = Request::new(&CREATE);
+        request.path("id", "5e9b".to_owned());
+        request.query("search", "Wave".to_owned());
+        request.header("x-ward", "oncology");
+        request.json(&serde_json::json!({ "name": ["Pilot cohort", "Jo", 140_007], "ethnicity": null }));
+        let is_echo = |text: &str| request.is_echoed_in(text, [&defaults, &added]);
+        for text in [
+            "Group Pilot exists",
+            "no such COHORT",
+            "no group 5e9b",
+            "The waves are full",
+            "140007",
+            "nobody called jo",
+            "unknown ethnicity",
+            "not in lisbon",
+            "Bad trace77",
+            "the ward for oncology",
+        ] {
+            assert!(is_echo(text), "{text}");
+        }
+        for text in ["The request is not valid.", "7", "joint"] {
+            assert!(!is_echo(text), "{text}");
+        }
+        request.bytes("text/csv", b"id,Malmo".to_vec());
+        assert!(request.is_echoed_in("no place Malmo", [&defaults, &added]));
+        request.bytes("text/csv", vec![b' '; 70_000]);
+        assert!(request.is_echoed_in("anything", [&defaults, &added]), "a body that is too large to look through");
+    }
+
+    #[test]
+    fn json_after_bytes_is_sent_as_json() {
+        let mut request = get(&[("id", "1")], &[]);
+        request.bytes("text/csv", b"a".to_vec());
+        request.json(&1);
+        let built = request.build(&Url::parse("http://h").unwrap(), &HeaderMap::new()).unwrap();
+        assert_eq!(built.headers()[CONTENT_TYPE], JSON);
     }
 
     #[test]

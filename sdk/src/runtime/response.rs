@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use super::body::Received;
-use super::error::{Error, NotTheForm};
+use super::error::{Error, NotTheForm, Unusable};
 use super::operation::Operation;
-use super::outcome::{Attempt, ErrorKind};
+use super::outcome::Attempt;
 use super::telemetry;
 
 /// The response to a successful call: its body, with the status and the headers that came with it, and the attempts
@@ -62,7 +62,7 @@ impl<T> Response<T> {
     /// Turns a page that ends a list too early into an error.
     pub(super) fn into_incomplete_list(self, operation: &'static Operation) -> Error {
         let received = self.received.with_body(Bytes::new());
-        Error::of_success(operation, ErrorKind::IncompleteList, received, self.attempts, None)
+        Error::of_success(operation, Unusable::IncompleteList, received, self.attempts, None)
     }
 }
 
@@ -111,6 +111,6 @@ impl Reply {
     fn undecodable(self, error: &serde_json::Error) -> Error {
         telemetry::undecodable(&self.span);
         let source = Box::new(NotTheForm::new(error));
-        Error::of_success(self.operation, ErrorKind::Decode, self.received, self.attempts, Some(source))
+        Error::of_success(self.operation, Unusable::NotTheForm, self.received, self.attempts, Some(source))
     }
 }

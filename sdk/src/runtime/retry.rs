@@ -48,7 +48,8 @@ pub enum RetryStopReason {
     NotRetryable,
     /// All attempts that the policy allows were made.
     MaxAttempts,
-    /// Too little of the call's timeout was left for another attempt: less than the connect timeout.
+    /// Too little of the call's timeout was left for another attempt: less than the connect timeout, or than half of an
+    /// attempt's time limit if that is shorter.
     Timeout,
     /// The service asks to wait longer than 60 seconds.
     RetryAfter,

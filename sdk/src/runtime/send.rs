@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::AUTHORIZATION;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
@@ -16,11 +16,11 @@ use tracing::Instrument;
 use super::body::{self, Body, ERROR_LIMIT, End, Received, SUCCESS_LIMIT};
 use super::client::{Client, Inner, Settings};
 use super::delivery::{self, BodyHandle, Failure};
-use super::error::{Error, Failed, Reason};
+use super::error::{Error, Failed, Reason, Unusable};
 use super::error_body::ErrorBody;
 use super::hook::NextAttempt;
 use super::operation::Operation;
-use super::outcome::{Attempt, BoxError, Delivery, ErrorKind, Phase};
+use super::outcome::{Attempt, BoxError, Delivery, ErrorKind};
 use super::request::Request;
 use super::response::Reply;
 use super::retry::{self, Budget, Facts, Next, RetryPolicy, RetryStopReason};
@@ -32,10 +32,12 @@ impl Client {
         let Inner { shared, settings } = &*self.inner;
         let operation = request.operation;
         let transport = if operation.is_safe() { &shared.reads } else { &shared.writes };
+        // What the hooks added to the last attempt.
+        let mut added = HeaderMap::new();
         // What is built before the first await is not part of the future. That keeps it small, because thousands may be
         // waiting.
         let attempt = |number, deadline| {
-            let begun = begin(request, self.inner.as_ref(), number)
+            let begun = begin(request, self.inner.as_ref(), number, &mut added)
                 .map(|(request, handle)| (transport.client.execute(request), handle));
             async move {
                 // A kept connection may have been closed in the meantime: the runtime has to see that before it is
@@ -63,8 +65,10 @@ impl Client {
             }
             Err(error) => {
                 telemetry::end(&span, error.attempts(), error.status(), Some(error.kind()));
-                let summary = |body: &[u8]| error_body.summary(body, request, &settings.credential);
-                Err(error.explained(error_body, summary))
+                let is_echo = |text: &str| {
+                    settings.credential.is_echoed_in(text) || request.is_echoed_in(text, [&settings.headers, &added])
+                };
+                Err(error.explained(error_body, |body| error_body.summary(body, is_echo)))
             }
         }
     }
@@ -75,11 +79,15 @@ fn begin(
     request: &Request,
     Inner { shared, settings }: &Inner,
     number: u32,
+    added: &mut HeaderMap,
 ) -> Result<(reqwest::Request, BodyHandle), &'static str> {
     let mut begun = request.build(&shared.base, &settings.headers)?;
+    added.clear();
     for hook in &settings.hooks {
-        let headers = begun.headers_mut();
-        hook.before_attempt(&mut NextAttempt { operation: request.operation, number, headers });
+        hook.before_attempt(&mut NextAttempt { operation: request.operation, number, headers: added });
+    }
+    for (name, value) in &*added {
+        begun.headers_mut().insert(name, value.clone());
     }
     begun.headers_mut().insert(AUTHORIZATION, settings.credential.header());
     let handle = delivery::track(&mut begun, request.body.clone());
@@ -117,13 +125,13 @@ fn failure(failure: Failure, source: impl Into<BoxError>) -> Outcome {
 /// What a response comes to, which its status decides before its body does.
 fn judge(operation: &Operation, received: Received<Body>) -> Outcome {
     let Received { status, headers, body: Body { bytes, end } } = received;
-    let kind = match &end {
-        _ if status == StatusCode::REQUEST_TIMEOUT || status.is_server_error() => ErrorKind::ServerError,
-        _ if status.is_client_error() => ErrorKind::Rejected,
-        _ if !operation.is_success(status) => ErrorKind::UnexpectedStatus,
-        End::TooLarge => ErrorKind::BodyTooLarge,
-        End::BrokenOff(_) => ErrorKind::IncompleteBody,
-        End::TimedOut(_) => ErrorKind::Timeout(Phase::Body),
+    let why = match &end {
+        _ if status == StatusCode::REQUEST_TIMEOUT || status.is_server_error() => Unusable::ServerError,
+        _ if status.is_client_error() => Unusable::Rejected,
+        _ if !operation.is_success(status) => Unusable::UnexpectedStatus,
+        End::TooLarge => Unusable::TooLarge,
+        End::BrokenOff(_) => Unusable::BrokenOff,
+        End::TimedOut(_) => Unusable::TimedOut,
         End::Complete => return Ok(Received { status, headers, body: bytes }),
     };
     let truncated = !matches!(end, End::Complete);
@@ -131,7 +139,7 @@ fn judge(operation: &Operation, received: Received<Body>) -> Outcome {
         End::BrokenOff(source) | End::TimedOut(source) => Some(source),
         End::Complete | End::TooLarge => None,
     };
-    Err(Failed::Response { kind, received: Received { status, headers, body: bytes }, truncated, source })
+    Err(Failed::Response { why, received: Received { status, headers, body: bytes }, truncated, source })
 }
 
 /// The limits of a call.
@@ -139,24 +147,28 @@ fn judge(operation: &Operation, received: Received<Body>) -> Outcome {
 struct Limits {
     timeout: Duration,
     attempt_timeout: Duration,
-    connect_timeout: Duration,
+    /// The least time for which another attempt is started.
+    least: Duration,
     retry_policy: RetryPolicy,
 }
 
 impl Limits {
     fn new(settings: &Settings, request: &Request) -> Self {
+        let timeout = request.timeout.unwrap_or(settings.timeout);
+        let attempt_timeout = settings.attempt_timeout.min(timeout);
         Self {
-            timeout: request.timeout.unwrap_or(settings.timeout),
-            attempt_timeout: settings.attempt_timeout,
-            connect_timeout: settings.connect_timeout,
+            timeout,
+            attempt_timeout,
+            // A call that is given little time would have no time for a retry otherwise.
+            least: settings.connect_timeout.min(attempt_timeout / 2),
             retry_policy: request.retry_policy.unwrap_or(settings.retry_policy),
         }
     }
 }
 
 /// Makes attempts until one succeeds or the policy says stop. All of it ends within the timeout of the call. No further
-/// attempt is started with less time than the connect timeout: it could turn a known outcome (nothing was done) into an
-/// unknown one.
+/// attempt is started with too little time to connect: it could turn a known outcome (nothing was done) into an unknown
+/// one.
 async fn attempts<F: Future<Output = Outcome>>(
     operation: &'static Operation,
     limits: &Limits,
@@ -168,7 +180,7 @@ async fn attempts<F: Future<Output = Outcome>>(
     let remaining = || limits.timeout.saturating_sub(begun.elapsed());
     let mut attempts = Vec::with_capacity(1);
     let mut waited = Duration::ZERO;
-    let mut limit = limits.attempt_timeout.min(limits.timeout);
+    let mut limit = limits.attempt_timeout;
     if limit.is_zero() {
         let source = Box::new(Reason("the call's timeout is zero"));
         let failed = Failed::NoResponse { failure: Failure::ConnectTimeout, source };
@@ -202,7 +214,7 @@ async fn attempts<F: Future<Output = Outcome>>(
             retry_after: failed.received().and_then(|it| retry::retry_after(&it.headers, SystemTime::now)),
             attempts: number,
             remaining: remaining(),
-            needed: limits.connect_timeout,
+            needed: limits.least,
             jitter: jitter(),
         });
         let stop_reason = match next {
@@ -213,7 +225,7 @@ async fn attempts<F: Future<Output = Outcome>>(
                 waited = wait;
                 limit = limits.attempt_timeout.min(remaining());
                 // The sleep may have taken longer than it should.
-                if limit >= limits.connect_timeout {
+                if limit >= limits.least {
                     started = Instant::now();
                     continue;
                 }

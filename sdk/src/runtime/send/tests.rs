@@ -23,7 +23,7 @@ const READ: Operation = Operation::new("o", "GET", "/");
 const LIMITS: Limits = Limits {
     timeout: Duration::from_secs(90),
     attempt_timeout: Duration::from_secs(30),
-    connect_timeout: Duration::from_secs(5),
+    least: Duration::from_secs(5),
     retry_policy: RetryPolicy::new(),
 };
 
@@ -118,7 +118,7 @@ async fn the_timeout_of_the_call_holds_over_all_attempts_and_waits() {
 
 #[tokio::test(start_paused = true)]
 async fn without_any_time_nothing_is_sent() {
-    let settings = Limits { timeout: Duration::ZERO, ..LIMITS };
+    let settings = Limits { timeout: Duration::ZERO, attempt_timeout: Duration::ZERO, ..LIMITS };
     let (result, made) = call(&CREATE, settings, &Budget::new(), Duration::ZERO, []).await;
     let error = result.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout(Phase::Connect), Delivery::NotSent));
