@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the SDK with each combination of its features, and holds those with TLS against the tests of failures.
+# Builds the SDK with each combination of its features, tests it without TLS, and holds those with TLS against the
+# tests of failures.
 # `native-tls` needs OpenSSL's headers on Linux.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,6 +12,9 @@ for tls in "" rustls native-tls rustls,native-tls; do
         cargo clippy --package prolific-sdk --all-targets --no-default-features --features "$features" --locked -- --deny warnings
     done
 done
+
+printf '\n== without TLS\n'
+cargo test --package prolific-sdk --no-default-features --lib --locked
 
 printf '\n== failures, with both TLS libraries\n'
 failures=(faults::responses faults::matrix faults::security faults::tls)

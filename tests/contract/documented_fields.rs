@@ -157,7 +157,7 @@ fn a_create_has_five_fields_and_its_response_nine_all_nullable() {
     assert_eq!((response.len(), response.values().filter(|field| field.nullable).count()), (9, 9));
 }
 
-/// Each way in which the two can drift apart is failed, with the field's name.
+/// Each way in which the two can drift apart is reported, with the field's name.
 #[test]
 fn every_kind_of_drift_is_named() {
     let documented = documented().remove("ParticipantGroup").unwrap();

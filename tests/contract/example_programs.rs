@@ -196,7 +196,7 @@ const CREATE: &str = "participant_groups_create";
 const ADD: &str = "participant_groups_add_participants";
 const LIST_PARTICIPANTS: &str = "participant_groups_list_participants";
 
-/// Whatever an earlier run was failed: what is there is not added twice, and what is missing is added.
+/// However an earlier run failed: what is there is not added twice, and what is missing is added.
 #[tokio::test]
 async fn a_bulk_job_can_be_run_again_after_failures_without_duplicates_or_loss() {
     let sandbox = Sandbox::start().await.unwrap();

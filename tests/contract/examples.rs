@@ -16,7 +16,7 @@ fn round_trip<T: DeserializeOwned + Serialize>(example: &Value) -> Value {
 #[test]
 fn the_documented_request_and_response_of_a_create_survive_without_loss() {
     let examples: Value = serde_json::from_str(include_str!("documented-examples.json")).unwrap();
-    let Value::Object(create) = &examples["create_participant_group"] else { panic!("no examples") };
+    let Value::Object(create) = &examples["CreateParticipantGroup"] else { panic!("no examples") };
     assert_eq!(round_trip::<types::CreateParticipantGroup>(&create["request"]), create["request"]);
     assert_eq!(round_trip::<types::ParticipantGroup>(&create["response"]), create["response"]);
 }

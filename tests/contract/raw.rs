@@ -42,15 +42,15 @@ async fn a_response_without_a_body_is_read_as_nothing() {
 
 #[tokio::test]
 async fn it_is_retried_and_reported_like_any_other_call() {
-    let trouble = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-    let server = RawServer::responding(trouble).unwrap();
+    let unavailable = "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    let server = RawServer::responding(unavailable).unwrap();
     let error = client(&server).call(&TRANSITION).path("id", "s").send::<Value>().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.effect(), error.stop_reason()),
         (ErrorKind::ServerError, Effect::Unknown, RetryStopReason::NotRetryable)
     );
 
-    let server = RawServer::responding_each(vec![trouble.into(), json("200 OK", "{}").into()]).unwrap();
+    let server = RawServer::responding_each(vec![unavailable.into(), json("200 OK", "{}").into()]).unwrap();
     let study = client(&server).call(&STUDY).path("id", "s").send_with_response::<Value>().await.unwrap();
     assert_eq!(study.attempts().len(), 2);
 
@@ -61,7 +61,7 @@ async fn it_is_retried_and_reported_like_any_other_call() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_told_before_anything_is_sent() {
+async fn what_cannot_be_sent_is_reported_before_anything_is_sent() {
     macro_rules! operations {
         ($($method:literal $path:literal),* $(,)?) => {
             [$({ const OPERATION: Operation = Operation::new("o", $method, $path); &OPERATION }),*]

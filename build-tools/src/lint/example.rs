@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::rule::{Lint, Report, Role, Rule};
 use crate::diagnostic::Place;
 use crate::source::document::Schema;
+use crate::source::grammar;
 use crate::source::node::Spanned;
 
 pub(super) const RULE: Rule = Rule { name: "example", check };
@@ -44,7 +45,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     }
     let bodies = document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
     let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
-    for (name, media) in bodies.map(|body| &body.content).chain(responses).flat_map(super::super::source::grammar::Map::iter) {
+    for (name, media) in bodies.map(|body| &body.content).chain(responses).flat_map(grammar::Map::iter) {
         match (&media.schema, &media.example) {
             (Some(schema), Some(example)) => examples.check(schema, example, report),
             (_, None) => missing(name.place, report),

@@ -2,7 +2,7 @@
 //! page's address.
 
 use super::rule::{Lint, Report, Rule};
-use crate::source::document::{Kind, Parameter, text};
+use crate::source::document::{Kind, Parameter, Schema, text};
 use crate::source::node::Spanned;
 
 pub(super) const RULE: Rule = Rule { name: "pagination", check };
@@ -35,7 +35,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             Some(_) => {}
         }
         let last = page.and_then(|page| lint.property_at(page, &pagination.next));
-        if last.and_then(super::super::source::document::Schema::kind) != Some(Kind::String) || !pagination.next.contains('.') {
+        if last.and_then(Schema::kind) != Some(Kind::String) || !pagination.next.contains('.') {
             misfit(&pagination.next, "give the path to a string in the response, with dots between the properties");
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rule::{Lint, Report, Rule};
 use crate::names::{self, Use};
-use crate::source::document::{Kind, text};
+use crate::source::document::{Kind, Schema, text};
 
 pub(super) const RULE: Rule = Rule { name: "parameter", check };
 
@@ -29,7 +29,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
                 report.add(place, format!("the name `{name}` is taken"), help);
             }
             let schema = parameter.schema.as_ref().and_then(|schema| lint.document.resolve(schema));
-            if matches!(schema.and_then(super::super::source::document::Schema::kind), None | Some(Kind::Object | Kind::Array)) {
+            if matches!(schema.and_then(Schema::kind), None | Some(Kind::Object | Kind::Array)) {
                 let message = format!("the parameter `{name}` is not a plain value");
                 report.add(place, message, "use a string, a number, a boolean, or an enum");
             }

@@ -2,6 +2,7 @@
 //! progenitor ignores `security`.
 
 use super::rule::{Lint, Report, Rule};
+use crate::source::grammar::Map;
 
 pub(super) const RULE: Rule = Rule { name: "security", check };
 
@@ -10,7 +11,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let known = schemes.iter().find(|(_, scheme)| {
         (scheme.kind.as_str(), scheme.location.as_str(), scheme.name.as_str()) == ("apiKey", "header", "Authorization")
     });
-    let names: Vec<_> = applied.iter().flat_map(super::super::source::grammar::Map::iter).map(|(name, _)| &name.value).collect();
+    let names: Vec<_> = applied.iter().flat_map(Map::iter).map(|(name, _)| &name.value).collect();
     if known.is_none_or(|(name, _)| names != [&name.value] || schemes.0.len() != 1) {
         report.add(
             applied,

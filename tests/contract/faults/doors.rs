@@ -7,10 +7,11 @@ use std::time::Duration;
 use contract_tests::fault_server::{Fault, FaultServer, Seen};
 use prolific_sdk::{
     Attempt, Client, ClientBuilder, ConfigError, Effect, Error, ErrorKind, Hook, NextAttempt, Operation, Page,
-    RetryPolicy, StatusCode, operations,
+    RetryPolicy, RetryStopReason, StatusCode, operations,
 };
 use serde_json::Value;
 
+use super::matrix::{N, nowhere};
 use super::secrets::{self, Log};
 use super::{default_timeouts, group, responding, response};
 
@@ -126,12 +127,12 @@ async fn a_header_of_the_sdk_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn no_door_sends_a_create_twice() {
     let often = RetryPolicy::new().max_attempts(20).backoff(Duration::ZERO, Duration::ZERO);
-    let patient = Duration::from_secs(60);
+    let minute = Duration::from_secs(60);
     for status in ["500 Oops", "502 Bad Gateway", "503 Unavailable", "408 Request Timeout"] {
         let script = [responding(format!("HTTP/1.1 {status}\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"))];
         let (typed, seen, lines) = open(script.clone(), async |client| {
-            let client = client.with_retry_policy(often).with_timeout(patient).with_token("canary-2").unwrap();
-            let call = client.participant_groups().create(group()).retry_policy(often).timeout(patient);
+            let client = client.with_retry_policy(often).with_timeout(minute).with_token("canary-2").unwrap();
+            let call = client.participant_groups().create(group()).retry_policy(often).timeout(minute);
             call.header("idempotency-key", "1").header("x-retry", "yes").send().await
         })
         .await;
@@ -141,7 +142,7 @@ async fn no_door_sends_a_create_twice() {
             "{status}"
         );
         let (raw, seen, _) = open(script, async |client| {
-            let call = client.call(&operations::PARTICIPANT_GROUPS_CREATE).retry_policy(often).timeout(patient);
+            let call = client.call(&operations::PARTICIPANT_GROUPS_CREATE).retry_policy(often).timeout(minute);
             call.body("application/json", "{}").header("idempotency-key", "1").send::<Value>().await
         })
         .await;
@@ -186,15 +187,48 @@ async fn a_call_has_its_own_limits() {
     assert!(error.is_timeout() && error.attempts().len() == 1 && seen.connections == 1, "{error:?}");
 }
 
+/// A limit that is shorter than the client's for connecting leaves time for a retry.
+#[tokio::test]
+async fn a_call_with_little_time_is_retried_within_it() {
+    let timeout = Duration::from_secs(3);
+    let throttled = [responding(response("429 Too Many", "")), responding(response("201 Created", "{}"))];
+    let at_once = RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO);
+    let (result, seen, _) = open(throttled, async |client| {
+        client.participant_groups().create(group()).timeout(timeout).retry_policy(at_once).send().await
+    })
+    .await;
+    assert!(result.is_ok() && seen.requests.len() == 2, "{result:?}");
+
+    let client = default_timeouts(&nowhere()).build().unwrap().with_timeout(timeout).with_retry_policy(at_once);
+    let error = client.participant_groups().create(group()).send().await.unwrap_err();
+    assert_eq!((error.attempts().len(), error.stop_reason()), (N, RetryStopReason::MaxAttempts));
+}
+
+/// What a caller added comes back in the title of an error: it is not shown.
+#[tokio::test]
+async fn an_error_does_not_show_what_any_door_let_in() {
+    for echoed in ["run fortytwo", "lab seven", "of-1", "Jo", "depression"] {
+        let body = format!(r#"{{"error": {{"title": "Not for {echoed}"}}}}"#);
+        let (result, _, _) = open([responding(response("400 Bad Request", &body))], async |client| {
+            let call = client.call(&operations::PARTICIPANT_GROUPS_CREATE).header("x-run", "fortytwo");
+            call.json(&serde_json::json!({ "depression": true, "name": "Jo" })).send::<Value>().await
+        })
+        .await;
+        let error = result.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("Not for"), "{error}");
+        assert_eq!(error.message().unwrap(), format!("Not for {echoed}"));
+    }
+}
+
 #[tokio::test]
 async fn bytes_go_out_and_come_back_as_they_are() {
     const EXPORT: Operation = Operation::new("export", "POST", "/api/v1/export/");
     let csv = b"id,\xff\r\n".to_vec();
-    let mut answer =
+    let mut raw =
         format!("HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ncontent-length: {}\r\n\r\n", csv.len()).into_bytes();
-    answer.extend(&csv);
+    raw.extend(&csv);
     let (result, seen, _) =
-        open([responding(answer)], async |client| client.call(&EXPORT).body("text/csv", "a,b\r\n").send_bytes().await)
+        open([responding(raw)], async |client| client.call(&EXPORT).body("text/csv", "a,b\r\n").send_bytes().await)
             .await;
     let response = result.unwrap();
     assert_eq!((response.status(), response.headers()["content-type"].to_str().unwrap()), (StatusCode::OK, "text/csv"));

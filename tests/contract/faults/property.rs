@@ -69,7 +69,7 @@ fn fault() -> impl Strategy<Value = Fault> {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum RawCall {
+enum Kind {
     Create,
     Read,
     Delete,
@@ -87,19 +87,19 @@ fn outcome<T>(result: Result<Response<T>, Error>) -> (Vec<Attempt>, Option<Error
     }
 }
 
-async fn play(call: RawCall, script: Vec<Fault>) -> Option<ErrorKind> {
+async fn play(call: Kind, script: Vec<Fault>) -> Option<ErrorKind> {
     let server = FaultServer::start(script).unwrap();
     let client = settings(&server.url()).build().unwrap();
     let (operation, (attempts, error)) = match call {
-        RawCall::Create => (
+        Kind::Create => (
             &operations::PARTICIPANT_GROUPS_CREATE,
             outcome(client.participant_groups().create(group()).send_with_response().await),
         ),
-        RawCall::Read => (
+        Kind::Read => (
             &operations::PARTICIPANT_GROUPS_GET,
             outcome(client.participant_groups().get("g").send_with_response().await),
         ),
-        RawCall::Delete => (
+        Kind::Delete => (
             &operations::PARTICIPANT_GROUPS_DELETE,
             outcome(client.participant_groups().delete("g").send_with_response().await),
         ),
@@ -121,7 +121,7 @@ fn whatever_a_server_does_the_error_is_true() {
     // Sixteen calls at a time: most of what a script takes is waiting.
     let strategy = proptest::collection::vec(
         (
-            prop_oneof![2 => Just(RawCall::Create), 1 => Just(RawCall::Read), 1 => Just(RawCall::Delete)],
+            prop_oneof![2 => Just(Kind::Create), 1 => Just(Kind::Read), 1 => Just(Kind::Delete)],
             proptest::collection::vec(fault(), 1..6),
         ),
         16,

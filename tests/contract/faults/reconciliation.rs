@@ -79,7 +79,10 @@ async fn reconcile(calls: usize, at_a_time: usize) -> Outcomes {
             Err(Effect::NotApplied) => (&mut outcomes.not_applied, 0..=0),
         };
         *column += 1;
-        assert!(allowed.contains(&exist), "call {number} is failed as {result:?}, and its group exists {exist} times");
+        assert!(
+            allowed.contains(&exist),
+            "call {number} is reported as {result:?}, and its group exists {exist} times"
+        );
         outcomes.found += if matches!(result, Err(Effect::Unknown)) { exist } else { 0 };
     }
     assert!(existing.is_empty(), "nobody asked for {existing:?}");
@@ -135,7 +138,7 @@ async fn no_create_is_sent_twice_however_short_its_time_is() {
     for (name, effect) in failed {
         let times = existing.get(&name).copied().unwrap_or(0);
         assert!(times <= 1, "{name} arrived {times} times");
-        assert!(times == 0 || effect != Effect::NotApplied, "{name} arrived, and is failed as having had no effect");
+        assert!(times == 0 || effect != Effect::NotApplied, "{name} arrived, and is reported as having had no effect");
     }
     assert!(!existing.is_empty());
 }

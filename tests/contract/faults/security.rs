@@ -94,7 +94,7 @@ async fn call_with_a_proxy_in_the_environment() {
         (ErrorKind::Connect, Delivery::NotSent, Effect::NotApplied)
     );
     let expected =
-        if mode == "lasting" { (1, RetryStopReason::NotRetryable) } else { (4, RetryStopReason::MaxAttempts) };
+        if mode == "permanent" { (1, RetryStopReason::NotRetryable) } else { (4, RetryStopReason::MaxAttempts) };
     assert_eq!((error.attempts().len(), error.stop_reason()), expected);
 }
 
@@ -184,7 +184,7 @@ async fn row_22_a_proxy_gets_nothing_for_plain_http_even_if_it_is_asked_for() {
 #[tokio::test]
 async fn row_2_a_proxy_that_rejects_received_neither_token_nor_body() {
     for (mode, status, times) in
-        [("lasting", "407 Proxy Authentication Required", 1), ("passing", "502 Bad Gateway", 4)]
+        [("permanent", "407 Proxy Authentication Required", 1), ("temporary", "502 Bad Gateway", 4)]
     {
         let (seen, served) = proxied(mode, response(status, "")).await;
         assert_eq!((seen.requests.len(), served), (times, 0), "{mode}");

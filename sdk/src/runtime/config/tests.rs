@@ -28,6 +28,15 @@ fn plain_http_is_for_loopback_addresses_only() {
     }
 }
 
+/// Built without TLS, as `tests/features.sh` does.
+#[test]
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn https_needs_a_feature_which_the_error_names() {
+    let error = with_url("https://api.prolific.com").unwrap_err();
+    assert!(matches!(error, ConfigError::NoTls), "{error}");
+    assert!(error.to_string().contains("`rustls`") && error.to_string().contains("`native-tls`"), "{error}");
+}
+
 #[test]
 fn an_invalid_base_url_is_refused_without_repeating_it() {
     for url in [
