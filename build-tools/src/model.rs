@@ -66,6 +66,24 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
 }
 
+impl Operation {
+    /// What a call has to be given: the required parameters, then the body.
+    pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
+        let required = self.parameters.iter().filter(|parameter| parameter.required);
+        let parameters = required.map(|given| Input { name: &given.name, ty: &given.ty, example: &given.example });
+        let body = self.body.iter();
+        parameters.chain(body.map(|given| Input { name: "body", ty: &given.ty, example: &given.example }))
+    }
+}
+
+/// Something that a call has to be given.
+#[derive(Debug)]
+pub struct Input<'a> {
+    pub name: &'a str,
+    pub ty: &'a Ty,
+    pub example: &'a Value,
+}
+
 /// A page of the vendor's documentation.
 #[derive(Debug)]
 pub struct DocumentationPage {

@@ -42,7 +42,21 @@ pub fn write(root: &Path, tree: &Tree) -> io::Result<Vec<PathBuf>> {
         }
         changed.push(change.path);
     }
+    for folder in &tree.managed {
+        remove_empty_folders(&root.join(folder))?;
+    }
     Ok(changed)
+}
+
+fn remove_empty_folders(folder: &Path) -> io::Result<()> {
+    let entries = fs::read_dir(folder).map_err(|error| at(folder, &error))?;
+    for folder in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir() && !path.is_symlink()) {
+        remove_empty_folders(&folder)?;
+        if fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_none()) {
+            fs::remove_dir(&folder).map_err(|error| at(&folder, &error))?;
+        }
+    }
+    Ok(())
 }
 
 /// A unified diff from what is there to what should be; `None` when the tree is fresh.

@@ -2,6 +2,7 @@
 //! document.
 
 mod docs;
+mod example;
 mod requests;
 mod resources;
 mod rust;
@@ -125,7 +126,7 @@ impl Folder<'_> {
     fn types(&mut self, api: &Api, folder: &str, types: &[&Type]) -> Result<(), Diagnostic> {
         let (mut declared, mut exported) = (Vec::new(), Vec::new());
         for ty in types {
-            let items = types::items(api, ty);
+            let items = types::items(api, ty)?;
             let others = api.types.iter().map(|other| other.name.as_str()).filter(|other| *other != ty.name);
             let others = names_in(&items, others);
             let import: Option<Item> =

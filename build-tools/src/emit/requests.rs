@@ -2,29 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Block, ImplItemFn, Item, Stmt, parse_quote};
+use syn::{ImplItemFn, Item, parse_quote};
 
-use super::docs::{doc, verbatim};
-use super::rust::{Argument, argument, ident, is_text, ty, value};
+use super::docs::doc;
+use super::example;
+use super::rust::{Argument, argument, ident, is_text, ty};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Location, Operation, Parameter, Resource, Ty};
 use crate::names;
-
-/// An argument of a method.
-struct Input<'a> {
-    name: syn::Ident,
-    ty: &'a Ty,
-    example: &'a serde_json::Value,
-}
-
-/// What the method takes: the required parameters, then the body.
-fn inputs(operation: &Operation) -> Vec<Input<'_>> {
-    let required = operation.parameters.iter().filter(|parameter| parameter.required);
-    let parameters = required.map(|given| Input { name: ident(&given.name), ty: &given.ty, example: &given.example });
-    let body = operation.body.iter();
-    let body = body.map(|given| Input { name: ident("body"), ty: &given.ty, example: &given.example });
-    parameters.chain(body).collect()
-}
 
 fn types() -> TokenStream {
     quote!(types::)
@@ -43,10 +28,11 @@ pub fn has_request(operation: &Operation) -> bool {
 /// The method of the handle.
 pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<ImplItemFn, Diagnostic> {
     let (name, constant) = (ident(&operation.name), ident(&names::constant(&operation.id)));
-    let inputs = inputs(operation);
-    let arguments: Vec<_> = inputs.iter().map(|input| argument(api, &input.name, input.ty, &types())).collect();
-    let declared =
-        inputs.iter().zip(&arguments).map(|(Input { name, .. }, Argument { declared, .. })| quote!(#name: #declared));
+    let declared = operation.inputs().map(|input| {
+        let name = ident(input.name);
+        let Argument { declared, .. } = argument(api, &name, input.ty, &types());
+        quote!(#name: #declared)
+    });
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = required.map(|parameter| given(api, parameter));
     let body = operation.body.iter().map(|_| quote!(.json(body)));
@@ -60,13 +46,13 @@ pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<I
         (quote!(Call<#output>), call)
     };
     let docs = doc(&operation_doc(operation));
-    let example = example(api, resource, operation)?;
+    let example = example::operation(api, resource, operation)?;
     let errors = doc(&errors_doc(operation));
     let aliases = aliases(operation);
     Ok(parse_quote! {
         #(#docs)*
-        ///
         #(#example)*
+        ///
         #(#errors)*
         #(#[doc(alias = #aliases)])*
         pub fn #name(&self, #(#declared),*) -> #returned {
@@ -120,52 +106,6 @@ fn errors_doc(operation: &Operation) -> String {
         "# Errors\n\nSending the call can fail with an [`Error`](crate::Error), whose documentation lists the \
          documented error responses.{special}"
     )
-}
-
-/// The doc comment of the example: the call with the document's own values, which is compiled with the docs.
-fn example(api: &Api, resource: &Resource, operation: &Operation) -> Result<Vec<Attribute>, Diagnostic> {
-    let (handle, name) = (ident(&resource.name), ident(&operation.name));
-    let mut used = Vec::new();
-    let inputs = inputs(operation);
-    let arguments = inputs.iter().map(|input| value(api, input.ty, input.example, &mut used));
-    let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-    let call = quote!(client.#handle().#name(#(#arguments),*));
-    let block: Block = match (&operation.pagination, &operation.output) {
-        (Some(_), _) => parse_quote!({
-            let mut items = #call.stream();
-            while let Some(item) = items.try_next().await? {
-                println!("{item:?}");
-            }
-        }),
-        (None, Some(Ty::Named(output))) => {
-            let output = ident(&names::module(output));
-            let shown = format!("{{{output}:?}}");
-            parse_quote!({
-                let #output = #call.send().await?;
-                println!(#shown);
-            })
-        }
-        _ => parse_quote!({ #call.send().await?; }),
-    };
-    used.sort();
-    used.dedup();
-    let used: Vec<_> = used.iter().map(|name| ident(name)).collect();
-    let import = if used.is_empty() {
-        String::new()
-    } else {
-        code(&[parse_quote!(use prolific_sdk::types::{#(#used),*};)]) + "\n"
-    };
-    let frame = "# async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {";
-    let text = format!("# Examples\n\n```no_run\n{frame}\n{import}{}# Ok(())\n# }}\n```\n\n", code(&block.stmts));
-    Ok(verbatim(text.lines()))
-}
-
-/// Statements as text.
-fn code(statements: &[Stmt]) -> String {
-    let text = prettyplease::unparse(&parse_quote!(fn example() { #(#statements)* }));
-    // Without the function's own lines.
-    let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
-    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The request type of an operation with optional parameters, and its impl.
@@ -270,8 +210,7 @@ pub fn test_call(resource: &Resource, operation: &Operation) -> TokenStream {
         let (ty, json) = (ty(given, &types()), value.to_string());
         quote!(example::<#ty>(#json))
     };
-    let required = inputs(operation);
-    let required = required.iter().map(|input| example(input.ty, input.example));
+    let required = operation.inputs().map(|input| example(input.ty, input.example));
     let setters = operation.parameters.iter().filter(|parameter| !parameter.required).map(|parameter| {
         let (name, example) = (ident(&parameter.name), example(&parameter.ty, &parameter.example));
         quote!(.#name(#example))

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::Ident;
+use syn::{Attribute, Ident, parse_quote};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, Object, Ty, TypeKind};
+use crate::model::{Api, Constructor, Field, Object, Ty, TypeKind};
 
 /// A name in Rust.
 pub fn ident(name: &str) -> Ident {
@@ -36,6 +36,11 @@ pub fn ty(ty: &Ty, path: &TokenStream) -> TokenStream {
             quote!(serde_json::Map<String, #value>)
         }
     }
+}
+
+/// The derive of `schemars`, behind its feature.
+pub fn json_schema() -> Attribute {
+    parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))])
 }
 
 /// An argument of a generated function.
@@ -112,9 +117,7 @@ fn object(
     let mut left = value.as_object().ok_or_else(|| unknown(value, &format!("`{name}`")))?.clone();
     // What is null is not set.
     left.retain(|_, given| !given.is_null());
-    let has = |taken: &String| object.fields.iter().any(|field| field.name == *taken && left.contains_key(&field.wire));
-    let constructor = object.constructors.iter().find(|constructor| constructor.takes.iter().all(has));
-    let constructor = constructor.ok_or_else(|| unknown(value, &format!("`{name}`")))?;
+    let constructor = constructor_of(object, value).ok_or_else(|| unknown(value, &format!("`{name}`")))?;
     let (mut arguments, mut setters) = (Vec::new(), TokenStream::new());
     for field in &object.fields {
         let Some(given) = left.remove(&field.wire) else { continue };
@@ -131,6 +134,13 @@ fn object(
     }
     let (name, constructor) = (ident(name), ident(&constructor.name));
     Ok(quote!(#name::#constructor(#(#arguments),*) #setters))
+}
+
+/// The constructor that takes what the value has.
+pub fn constructor_of<'a>(object: &'a Object, value: &Value) -> Option<&'a Constructor> {
+    let is_given = |field: &Field| value.get(&field.wire).is_some_and(|given| !given.is_null());
+    let has = |taken: &String| object.fields.iter().any(|field| field.name == *taken && is_given(field));
+    object.constructors.iter().find(|constructor| constructor.takes.iter().all(has))
 }
 
 /// A text, a number, a truth value, or a list of them.
@@ -162,7 +172,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Constructor, Errors, Field, Type};
+    use crate::model::{Errors, Type};
 
     #[test]
     fn plain_values_are_written_as_rust_and_others_are_errors() {

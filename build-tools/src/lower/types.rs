@@ -131,13 +131,16 @@ fn constructors(schema: &Schema, fields: &[Field]) -> Vec<Constructor> {
     let alternatives = &schema.exactly_one_of;
     if alternatives.is_empty() {
         let chosen: Vec<_> = schema.constructor_takes.iter().map(|name| name.as_str()).collect();
-        let has_required = fields.iter().any(|field| field.required);
-        let doc = match (chosen.as_slice(), has_required) {
-            ([], false) => "Creates a value with no fields set. Each field has a setter.".to_owned(),
-            ([], true) => "Creates a value with the required fields. Optional fields have setters.".to_owned(),
-            (chosen, false) => format!("Creates a value with `{}`.", chosen.join("`, `")),
-            (chosen, true) => format!("With the required values, and `{}`.", chosen.join("`, `")),
+        let required = fields.iter().filter(|field| field.required).count();
+        let mut doc = match (chosen.as_slice(), required) {
+            ([], 0) => "Creates a value with no fields set.".to_owned(),
+            ([], _) => "Creates a value with the required fields.".to_owned(),
+            (chosen, 0) => format!("Creates a value with `{}`.", chosen.join("` and `")),
+            (chosen, _) => format!("Creates a value with the required fields and `{}`.", chosen.join("` and `")),
         };
+        if required + chosen.len() < fields.len() {
+            doc += " Optional fields have setters.";
+        }
         return vec![constructor("new", doc, &chosen)];
     }
     let all: Vec<_> = alternatives.iter().map(|alternative| format!("`{}`", alternative.property.value)).collect();

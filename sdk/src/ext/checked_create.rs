@@ -9,6 +9,19 @@ use crate::generated::types::{CreateParticipantGroup, ParticipantGroup, Particip
 use crate::runtime::{Effect, Error};
 
 /// Why [`ParticipantGroups::create_checked`] failed, and what is known about the group.
+///
+/// ```
+/// use prolific_sdk::{CheckedCreateError, Effect};
+///
+/// fn next_step(error: &CheckedCreateError) -> &'static str {
+///     match error {
+///         CheckedCreateError::Failed(error) if error.effect() == Effect::NotApplied => "correct it, or try again",
+///         CheckedCreateError::Failed(_) => "it exists: find it in the list",
+///         CheckedCreateError::NotFound(_) => "look again in a few minutes",
+///         _ => "look for it in Prolific's web application",
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CheckedCreateError {
@@ -41,6 +54,16 @@ pub enum Unverified {
     Ambiguous,
 }
 
+impl fmt::Display for Unverified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotListable => f.write_str("groups of an organisation cannot be listed"),
+            Self::ListFailed(error) => write!(f, "the list could not be read ({error})"),
+            Self::Ambiguous => f.write_str("several new groups have its name"),
+        }
+    }
+}
+
 impl CheckedCreateError {
     /// The error of the request, or of the list that was read before it.
     pub fn error(&self) -> &Error {
@@ -59,19 +82,16 @@ impl CheckedCreateError {
 
 impl fmt::Display for CheckedCreateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Failed(_) => "the group was not created, or it was created but the response was lost",
-            Self::NotFound(_) => "it is unknown whether the group was created; it is not in the list so far",
-            Self::Unverified { reason: Unverified::NotListable, .. } => {
-                "whether the group was created is unknown, and groups of an organisation cannot be listed"
+        match self {
+            Self::Failed(error) if error.effect() == Effect::Applied => f.write_str(
+                "the group was created, but the response cannot be used, and the list does not show which it is",
+            ),
+            Self::Failed(_) => f.write_str("the group was not created"),
+            Self::NotFound(_) => {
+                f.write_str("it is unknown whether the group was created; it is not in the list so far")
             }
-            Self::Unverified { reason: Unverified::ListFailed(_), .. } => {
-                "whether the group was created is unknown, and the list could not be read"
-            }
-            Self::Unverified { reason: Unverified::Ambiguous, .. } => {
-                "it is unknown whether the group was created: several new groups have its name"
-            }
-        })
+            Self::Unverified { reason, .. } => write!(f, "it is unknown whether the group was created: {reason}"),
+        }
     }
 }
 

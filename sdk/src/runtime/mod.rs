@@ -2,12 +2,14 @@
 //!
 //! In dependency order: `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`,
 //! `timestamp` · `retry` · `request` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`, `hook` ·
-//! `client`, `config` · `send` · `call` · `pagination` · `raw`. A file imports only what stands before it.
+//! `client`, `config_error`, `config` · `send` · `call` · `pagination` · `raw`. A file imports only what stands before
+//! it.
 
 mod body;
 mod call;
 mod client;
 mod config;
+mod config_error;
 mod credential;
 mod delivery;
 mod error;
@@ -28,7 +30,8 @@ mod value;
 
 pub use call::Call;
 pub use client::Client;
-pub use config::{ClientBuilder, ConfigError};
+pub use config::ClientBuilder;
+pub use config_error::ConfigError;
 pub use error::Error;
 pub(crate) use error_body::ErrorBody;
 pub use headers::InvalidHeader;

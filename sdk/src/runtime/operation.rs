@@ -4,6 +4,13 @@ use reqwest::StatusCode;
 
 /// An operation of the API. [`operations`](crate::operations) lists those that this crate has methods for;
 /// [`Operation::new`] makes another one, for [`Client::call`](crate::Client::call).
+///
+/// ```
+/// use prolific_sdk::Operation;
+///
+/// const TRANSITION: Operation = Operation::new("transition_study", "POST", "/api/v1/studies/{id}/transition/");
+/// assert!(!TRANSITION.idempotent, "a POST is not retried after a failure that leaves its effect unknown");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {

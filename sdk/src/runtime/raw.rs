@@ -17,6 +17,18 @@ use super::response::Response;
 use super::retry::RetryPolicy;
 
 /// A call to any endpoint of the API, which has not been sent yet. Returned by [`Client::call`](crate::Client::call).
+///
+/// ```no_run
+/// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+/// use prolific_sdk::Operation;
+///
+/// const STUDY: Operation = Operation::new("study", "GET", "/api/v1/studies/{id}/");
+///
+/// let study: serde_json::Value = client.call(&STUDY).path("id", "60d9aadeb86739de712faee0").send().await?;
+/// println!("{}", study["name"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct RawCall(Call<()>);

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::time::{Duration, SystemTime};
 
-/// Reads a text in RFC 3339 format, with or without fractions of a second, in UTC or with an offset from it.
+/// Reads a text in RFC 3339 format, with or without fractions of a second, in UTC or with an offset from it. `None` if
+/// it is another text, or a time before 1970.
 ///
 /// `humantime` reads the form in UTC, which is what the service has been seen to send; it is one small crate, where
 /// those that know offsets as well cost every dependent eight to twenty times as much to build. So the offset is read
@@ -12,8 +13,10 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<SystemTime> {
     if !text.is_ascii() {
         return None;
     }
-    if let Some(utc) = text.strip_suffix(['Z', 'z']) {
-        return humantime::parse_rfc3339(&format!("{utc}Z")).ok();
+    // The letters may be small.
+    let text = text.to_ascii_uppercase();
+    if text.ends_with('Z') {
+        return humantime::parse_rfc3339(&text).ok();
     }
     let (local, offset) = text.split_at(text.len().checked_sub("+hh:mm".len())?);
     let local = humantime::parse_rfc3339(&format!("{local}Z")).ok()?;
@@ -50,7 +53,7 @@ mod tests {
             ("2020-04-20T12:00:00Z", 1_587_384_000.0),
             ("2020-04-20T12:00:00.5Z", 1_587_384_000.5),
             ("2020-04-20T12:00:00.123456Z", 1_587_384_000.123_456),
-            ("2020-04-20T12:00:00z", 1_587_384_000.0),
+            ("2020-04-20t12:00:00z", 1_587_384_000.0),
             ("2020-04-20T12:00:00+00:00", 1_587_384_000.0),
             ("2020-04-20T14:00:00.250000+02:00", 1_587_384_000.25),
             ("2020-04-20T06:30:00-05:30", 1_587_384_000.0),
@@ -74,6 +77,7 @@ mod tests {
             "2020-04-20T12:00:00+\u{e9}:00",
             "+02:00",
             "-::::",
+            "1969-12-31T23:59:59Z",
         ] {
             assert_eq!(parse_timestamp(text), None, "{text}");
         }

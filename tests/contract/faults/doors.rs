@@ -40,6 +40,7 @@ impl Hook for Curious {
         attempt.header("x-evil", "a\r\nauthorization: evil").unwrap_err();
         let number = attempt.number();
         attempt.header("traceparent", &format!("of-{number}")).unwrap();
+        attempt.header("x-hook", "petunia").unwrap();
         self.0.lock().unwrap().push(format!("{} {number} {attempt:?}", attempt.operation().id));
     }
 
@@ -207,17 +208,23 @@ async fn a_call_with_little_time_is_retried_within_it() {
 /// What a caller added comes back in the title of an error: it is not shown.
 #[tokio::test]
 async fn an_error_does_not_show_what_any_door_let_in() {
-    for echoed in ["run fortytwo", "lab seven", "of-1", "Jo", "depression"] {
-        let body = format!(r#"{{"error": {{"title": "Not for {echoed}"}}}}"#);
+    for echoed in ["marigold", "seven", "petunia", "Jo", "depression"] {
+        let body = format!(r#"{{"error": {{"title": "Unknown {echoed}"}}}}"#);
         let (result, _, _) = open([responding(response("400 Bad Request", &body))], async |client| {
-            let call = client.call(&operations::PARTICIPANT_GROUPS_CREATE).header("x-run", "fortytwo");
+            let call = client.call(&operations::PARTICIPANT_GROUPS_CREATE).header("x-run", "marigold");
             call.json(&serde_json::json!({ "depression": true, "name": "Jo" })).send::<Value>().await
         })
         .await;
         let error = result.unwrap_err();
-        assert!(!format!("{error} {error:?}").contains("Not for"), "{error}");
-        assert_eq!(error.message().unwrap(), format!("Not for {echoed}"));
+        assert!(!format!("{error} {error:?}").contains("Unknown"), "{error}");
+        assert_eq!(error.message().unwrap(), format!("Unknown {echoed}"));
     }
+    let body = r#"{"error": {"title": "Unknown value"}}"#;
+    let (result, ..) = open([responding(response("400 Bad Request", body))], async |client| {
+        client.participant_groups().create(group()).send().await
+    })
+    .await;
+    assert!(result.unwrap_err().to_string().contains("\"Unknown value\""), "it is shown if it is no echo");
 }
 
 #[tokio::test]

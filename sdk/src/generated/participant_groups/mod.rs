@@ -45,8 +45,8 @@ impl ParticipantGroups {
     ///     .participant_groups()
     ///     .list("5e9b9c9b0f9c9a0001b1ca2f")
     ///     .stream();
-    /// while let Some(item) = items.try_next().await? {
-    ///     println!("{item:?}");
+    /// while let Some(participant_group) = items.try_next().await? {
+    ///     println!("{}", participant_group.id.unwrap_or_default());
     /// }
     /// # Ok(())
     /// # }
@@ -91,7 +91,6 @@ impl ParticipantGroups {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{participant_group:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -120,7 +119,6 @@ impl ParticipantGroups {
     ///     .get("5e9b9c9b0f9c9a0001b0b1f5")
     ///     .send()
     ///     .await?;
-    /// println!("{participant_group:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -159,7 +157,6 @@ impl ParticipantGroups {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{participant_group:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -222,8 +219,8 @@ impl ParticipantGroups {
     ///     .participant_groups()
     ///     .list_participants("5e9b9c9b0f9c9a0001b0b1f5")
     ///     .stream();
-    /// while let Some(item) = items.try_next().await? {
-    ///     println!("{item:?}");
+    /// while let Some(group_participant) = items.try_next().await? {
+    ///     println!("{}", group_participant.participant_id.unwrap_or_default());
     /// }
     /// # Ok(())
     /// # }
@@ -267,7 +264,6 @@ impl ParticipantGroups {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{group_participant_list:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -309,7 +305,6 @@ impl ParticipantGroups {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{group_participant_list:?}");
     /// # Ok(())
     /// # }
     /// ```

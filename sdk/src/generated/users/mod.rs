@@ -30,7 +30,6 @@ impl Users {
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
     /// let current_user = client.users().me().send().await?;
-    /// println!("{current_user:?}");
     /// # Ok(())
     /// # }
     /// ```

@@ -32,8 +32,8 @@ impl Workspaces {
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
     /// let mut items = client.workspaces().list().stream();
-    /// while let Some(item) = items.try_next().await? {
-    ///     println!("{item:?}");
+    /// while let Some(workspace) = items.try_next().await? {
+    ///     println!("{}", workspace.id);
     /// }
     /// # Ok(())
     /// # }

@@ -31,6 +31,23 @@ pub struct CreateParticipantGroup {
 impl CreateParticipantGroup {
     /// Creates a value with the required fields and `workspace_id`. The service accepts exactly one of `workspace_id`
     /// and `organisation_id`. Optional fields have setters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_sdk::types::CreateParticipantGroup;
+    ///
+    /// let body = CreateParticipantGroup::in_workspace(
+    ///         "Group 1",
+    ///         "5e9b9c9b0f9c9a0001b1ca2f",
+    ///     )
+    ///     .description("My first participant group")
+    ///     .participant_ids([
+    ///         "5e9b9c9b0f9c9a0001b0b1f4",
+    ///         "5e9b9c9b0f9c9a0001b0b1f5",
+    ///         "5e9b9c9b0f9c9a0001b0b1f6",
+    ///     ]);
+    /// ```
     pub fn in_workspace(name: impl Into<String>, workspace_id: impl Into<WorkspaceId>) -> Self {
         Self {
             name: name.into(),

@@ -15,6 +15,17 @@ pub struct ParticipantIdList {
 
 impl ParticipantIdList {
     /// Creates a value with `participant_ids`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_sdk::types::ParticipantIdList;
+    ///
+    /// let body = ParticipantIdList::new([
+    ///     "5e9b9c9b0f9c9a0001b0b1f4",
+    ///     "5e9b9c9b0f9c9a0001b0b1f5",
+    /// ]);
+    /// ```
     pub fn new(participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         Self { participant_ids: Some(participant_ids.into_iter().map(Into::into).collect()) }
     }

@@ -10,7 +10,7 @@
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// The point in time. `None` if the string is not in RFC 3339 format.
+    /// The point in time. `None` if the string is not in RFC 3339 format, or is before 1970.
     pub fn to_system_time(&self) -> Option<std::time::SystemTime> {
         crate::runtime::parse_timestamp(&self.0)
     }

@@ -21,7 +21,15 @@ pub struct UpdateParticipantGroup {
 }
 
 impl UpdateParticipantGroup {
-    /// Creates a value with no fields set. Each field has a setter.
+    /// Creates a value with no fields set. Optional fields have setters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_sdk::types::UpdateParticipantGroup;
+    ///
+    /// let body = UpdateParticipantGroup::new().name("Group 2");
+    /// ```
     pub fn new() -> Self {
         Self { name: None, participant_ids: None }
     }

@@ -1,0 +1,221 @@
+//! JSON objects: structs with their constructors and setters, and what makes one a page of a list.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Item, parse_quote};
+
+use crate::diagnostic::Diagnostic;
+use crate::emit::docs::doc;
+use crate::emit::example;
+use crate::emit::rust::{self, Argument, argument, ident, json_schema, ty};
+use crate::model::{Api, Constructor, Field, Object, Page, Ty, Type};
+
+pub fn object(api: &Api, ty: &Type, object: &Object) -> Result<Vec<Item>, Diagnostic> {
+    let (name, docs, json_schema) = (ident(&ty.name), doc(&ty.doc), json_schema());
+    // What a response leaves out has its empty value.
+    let default = ty.received || object.fields.iter().all(|field| !field.required);
+    let default = default.then(|| quote!(Default,));
+    let personal = object.fields.iter().any(|field| field.personal);
+    let debug = (!personal).then(|| quote!(Debug,));
+    let fields = object.fields.iter().map(|field| self::field(field, ty.received));
+    let mut items = vec![parse_quote! {
+        #(#docs)*
+        #[derive(serde::Deserialize, serde::Serialize, Clone, #debug #default PartialEq)]
+        #json_schema
+        #[non_exhaustive]
+        pub struct #name { #(#fields,)* }
+    }];
+    if !object.constructors.is_empty() {
+        let constructors = object.constructors.iter().map(|given| constructor(api, ty, object, given));
+        let constructors = constructors.collect::<Result<Vec<_>, _>>()?;
+        let taken = |field: &Field| object.constructors.iter().any(|given| given.takes.contains(&field.name));
+        let setters = object.fields.iter().filter(|field| !field.required && !taken(field));
+        let setters = setters.map(|field| setter(api, field));
+        let allow = allow_deprecated(object, "a deprecated field can still be set");
+        items.push(parse_quote!(#allow impl #name { #(#constructors)* #(#setters)* }));
+    }
+    items.extend(from_iterator(api, ty, object));
+    if personal {
+        items.push(debug_of(ty, object));
+    }
+    items.extend(object.page.as_ref().map(|page| self::page(ty, page)));
+    Ok(items)
+}
+
+fn deprecation() -> Attribute {
+    parse_quote!(#[deprecated = "the API's documentation marks this field as deprecated"])
+}
+
+fn allow_deprecated(object: &Object, reason: &str) -> Option<TokenStream> {
+    let deprecated = object.fields.iter().any(|field| field.deprecated);
+    deprecated.then(|| quote!(#[allow(deprecated, reason = #reason)]))
+}
+
+fn field(field: &Field, received: bool) -> TokenStream {
+    let (name, docs) = (ident(&field.name), doc(&field.doc));
+    let plain = ty(&field.ty, &TokenStream::new());
+    let rename = (field.wire != field.name).then(|| {
+        let wire = &field.wire;
+        quote!(rename = #wire,)
+    });
+    // What is documented as always there is plain; a response without it is read all the same.
+    let tolerant = field.required && received;
+    let serde = match (field.required, tolerant, &rename) {
+        (true, true, _) => quote!(#[serde(#rename default, deserialize_with = "crate::runtime::or_default")]),
+        (true, false, Some(rename)) => quote!(#[serde(#rename)]),
+        (true, false, None) => TokenStream::new(),
+        (false, ..) => quote!(#[serde(#rename skip_serializing_if = "Option::is_none")]),
+    };
+    let deprecated = field.deprecated.then(deprecation);
+    let read_only =
+        field.read_only.then(|| quote!(#[cfg_attr(feature = "schemars", schemars(extend("readOnly" = true)))]));
+    // What the JSON Schema says is what is documented.
+    let documented = if tolerant {
+        Some(quote!(#[cfg_attr(feature = "schemars", schemars(!default))]))
+    } else {
+        (!field.required && !field.nullable).then(|| {
+            let plain = plain.to_string().replace(' ', "");
+            quote!(#[cfg_attr(feature = "schemars", schemars(with = #plain, default))])
+        })
+    };
+    let ty = if field.required { plain } else { quote!(Option<#plain>) };
+    quote!(#(#docs)* #serde #deprecated #read_only #documented pub #name: #ty)
+}
+
+fn constructor(api: &Api, ty: &Type, object: &Object, given: &Constructor) -> Result<TokenStream, Diagnostic> {
+    let (name, docs, example) = (ident(&given.name), doc(&given.doc), example::constructor(api, ty, object, given)?);
+    let (mut arguments, mut values) = (Vec::new(), Vec::new());
+    for field in &object.fields {
+        let name = ident(&field.name);
+        if !given.takes.contains(&field.name) {
+            values.push(quote!(#name: None));
+            continue;
+        }
+        let Argument { declared, converted } = argument(api, &name, &field.ty, &TokenStream::new());
+        arguments.push(quote!(#name: #declared));
+        values.push(match field.required {
+            false => quote!(#name: Some(#converted)),
+            true if converted.to_string() == field.name => quote!(#name),
+            true => quote!(#name: #converted),
+        });
+    }
+    Ok(quote! {
+        #(#docs)*
+        #(#example)*
+        pub fn #name(#(#arguments),*) -> Self {
+            Self { #(#values),* }
+        }
+    })
+}
+
+fn setter(api: &Api, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let docs = doc(&format!("Sets `{name}`. Omitted by default. {}", field.doc));
+    let deprecated = field.deprecated.then(deprecation);
+    let Argument { declared, converted } = argument(api, &name, &field.ty, &TokenStream::new());
+    quote! {
+        #(#docs)*
+        #deprecated
+        #[must_use]
+        pub fn #name(mut self, #name: #declared) -> Self {
+            self.#name = Some(#converted);
+            self
+        }
+    }
+}
+
+/// A type that is made of one list can be collected.
+fn from_iterator(api: &Api, ty: &Type, object: &Object) -> Option<Item> {
+    let ([field], [constructor]) = (&object.fields[..], &object.constructors[..]) else { return None };
+    let Ty::List(item) = &field.ty else { return None };
+    let (name, new) = (ident(&ty.name), ident(&constructor.name));
+    if constructor.takes.is_empty() {
+        return None;
+    }
+    let item_ty = rust::ty(item, &TokenStream::new());
+    Some(if rust::is_text(api, item) {
+        parse_quote! {
+            impl<T: Into<#item_ty>> FromIterator<T> for #name {
+                fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+                    Self::#new(items)
+                }
+            }
+        }
+    } else {
+        parse_quote! {
+            impl FromIterator<#item_ty> for #name {
+                fn from_iter<I: IntoIterator<Item = #item_ty>>(items: I) -> Self {
+                    Self::#new(items)
+                }
+            }
+        }
+    })
+}
+
+/// `Debug` without what is personal, as it prints whole structures to logs.
+fn debug_of(ty: &Type, object: &Object) -> Item {
+    let (name, word) = (ident(&ty.name), &ty.name);
+    let fields = object.fields.iter().map(|field| {
+        let (word, name) = (&field.name, ident(&field.name));
+        match (field.personal, field.required) {
+            (false, _) => quote!(.field(#word, &self.#name)),
+            (true, true) => quote!(.field(#word, &format_args!("[hidden]"))),
+            (true, false) => quote!(.field(#word, &self.#name.as_ref().map(|_| format_args!("[hidden]")))),
+        }
+    });
+    let allow = allow_deprecated(object, "a deprecated field is shown as well");
+    parse_quote! {
+        /// Hides what is personal.
+        #allow
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(#word) #(#fields)* .finish()
+            }
+        }
+    }
+}
+
+/// Where things are in a page of a list.
+fn page(ty: &Type, page: &Page) -> Item {
+    let (name, item) = (ident(&ty.name), ident(&page.item));
+    let (items, key) = (ident(&page.items.0), ident(&page.key.0));
+    let (borrowed, owned) = if page.items.1 {
+        (quote!(self.#items.as_deref().unwrap_or_default()), quote!(self.#items.unwrap_or_default()))
+    } else {
+        (quote!(&self.#items), quote!(self.#items))
+    };
+    let key = if page.key.1 {
+        quote!(item.#key.as_ref().map(AsRef::as_ref))
+    } else {
+        quote!(Some(item.#key.as_str()).filter(|key| !key.is_empty()))
+    };
+    // The object that holds the URL decides whether the page says anything; the URL, whether there is a next one.
+    let (last, steps) = page.next.split_last().map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));
+    let mut at = quote!(Some(self));
+    for step in steps {
+        let step = ident(step);
+        at = quote!(#at.and_then(|at| at.#step.as_ref()));
+    }
+    let url = ident(last);
+    parse_quote! {
+        impl crate::runtime::Page for #name {
+            type Item = #item;
+
+            fn items(&self) -> &[#item] {
+                #borrowed
+            }
+
+            fn into_items(self) -> Vec<#item> {
+                #owned
+            }
+
+            fn has_next(&self) -> Option<bool> {
+                #at.map(|at| at.#url.is_some())
+            }
+
+            fn key(item: &#item) -> Option<&str> {
+                #key
+            }
+        }
+    }
+}
