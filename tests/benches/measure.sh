@@ -112,11 +112,11 @@ row "allocations of a create, on a connection of its own" "$(value hand-written 
 row "allocations of a create, on a reused connection" "$(value hand-written pooled-allocations)" "$(value with-sdk pooled-allocations)" most 1
 row "creates per second, 1,000 at once, one thread" "$(value hand-written throughput)" "$(value with-sdk throughput)" least 0.98
 row "CPU seconds of a clean build" "$(value hand-written seconds)" "$(value with-sdk seconds)" most 0.95
-row "the same, with features picked by hand" "$(value lean seconds)" "$(value with-sdk seconds)"
+row "the same, with picked features" "$(value lean seconds)" "$(value with-sdk seconds)"
 row "crates compiled" "$(value hand-written crates)" "$(value with-sdk crates)" most 0.95
-row "the same, with features picked by hand" "$(value lean crates)" "$(value with-sdk crates)"
+row "the same, with picked features" "$(value lean crates)" "$(value with-sdk crates)"
 row "bytes of the stripped program" "$(value hand-written size)" "$(value with-sdk size)" most 1.05
-row "the same, with features picked by hand" "$(value lean size)" "$(value with-sdk size)"
+row "the same, with picked features" "$(value lean size)" "$(value with-sdk size)"
 row "KiB for a create with a million ids, above the list" "$(value hand-written memory)" "$(value with-sdk memory)"
 row "the same, beside the size of the JSON" "$((1000000 * 27 / 1024))" "$(value with-sdk memory)" most 2
 
