@@ -16,6 +16,7 @@ mod emit;
 mod format;
 mod lint;
 mod lower;
+mod markdown;
 mod model;
 mod names;
 mod source;

@@ -57,6 +57,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The documented status of success.
     pub success: u16,
+    /// The property of the response that repeats the last parameter of the path, in JSON.
+    pub response_id: Option<String>,
     /// What the success response has as its body. `None` if it has none.
     pub output: Option<Ty>,
     /// The error responses that are documented for it alone.

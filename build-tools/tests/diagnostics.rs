@@ -457,14 +457,12 @@ const DEFECTS: &[[&str; 4]] = &[
     // What the docs would take for a link or a tag.
     ["description: A book.", "description: A book <id>.", "markup", "<id>"],
     ["summary: List books", "summary: List | books", "markup", "List |"],
-    ["description: A book.", "description: \"A \\u202ebook\"", "markup", "u202e"],
+    ["description: A book.", "description: \"A \\u202ebook\"", "character", "u202e"],
+    ["description: A book.", "description: \"A book.\\n\\n~~~\\nrun()\"", "markup", "run()"],
+    ["title: Shelves", "title: \"\\u200bShelves\"", "character", "Shelves"],
     ["description: The books of a shelf.", "description: Send filter[x].", "markup", "filter[x]"],
-    [
-        "https://shelves.example/list",
-        "https://shelves.example/li)st",
-        "documentation-page",
-        "operationId: shelves_list_books",
-    ],
+    ["https://shelves.example/list", "https://shelves.example/li)st", "documentation-page", "li)st"],
+    ["externalDocs: { description: Shelves, url: https://shelves.example/ }\n", "", "documentation-page", "servers"],
     // What the docs need.
     ["      summary: List books\n", "", "description", "operationId: shelves_list_books"],
     ["          description: A part of the title.\n", "", "description", "search"],

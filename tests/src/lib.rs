@@ -3,6 +3,7 @@
 pub mod fault_proxy;
 pub mod fault_server;
 pub mod raw_server;
+pub mod service;
 
 /// The programs of the repository's front page compile.
 #[cfg(doctest)]

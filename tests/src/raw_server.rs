@@ -73,7 +73,8 @@ pub fn json(status: &str, body: &str) -> String {
     )
 }
 
-fn read_request(connection: &mut TcpStream) -> io::Result<String> {
+/// The next request as text; empty if the connection was closed.
+pub(crate) fn read_request(connection: &mut TcpStream) -> io::Result<String> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {

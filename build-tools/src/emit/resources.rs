@@ -74,7 +74,9 @@ pub fn operations(api: &Api) -> Vec<Item> {
     )];
     let all: Vec<_> = api.operations().map(|(_, operation)| operation).collect();
     let names: Vec<_> = all.iter().map(|operation| ident(&names::constant(&operation.id))).collect();
-    for (Operation { id, method, path, summary, page, success, idempotent, .. }, name) in all.into_iter().zip(&names) {
+    for (operation, name) in all.into_iter().zip(&names) {
+        let Operation { id, method, path, summary, page, success, idempotent, response_id, .. } = operation;
+        let response_id = response_id.as_ref().map_or_else(|| quote!(None), |name| quote!(Some(#name)));
         let docs = doc(&format!("{summary}: `{method} {path}`."));
         let documentation = &page.url;
         items.push(parse_quote! {
@@ -85,6 +87,7 @@ pub fn operations(api: &Api) -> Vec<Item> {
                 path: #path,
                 idempotent: #idempotent,
                 success: Some(#success),
+                response_id: #response_id,
                 summary: #summary,
                 documentation: #documentation,
             };

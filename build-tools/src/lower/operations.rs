@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::progenitor::{Decisions, Signature, gap};
+use super::progenitor::{Decisions, Shape, Signature, gap};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Body, DocumentationPage, ErrorBody, ErrorResponse, Errors, Location, Operation, Pagination, Parameter, Ty,
@@ -59,12 +59,13 @@ pub(super) fn operation(
         summary: prose(operation.summary.as_ref()).trim_end_matches('.').to_owned(),
         doc: prose(operation.description.as_ref()),
         page: DocumentationPage {
-            title: docs.map_or_else(String::new, |docs| docs.description.clone()),
+            title: docs.map_or_else(String::new, |docs| docs.description.trim().to_owned()),
             url: docs.map_or_else(String::new, |docs| docs.url.value.clone()),
         },
         parameters,
         body,
         success: endpoint.success().map(|(status, _)| number(status)).unwrap_or_default(),
+        response_id: response_id(endpoint, signature, decisions),
         output: signature.output.clone(),
         errors: responses(document, &operation.responses),
         idempotent: endpoint.is_idempotent(),
@@ -73,6 +74,17 @@ pub(super) fn operation(
             page: page.and_then(Schema::target).unwrap_or_default().to_owned(),
         }),
     })
+}
+
+/// What gets one resource by the id at the end of its path: the property of the response with an id of the same type.
+fn response_id(endpoint: &Endpoint<'_>, signature: &Signature, decisions: &Decisions) -> Option<String> {
+    let (_, last) = endpoint.path.trim_end_matches('/').strip_suffix('}')?.rsplit_once('{')?;
+    let (_, asked) = signature.arguments.iter().find(|(name, ty)| name == last && matches!(ty, Ty::Named(_)))?;
+    let Some(Ty::Named(output)) = signature.output.as_ref().filter(|_| endpoint.method == "GET") else { return None };
+    let Shape::Struct(fields) = decisions.shapes.get(output)? else { return None };
+    let mut of_type = fields.iter().filter(|(_, (_, ty))| ty == asked);
+    // With several, none is known to be its own.
+    of_type.next().filter(|_| of_type.next().is_none()).map(|(wire, _)| wire.clone())
 }
 
 /// The parameters and the body, in the order in which progenitor takes them.

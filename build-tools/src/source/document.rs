@@ -15,6 +15,8 @@ grammar! {
         openapi: Spanned<String>,
         info: Info,
         servers: Spanned<Vec<Server>>,
+        /// Where the API is documented. What begins with this URL is a page of the documentation.
+        external_docs: Option<ExternalDocs>,
         tags: Vec<Tag>,
         security: Spanned<Vec<Map<Vec<String>>>>,
         /// What every operation may respond with, in addition to what it lists itself.
@@ -89,7 +91,7 @@ grammar! {
 
     /// The page that an operation is documented on.
     struct ExternalDocs {
-        description: String,
+        description: Spanned<String>,
         url: Spanned<String>,
     }
 
@@ -152,7 +154,7 @@ grammar! {
         read_only: bool,
         deprecated: bool,
         values = "enum": Option<Spanned<Values>>,
-        value_descriptions = "x-enum-descriptions": Map<String>,
+        value_descriptions = "x-enum-descriptions": Map<Spanned<String>>,
         items: Option<Box<Spanned<Schema>>>,
         properties: Map<Spanned<Schema>>,
         required: Vec<Spanned<String>>,

@@ -7,7 +7,8 @@ pub mod node;
 
 use std::path::Path;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::markdown::is_allowed;
 use document::Document;
 use grammar::Read;
 use node::{Data, Node};
@@ -39,10 +40,35 @@ pub fn parse(text: &str) -> Result<Source, Vec<Diagnostic>> {
     let root = node::parse(text).map_err(|diagnostic| vec![diagnostic])?;
     check_version(&root).map_err(|diagnostic| vec![diagnostic])?;
     let mut found = Vec::new();
+    check_characters(&root, &mut found);
     let document = Document::read(&root, &mut found);
     match document {
         Some(document) if found.is_empty() => Ok(Source { document, root }),
         _ => Err(found),
+    }
+}
+
+/// All texts become source code, docs or messages.
+fn check_characters(node: &Node, found: &mut Vec<Diagnostic>) {
+    let mut check = |text: &str, place: Place| {
+        if let Some(hidden) = text.chars().find(|c| !is_allowed(*c)) {
+            let message = format!("the text has the character {}", hidden.escape_unicode());
+            let help = "write it in Latin letters and ordinary punctuation";
+            found.push(Diagnostic::new("character", place, message, help));
+        }
+    };
+    match &node.value {
+        Data::Text(text) => check(text, node.place),
+        Data::List(items) => items.iter().for_each(|item| check_characters(item, found)),
+        Data::Map(entries) => {
+            for (name, _) in entries {
+                check(name, name.place);
+            }
+            for (_, value) in entries {
+                check_characters(value, found);
+            }
+        }
+        Data::Null | Data::Bool(_) | Data::Number(_) => {}
     }
 }
 

@@ -4,9 +4,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use tokio::time::Instant;
+
 use crate::generated::participant_groups::ParticipantGroups;
 use crate::generated::types::{CreateParticipantGroup, ParticipantGroup, ParticipantGroupId, WorkspaceId};
 use crate::runtime::{Effect, Error};
+
+/// How many pages of a list are read at most.
+const MOST_PAGES: u32 = 1_000;
 
 /// Why [`ParticipantGroups::create_checked`] failed, and what is known about the group.
 ///
@@ -108,9 +113,9 @@ impl ParticipantGroups {
     /// twice.
     ///
     /// The new group is recognised by its name, and by not being in the list before the call, so the list is read
-    /// first, at the cost of one request per page. If somebody else creates a group with the same name in the same
-    /// workspace in the meantime, that group can be mistaken for yours: use a name that nobody else uses. Each request
-    /// has the client's full timeout.
+    /// first, at the cost of one request per page, of which there may be 1,000. If somebody else creates a group with the same name in the same
+    /// workspace in the meantime, that group can be mistaken for yours: use a name that nobody else uses. All of it
+    /// ends within the client's timeout: a third of it is for the list before, and at least a third for the list after.
     ///
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::CheckedCreateError> {
@@ -133,17 +138,19 @@ impl ParticipantGroups {
     /// what is known.
     pub async fn create_checked(&self, group: CreateParticipantGroup) -> Result<ParticipantGroup, CheckedCreateError> {
         let (name, workspace) = (group.name.clone(), group.workspace_id.clone());
+        let started = Instant::now();
+        let by_third = |third| self.client.until(|timeout| started + timeout * third / 3).participant_groups();
         let before = match &workspace {
-            Some(workspace) => self.named(&name, workspace).await.map_err(CheckedCreateError::Failed)?,
+            Some(workspace) => by_third(1).named(&name, workspace).await.map_err(CheckedCreateError::Failed)?,
             None => Vec::new(),
         };
-        let error = match self.create(group).send().await {
+        let error = match by_third(2).create(group).send().await {
             Ok(group) => return Ok(group),
             Err(error) if error.may_have_taken_effect() => error,
             Err(error) => return Err(CheckedCreateError::Failed(error)),
         };
         let found = match &workspace {
-            Some(workspace) => self.named(&name, workspace).await.map_err(Unverified::ListFailed),
+            Some(workspace) => by_third(3).named(&name, workspace).await.map_err(Unverified::ListFailed),
             None => Err(Unverified::NotListable),
         };
         let known: BTreeSet<_> = before.iter().map(id).collect();
@@ -161,7 +168,7 @@ impl ParticipantGroups {
     /// The groups of a workspace that have this name and are not deleted. All of them are read: what `search` finds is
     /// not documented.
     async fn named(&self, name: &str, workspace: &WorkspaceId) -> Result<Vec<ParticipantGroup>, Error> {
-        let mut list = self.list(workspace).active(true).stream();
+        let mut list = self.list(workspace).active(true).pages().at_most(MOST_PAGES).items();
         let mut found = Vec::new();
         while let Some(group) = list.try_next().await? {
             if group.name.as_deref().is_some_and(|other| other.trim() == name.trim()) {

@@ -11,6 +11,7 @@ pub const PARTICIPANT_GROUPS_LIST: Operation = Operation {
     path: "/api/v1/participant-groups/",
     idempotent: true,
     success: Some(200u16),
+    response_id: None,
     summary: "List participant groups",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-groups",
 };
@@ -22,6 +23,7 @@ pub const PARTICIPANT_GROUPS_CREATE: Operation = Operation {
     path: "/api/v1/participant-groups/",
     idempotent: false,
     success: Some(201u16),
+    response_id: None,
     summary: "Create a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/create-participant-group",
 };
@@ -33,6 +35,7 @@ pub const PARTICIPANT_GROUPS_GET: Operation = Operation {
     path: "/api/v1/participant-groups/{id}/",
     idempotent: true,
     success: Some(200u16),
+    response_id: Some("id"),
     summary: "Get a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group",
 };
@@ -44,6 +47,7 @@ pub const PARTICIPANT_GROUPS_UPDATE: Operation = Operation {
     path: "/api/v1/participant-groups/{id}/",
     idempotent: false,
     success: Some(200u16),
+    response_id: None,
     summary: "Update a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/update-participant-group",
 };
@@ -55,6 +59,7 @@ pub const PARTICIPANT_GROUPS_DELETE: Operation = Operation {
     path: "/api/v1/participant-groups/{id}/",
     idempotent: true,
     success: Some(204u16),
+    response_id: None,
     summary: "Delete a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/delete-participant-group",
 };
@@ -66,6 +71,7 @@ pub const PARTICIPANT_GROUPS_LIST_PARTICIPANTS: Operation = Operation {
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: true,
     success: Some(200u16),
+    response_id: None,
     summary: "List the participants of a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants",
 };
@@ -77,6 +83,7 @@ pub const PARTICIPANT_GROUPS_ADD_PARTICIPANTS: Operation = Operation {
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: true,
     success: Some(200u16),
+    response_id: None,
     summary: "Add participants to a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group",
 };
@@ -88,6 +95,7 @@ pub const PARTICIPANT_GROUPS_REMOVE_PARTICIPANTS: Operation = Operation {
     path: "/api/v1/participant-groups/{id}/participants/",
     idempotent: true,
     success: Some(200u16),
+    response_id: None,
     summary: "Remove participants from a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group",
 };
@@ -99,6 +107,7 @@ pub const WORKSPACES_LIST: Operation = Operation {
     path: "/api/v1/workspaces/",
     idempotent: true,
     success: Some(200u16),
+    response_id: None,
     summary: "List workspaces",
     documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspaces",
 };
@@ -110,6 +119,7 @@ pub const USERS_ME: Operation = Operation {
     path: "/api/v1/users/me/",
     idempotent: true,
     success: Some(200u16),
+    response_id: None,
     summary: "Get the current user",
     documentation: "https://docs.prolific.com/api-reference/users/get-user",
 };

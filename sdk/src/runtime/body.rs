@@ -1,11 +1,17 @@
 //! A response as received: how much of its body is read, and how that ended. Decides nothing.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use serde::Deserializer;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use tokio::time::{Instant, timeout_at};
 
 use super::outcome::BoxError;
+use super::stay::stay;
 
 /// How much of a body is kept: of one that is to be decoded, and of one that only explains an error.
 pub(super) const SUCCESS_LIMIT: usize = 8 * 1024 * 1024;
@@ -55,8 +61,8 @@ pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline
     let headers = std::mem::take(response.headers_mut());
     let mut read = Chunks::default();
     let end = loop {
-        match timeout_at(deadline, response.chunk()).await {
-            Ok(Ok(Some(mut chunk))) => {
+        match stay(timeout_at(deadline, response.chunk())).await {
+            Ok(Ok(Ok(Some(mut chunk)))) => {
                 let room = limit - read.len();
                 let over = chunk.len() > room;
                 chunk.truncate(room);
@@ -65,13 +71,42 @@ pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline
                     break End::TooLarge;
                 }
             }
-            Ok(Ok(None)) => break End::Complete,
+            Ok(Ok(Ok(None))) => break End::Complete,
             // The URL may hold ids.
-            Ok(Err(error)) => break End::BrokenOff(error.without_url().into()),
-            Err(elapsed) => break End::TimedOut(elapsed.into()),
+            Ok(Ok(Err(error))) => break End::BrokenOff(error.without_url().into()),
+            Ok(Err(elapsed)) => break End::TimedOut(elapsed.into()),
+            Err(moved) => break End::BrokenOff(moved.into()),
         }
     };
     Received { status, headers, body: Body { bytes: read.into(), end } }
+}
+
+/// The text that a JSON object has under a name. Nothing else of it is kept in memory.
+pub(super) fn text_at(body: &[u8], name: &str) -> Option<String> {
+    struct Property<'a>(&'a str);
+
+    impl<'de> Visitor<'de> for Property<'_> {
+        type Value = Option<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = None;
+            while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+                if name == self.0 {
+                    found = map.next_value::<Option<String>>()?;
+                } else {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+            Ok(found)
+        }
+    }
+
+    // What is no object, or has something else there, is for whoever decodes it.
+    serde_json::Deserializer::from_slice(body).deserialize_map(Property(name)).ok().flatten()
 }
 
 /// A body as it arrives. One that comes in one piece, as most do, is not copied.

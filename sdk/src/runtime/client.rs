@@ -1,14 +1,18 @@
 //! The client: what all calls share. `config` builds it; generated code adds the operations.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderMap;
+use tokio::runtime::{self, Handle};
+use tokio::time::Instant;
 
 use super::credential::Credential;
 use super::hook::Hook;
+use super::operation::Operation;
 use super::retry::{Budget, RetryPolicy};
 
 /// A client of the API. Create one with [`Client::from_env`] or [`Client::builder`]. Each resource of the API is a
@@ -28,7 +32,9 @@ use super::retry::{Budget, RetryPolicy};
 /// is needed.
 ///
 /// Calls need a [tokio](https://docs.rs/tokio) runtime with I/O and time enabled, such as the one of `#[tokio::main]`;
-/// without one they panic.
+/// without one they panic. A client can be used from several runtimes. It keeps connections for the first one that makes
+/// a call; from the others, each call opens its own. A call that is moved to another runtime before it has ended fails
+/// with [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted), unless a retry is safe.
 #[derive(Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,
@@ -42,10 +48,16 @@ pub(super) struct Inner {
 
 /// What all clients have in common that are made from one.
 pub(super) struct Shared {
-    /// For calls that only read.
+    /// For calls that only read. It keeps its connections.
     pub(super) reads: Transport,
-    /// For all others.
-    pub(super) writes: Transport,
+    /// For all others, if these reuse connections in a burst.
+    pub(super) bursts: Option<Transport>,
+    /// Keeps no connection.
+    pub(super) fresh: Transport,
+    /// The runtime that kept connections belong to: the first that makes a call.
+    pub(super) home: OnceLock<runtime::Id>,
+    /// Whether a response was found to belong to another request. No connection is kept after that.
+    pub(super) is_mixed_up: AtomicBool,
     pub(super) base: Url,
     /// Without a slash at its end.
     pub(super) base_url: String,
@@ -58,11 +70,25 @@ pub(super) struct Transport {
     pub(super) keeps: bool,
 }
 
+impl Shared {
+    /// What an attempt is sent with. A connection that another runtime drives stands still with it, and a retry does not
+    /// trust what an earlier attempt may have left behind: both have one of their own.
+    pub(super) fn transport(&self, operation: &Operation, attempt: u32) -> &Transport {
+        let here = Handle::current().id();
+        let kept = if operation.is_safe() { Some(&self.reads) } else { self.bursts.as_ref() };
+        let is_home = *self.home.get_or_init(|| here) == here;
+        let is_mixed_up = self.is_mixed_up.load(Ordering::Relaxed);
+        kept.filter(|_| is_home && !is_mixed_up && attempt == 1).unwrap_or(&self.fresh)
+    }
+}
+
 /// What can differ between them.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) credential: Credential,
     pub(super) timeout: Duration,
+    /// When each call has to have ended.
+    pub(super) until: Option<Instant>,
     pub(super) attempt_timeout: Duration,
     pub(super) connect_timeout: Duration,
     pub(super) retry_policy: RetryPolicy,
@@ -87,6 +113,11 @@ impl Client {
     #[must_use = "the client itself stays as it is"]
     pub fn with_retry_policy(&self, policy: RetryPolicy) -> Self {
         self.with(|settings| settings.retry_policy = policy)
+    }
+
+    /// The same client, whose calls end at this time at the latest, given its timeout.
+    pub(crate) fn until(&self, time: impl FnOnce(Duration) -> Instant) -> Self {
+        self.with(|settings| settings.until = Some(time(settings.timeout)))
     }
 
     pub(super) fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {

@@ -2,7 +2,8 @@
 //! how calls are sent with it.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use std::{env, fmt};
 
@@ -280,22 +281,20 @@ impl ClientBuilder {
             let (name, value) = header(name, value).map_err(|invalid| ConfigError::InvalidHeader { invalid })?;
             headers.insert(name, value);
         }
-        let reads = self.transport(&base, connect_timeout)?;
-        let writes = self.transport(&base, connect_timeout)?;
-        // A service may close a kept connection just when it is used, and then it is not known whether the request
-        // arrived.
-        let writes = if self.reuse_write_connections {
-            writes.pool_idle_timeout(BURST)
-        } else {
-            writes.pool_max_idle_per_host(0)
+        let transport = |keeps, keep: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder| {
+            let built = keep(self.transport(&base, connect_timeout)?).build();
+            let client = built.map_err(|error| ConfigError::Transport { source: error.into() })?;
+            Ok(Transport { client, keeps })
         };
-        let transport = |builder: reqwest::ClientBuilder, keeps| match builder.build() {
-            Ok(client) => Ok(Transport { client, keeps }),
-            Err(error) => Err(ConfigError::Transport { source: error.into() }),
-        };
+        let bursts = self.reuse_write_connections.then(|| transport(true, |builder| builder.pool_idle_timeout(BURST)));
         let shared = Shared {
-            reads: transport(reads, true)?,
-            writes: transport(writes, self.reuse_write_connections)?,
+            reads: transport(true, |builder| builder)?,
+            bursts: bursts.transpose()?,
+            // A service may close a kept connection just when it is used, and then it is not known whether the request
+            // arrived.
+            fresh: transport(false, |builder| builder.pool_max_idle_per_host(0))?,
+            home: OnceLock::new(),
+            is_mixed_up: AtomicBool::new(false),
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             base,
             budget: Budget::new(),
@@ -303,6 +302,7 @@ impl ClientBuilder {
         let settings = Settings {
             credential,
             timeout: self.timeout,
+            until: None,
             attempt_timeout: self.attempt_timeout,
             connect_timeout,
             retry_policy: self.retry_policy,

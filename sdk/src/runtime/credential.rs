@@ -25,6 +25,11 @@ impl Credential {
         if token.contains(char::is_whitespace) {
             return Err("it contains whitespace: check for a line break or a space that was copied with it");
         }
+        if token.contains(['"', '\'', '`', ',', ';']) {
+            return Err(
+                "it contains a quotation mark, a comma or a semicolon: pass only the token, without what is around it",
+            );
+        }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("it contains a character that cannot be part of a token: copy it again");
         }
@@ -76,7 +81,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_token_is_rejected_without_repeating_it() {
-        for token in ["", "Token canary", "canary with blank", "canary\n", "canary\u{e9}", "canary\0", "canary\u{7f}"] {
+        for token in [
+            "",
+            "Token canary",
+            "canary with blank",
+            "canary\n",
+            "canary\u{e9}",
+            "canary\0",
+            "canary\u{7f}",
+            "\"canary\"",
+            "'canary'",
+            "canary,",
+        ] {
             let reason = Credential::new(token).map(|_| ()).unwrap_err();
             assert!(!reason.contains("canary"), "{reason}");
         }

@@ -146,6 +146,11 @@ pub(super) fn timed_out(handle: &BodyHandle) -> Failure {
     if handle.withdraw() { Failure::ConnectTimeout } else { Failure::ResponseTimeout }
 }
 
+/// What is known of an attempt that was moved to another runtime before a response began. Withdraws the body.
+pub(super) fn moved(handle: &BodyHandle) -> Failure {
+    if handle.withdraw() { Failure::Connect { permanent: false } } else { Failure::Interrupted }
+}
+
 /// What the transport's error proves of an attempt that got no response. Redirects are off and nothing below sends
 /// again, so a failure to connect is one of the only connection. Withdraws the body.
 pub(super) fn classify(error: &reqwest::Error, handle: &BodyHandle) -> Failure {

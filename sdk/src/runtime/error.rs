@@ -69,7 +69,9 @@ pub(super) enum Unusable {
     BrokenOff,
     TooLarge,
     TimedOut,
-    /// It ends a list too early.
+    /// It is about another resource.
+    OfAnother,
+    /// It ends a list too early, or the list goes on for too long.
     IncompleteList,
 }
 
@@ -83,6 +85,7 @@ impl Unusable {
             Self::BrokenOff => ErrorKind::IncompleteBody,
             Self::TooLarge => ErrorKind::BodyTooLarge,
             Self::TimedOut => ErrorKind::Timeout(Phase::Body),
+            Self::OfAnother => ErrorKind::WrongResource,
             Self::IncompleteList => ErrorKind::IncompleteList,
         }
     }
@@ -295,8 +298,9 @@ impl fmt::Display for Error {
             ErrorKind::Decode => "the response is not in the documented form",
             ErrorKind::IncompleteBody => "the response was cut off",
             ErrorKind::BodyTooLarge => "the response is too large",
+            ErrorKind::WrongResource => "the response is about another resource",
             ErrorKind::IncompleteList => {
-                "the list is incomplete: a page has no new items but says that more pages follow"
+                "the list is incomplete: a page says that more pages follow, but has no new items or is one too many"
             }
         })?;
         if self.kind() == ErrorKind::InvalidRequest {

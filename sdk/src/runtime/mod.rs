@@ -1,7 +1,7 @@
 //! The hand-written base of the generated operations. Names no operation, and never imports `generated`.
 //!
 //! In dependency order: `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`,
-//! `timestamp` · `retry` · `request` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`, `hook` ·
+//! `timestamp` · `retry` · `request` · `stay` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`, `hook` ·
 //! `client`, `config_error`, `config` · `send` · `call` · `pagination` · `raw`. A file imports only what stands before
 //! it.
 
@@ -24,6 +24,7 @@ mod request;
 mod response;
 mod retry;
 mod send;
+mod stay;
 mod telemetry;
 mod timestamp;
 mod value;

@@ -26,6 +26,9 @@ pub struct Operation {
     pub idempotent: bool,
     /// The documented success status. `None` if none is documented; then any status from 200 to 299 is a success.
     pub success: Option<u16>,
+    /// The property of the response that repeats the last parameter of the path: the id of the resource that was asked
+    /// for. A response with another id is an error. `None` for an operation that does not get one resource by its id.
+    pub response_id: Option<&'static str>,
     /// One line on what it does; empty for one that [`Operation::new`] made, as is `documentation`.
     pub summary: &'static str,
     /// The page of Prolific's documentation that describes it.
@@ -38,7 +41,7 @@ impl Operation {
     /// [`idempotent`](Self#structfield.idempotent) follows from the method.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         let idempotent = matches!(method.as_bytes(), b"GET" | b"HEAD" | b"PUT" | b"DELETE");
-        Self { id, method, path, idempotent, success: None, summary: "", documentation: "" }
+        Self { id, method, path, idempotent, success: None, response_id: None, summary: "", documentation: "" }
     }
 
     /// The same operation, declared idempotent or not.

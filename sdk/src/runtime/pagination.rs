@@ -79,6 +79,8 @@ pub struct Pages<P> {
     parameter: &'static str,
     offset: u64,
     seen: HashSet<u64>,
+    /// How many pages are requested at most.
+    left: u32,
     step: Step<P>,
 }
 
@@ -94,7 +96,13 @@ impl<P: Page> Pages<P> {
     /// The pages of what a call lists.
     pub(crate) fn new(call: Call<P>, parameter: &'static str) -> Self {
         let offset = call.query_value(parameter).and_then(|offset| offset.parse().ok()).unwrap_or(0);
-        Self { call, parameter, offset, seen: HashSet::new(), step: Step::First }
+        Self { call, parameter, offset, seen: HashSet::new(), left: u32::MAX, step: Step::First }
+    }
+
+    /// The same list, which fails with a page after so many that says that more follow.
+    pub(crate) fn at_most(mut self, pages: u32) -> Self {
+        self.left = pages;
+        self
     }
 
     /// The items of all pages.
@@ -140,7 +148,8 @@ impl<P: Page> Pages<P> {
         let (items, has_next) = (page.body().items(), page.body().has_next());
         let known = self.seen.len();
         self.seen.extend(items.iter().map(fingerprint::<P>));
-        if self.seen.len() == known {
+        self.left = self.left.saturating_sub(1);
+        if self.seen.len() == known || (self.left == 0 && has_next == Some(true)) {
             let operation = self.call.operation();
             return (has_next == Some(true)).then(|| Err(page.into_incomplete_list(operation)));
         }

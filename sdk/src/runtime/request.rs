@@ -60,6 +60,11 @@ impl Request {
         self.path.push((name, value));
     }
 
+    /// The value of the parameter that was given last.
+    pub(super) fn last_path_value(&self) -> Option<&str> {
+        self.path.last().map(|(_, value)| value.as_str())
+    }
+
     /// One more parameter in the query.
     pub(super) fn query(&mut self, name: &'static str, value: String) {
         self.query.push((name, value));

@@ -163,7 +163,7 @@ pub(super) fn is_retryable(
         ErrorKind::Rejected => status == 429,
         ErrorKind::ServerError => operation.idempotent && matches!(status, 408 | 500 | 502 | 503 | 504),
         // It was performed. Only what changes nothing may be performed again.
-        ErrorKind::IncompleteBody | ErrorKind::Timeout(Phase::Body) => operation.is_safe(),
+        ErrorKind::IncompleteBody | ErrorKind::Timeout(Phase::Body) | ErrorKind::WrongResource => operation.is_safe(),
         ErrorKind::InvalidRequest
         | ErrorKind::UnexpectedStatus
         | ErrorKind::Decode

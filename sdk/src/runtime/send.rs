@@ -4,17 +4,18 @@
 #![expect(clippy::result_large_err, reason = "what an attempt comes to is as large if it succeeds")]
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::body::{self, Body, ERROR_LIMIT, End, Received, SUCCESS_LIMIT};
-use super::client::{Client, Inner, Settings};
+use super::client::{Client, Inner, Settings, Shared};
 use super::delivery::{self, BodyHandle, Failure};
 use super::error::{Error, Failed, Reason, Unusable};
 use super::error_body::ErrorBody;
@@ -24,6 +25,7 @@ use super::outcome::{Attempt, BoxError, Delivery, ErrorKind};
 use super::request::Request;
 use super::response::Reply;
 use super::retry::{self, Budget, Facts, Next, RetryPolicy, RetryStopReason};
+use super::stay::{stay, wait_until};
 use super::telemetry;
 
 impl Client {
@@ -31,12 +33,12 @@ impl Client {
     pub(super) async fn send(&self, request: &Request, error_body: &'static ErrorBody) -> Result<Reply, Error> {
         let Inner { shared, settings } = &*self.inner;
         let operation = request.operation;
-        let transport = if operation.is_safe() { &shared.reads } else { &shared.writes };
         // What the hooks added to the last attempt.
         let mut added = HeaderMap::new();
         // What is built before the first await is not part of the future. That keeps it small, because thousands may be
         // waiting.
         let attempt = |number, deadline| {
+            let transport = shared.transport(operation, number);
             let begun = begin(request, self.inner.as_ref(), number, &mut added)
                 .map(|(request, handle)| (transport.client.execute(request), handle));
             async move {
@@ -49,7 +51,7 @@ impl Client {
                     Ok(begun) => begun,
                     Err(reason) => return failure(Failure::Invalid, Reason(reason)),
                 };
-                exchange(operation, response, &handle, deadline).await
+                verified(request, shared, exchange(operation, response, &handle, deadline).await)
             }
         };
         let span = telemetry::call(operation, &shared.base);
@@ -104,14 +106,15 @@ async fn exchange(
     handle: &BodyHandle,
     deadline: Instant,
 ) -> Outcome {
-    match timeout_at(deadline, response).await {
-        Ok(Ok(response)) => {
+    match stay(timeout_at(deadline, response)).await {
+        Ok(Ok(Ok(response))) => {
             let limit = if operation.is_success(response.status()) { SUCCESS_LIMIT } else { ERROR_LIMIT };
             judge(operation, body::read(response, limit, deadline).await)
         }
         // The URL may hold ids.
-        Ok(Err(error)) => failure(delivery::classify(&error, handle), error.without_url()),
-        Err(elapsed) => failure(delivery::timed_out(handle), elapsed),
+        Ok(Ok(Err(error))) => failure(delivery::classify(&error, handle), error.without_url()),
+        Ok(Err(elapsed)) => failure(delivery::timed_out(handle), elapsed),
+        Err(moved) => failure(delivery::moved(handle), moved),
     }
 }
 
@@ -142,6 +145,20 @@ fn judge(operation: &Operation, received: Received<Body>) -> Outcome {
     Err(Failed::Response { why, received: Received { status, headers, body: bytes }, truncated, source })
 }
 
+/// A success that carries the id of another resource than the one that was asked for is the response to another request:
+/// the connection had one too many.
+fn verified(request: &Request, shared: &Shared, outcome: Outcome) -> Outcome {
+    let received = outcome?;
+    let found = request.operation.response_id.and_then(|property| body::text_at(&received.body, property));
+    match (found, request.last_path_value()) {
+        (Some(found), Some(asked)) if !found.eq_ignore_ascii_case(asked) => {
+            shared.is_mixed_up.store(true, Ordering::Relaxed);
+            Err(Failed::Response { why: Unusable::OfAnother, received, truncated: false, source: None })
+        }
+        _ => Ok(received),
+    }
+}
+
 /// The limits of a call.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
@@ -155,6 +172,8 @@ struct Limits {
 impl Limits {
     fn new(settings: &Settings, request: &Request) -> Self {
         let timeout = request.timeout.unwrap_or(settings.timeout);
+        let timeout =
+            settings.until.map_or(timeout, |until| timeout.min(until.saturating_duration_since(Instant::now())));
         let attempt_timeout = settings.attempt_timeout.min(timeout);
         Self {
             timeout,
@@ -221,7 +240,7 @@ async fn attempts<F: Future<Output = Outcome>>(
             Next::Stop(reason) => reason,
             Next::Attempt { cost, .. } if !budget.withdraw(cost) => RetryStopReason::Budget,
             Next::Attempt { wait, .. } => {
-                sleep(wait).await;
+                wait_until(Instant::now() + wait).await;
                 waited = wait;
                 limit = limits.attempt_timeout.min(remaining());
                 // The sleep may have taken longer than it should.

@@ -1,10 +1,12 @@
 //! Which calls share connections. By default none does that changes something: what stands unread on a connection is
 //! never taken for the response to it.
 
+use std::io::Write;
 use std::time::Duration;
 
 use contract_tests::fault_server::{End, Fault, FaultServer, Seen};
-use prolific_sdk::types::{ParticipantIdList, UpdateParticipantGroup};
+use contract_tests::service::Service;
+use prolific_sdk::types::{ParticipantGroupId, ParticipantIdList, UpdateParticipantGroup};
 use prolific_sdk::{Client, ClientBuilder, Delivery, Error};
 
 use super::{default_timeouts, group, response};
@@ -71,6 +73,66 @@ async fn a_stray_response_is_never_taken_for_the_response_to_a_change() {
     let (results, seen) = seen_of(|settings| settings, script.collect(), Duration::from_millis(30)).await;
     results.into_iter().for_each(Result::unwrap);
     assert_eq!((seen.requests.len(), seen.connections), (5, 5), "each one arrived");
+}
+
+/// A service that knows all groups, and writes something more some time after each response.
+fn straying(delay: Duration, after_reads: &'static [u8], after_deletions: &'static [u8]) -> Service {
+    Service::start(move |request, connection| {
+        let id = request.split([' ', '/']).nth(5).unwrap();
+        let (own, stray) = if request.starts_with("DELETE") {
+            (response("204 No Content", ""), after_deletions)
+        } else {
+            (response("200 OK", &format!(r#"{{"id": "{id}"}}"#)), after_reads)
+        };
+        connection.write_all(&own)?;
+        std::thread::sleep(delay);
+        connection.write_all(stray)
+    })
+    .unwrap()
+}
+
+/// How many of 40 reads, one after the other, had to be tried again, and how many were given another group. The thread
+/// may be busy between them, and then the transport cannot see in time that there is something to read.
+async fn strays(delay: Duration, busy: bool) -> (usize, usize) {
+    const STRAY: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"id\": \"stray\"}";
+    let service = straying(delay, STRAY, b"");
+    let client = default_timeouts(service.url()).build().unwrap();
+    let (mut again, mut wrong) = (0, 0);
+    for number in 0..40 {
+        let id = format!("g{number}");
+        let response = client.participant_groups().get(&*id).send_with_response().await.unwrap();
+        again += response.attempts().len() - 1;
+        wrong += usize::from(response.body().id.as_ref().map(ParticipantGroupId::as_str) != Some(&*id));
+        if busy {
+            std::thread::sleep(delay.mul_f64(0.9));
+        }
+    }
+    (again, wrong)
+}
+
+#[tokio::test]
+async fn a_read_never_takes_a_stray_response_about_another_resource_for_its_own() {
+    for delay in [0, 200, 1_000, 3_000].map(Duration::from_micros) {
+        for busy in [false, true] {
+            let (again, wrong) = strays(delay, busy).await;
+            println!("a stray after {delay:?}, thread busy: {busy}: {again} tried again, {wrong} wrong of 40");
+            assert_eq!(wrong, 0, "{delay:?} {busy}");
+        }
+    }
+}
+
+/// After a deletion comes a body, which such a response cannot have.
+#[tokio::test]
+async fn what_comes_late_after_a_deletion_spoils_no_later_call() {
+    let service = straying(Duration::from_millis(1), b"", b"{\"late\": true}");
+    let client = default_timeouts(service.url()).build().unwrap();
+    for number in 0..40 {
+        client.participant_groups().delete(format!("g{number}")).send().await.unwrap();
+    }
+    for number in 0..40 {
+        let read = client.participant_groups().get(format!("g{number}")).send_with_response().await.unwrap();
+        assert_eq!(read.attempts().len(), 1, "{:?}", read.attempts());
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod matrix;
 mod property;
 mod reconciliation;
 mod responses;
+mod runtimes;
 mod secrets;
 mod security;
 mod telemetry;

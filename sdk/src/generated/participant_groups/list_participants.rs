@@ -3,8 +3,7 @@
 use crate::generated::types;
 use crate::runtime::{Call, Error, Items, Pages, Response, RetryPolicy};
 
-/// A call that has not been sent yet. Returned by
-/// [`ParticipantGroups::list_participants`](super::ParticipantGroups::list_participants).
+/// A call that has not been sent yet. Returned by [`ParticipantGroups::list_participants`](super::ParticipantGroups::list_participants).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct ListParticipants(Call<types::GroupParticipantList>);

@@ -58,8 +58,7 @@ impl CreateParticipantGroup {
         }
     }
 
-    /// Creates a value with the required fields and `organisation_id`. The service accepts exactly one of
-    /// `workspace_id` and `organisation_id`. Optional fields have setters.
+    /// Creates a value with the required fields and `organisation_id`. The service accepts exactly one of `workspace_id` and `organisation_id`. Optional fields have setters.
     pub fn in_organisation(name: impl Into<String>, organisation_id: impl Into<OrganisationId>) -> Self {
         Self {
             name: name.into(),

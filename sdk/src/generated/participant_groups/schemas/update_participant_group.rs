@@ -13,8 +13,7 @@ pub struct UpdateParticipantGroup {
     #[cfg_attr(feature = "schemars", schemars(with = "String", default))]
     pub name: Option<String>,
     /// **Replaces the whole list**: whoever is not in it leaves the group, and an empty list empties the group.
-    /// Without it the participants stay as they are. To add or remove some, use `add_participants` and
-    /// `remove_participants`.
+    /// Without it the participants stay as they are. To add or remove some, use `add_participants` and `remove_participants`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<ParticipantId>", default))]
     pub participant_ids: Option<Vec<ParticipantId>>,

@@ -1,0 +1,40 @@
+//! Keeps a future on the runtime where it was first polled: its timers and its connection belong to that one, and would
+//! never wake it on another.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use tokio::runtime::Handle;
+use tokio::time::{Instant, sleep_until};
+
+/// The future was moved to another runtime before it was ready.
+#[derive(Debug)]
+pub(super) struct Moved;
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the call was moved to another runtime before it had ended")
+    }
+}
+
+impl std::error::Error for Moved {}
+
+/// What the future comes to, or that it is polled on another runtime than before.
+pub(super) async fn stay<F: Future>(future: F) -> Result<F::Output, Moved> {
+    let mut future = pin!(future);
+    let home = Handle::current().id();
+    poll_fn(|context| {
+        if Handle::current().id() != home {
+            return Poll::Ready(Err(Moved));
+        }
+        future.as_mut().poll(context).map(Ok)
+    })
+    .await
+}
+
+/// Waits, on whatever runtime.
+pub(super) async fn wait_until(time: Instant) {
+    while stay(sleep_until(time)).await.is_err() {}
+}
