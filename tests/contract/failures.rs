@@ -54,7 +54,7 @@ async fn every_kind_delivery_and_effect_can_be_produced() {
             Effect::Applied,
         ),
         (
-            Fault::status(201).body("application/json", vec![b' '; 9 << 20]).performed(),
+            Fault::status(201).body("application/json", vec![b' '; 33 << 20]).performed(),
             LONG,
             1,
             ErrorKind::BodyTooLarge,

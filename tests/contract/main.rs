@@ -19,6 +19,7 @@ mod forward_compatibility;
 mod generated;
 mod interop;
 mod layers;
+mod memory;
 mod pages;
 mod promises;
 mod properties;

@@ -1,7 +1,9 @@
 //! The public types, whose list is generated. Their JSON Schemas are kept as snapshots.
 
 use std::fmt::Debug;
+use std::pin::Pin;
 
+use prolific_sdk::{Error, RawCall};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +17,11 @@ pub struct Type {
     name: &'static str,
     schema: fn() -> Schema,
     round_trip: RoundTrip,
+    receive: Receive,
 }
+
+/// Reads a response as the type, and forgets it.
+type Receive = fn(RawCall) -> Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
 type RoundTrip = fn(Value) -> Result<Value, String>;
 
@@ -24,7 +30,12 @@ pub const fn ty<T>(name: &'static str) -> Type
 where
     T: Clone + PartialEq + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static,
 {
-    Type { name, schema: || schema_for!(T), round_trip: through::<T> }
+    Type {
+        name,
+        schema: || schema_for!(T),
+        round_trip: through::<T>,
+        receive: |call| Box::pin(async { call.send::<T>().await.map(drop) }),
+    }
 }
 
 fn through<T: Serialize + DeserializeOwned>(value: Value) -> Result<Value, String> {
@@ -35,6 +46,11 @@ fn through<T: Serialize + DeserializeOwned>(value: Value) -> Result<Value, Strin
 /// The JSON Schemas by name.
 pub fn all() -> Vec<(&'static str, Schema)> {
     TYPES.iter().map(|ty| (ty.name, (ty.schema)())).collect()
+}
+
+/// How a response is read as each type, with the type's JSON Schema.
+pub fn receivers() -> impl Iterator<Item = (&'static str, Schema, Receive)> {
+    TYPES.iter().map(|ty| (ty.name, (ty.schema)(), ty.receive))
 }
 
 /// Reads a value as the type, and writes it again.

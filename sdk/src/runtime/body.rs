@@ -14,8 +14,12 @@ use super::outcome::BoxError;
 use super::stay::stay;
 
 /// How much of a body is kept: of one that is to be decoded, and of one that only explains an error.
-pub(super) const SUCCESS_LIMIT: usize = 8 * 1024 * 1024;
+pub(super) const SUCCESS_LIMIT: usize = 32 * 1024 * 1024;
 pub(super) const ERROR_LIMIT: usize = 64 * 1024;
+
+/// How many JSON values a body may have that is to be decoded. It bounds the memory that the decoded body takes, as a
+/// few bytes of JSON, such as `{},`, can be some hundred bytes in memory.
+const VALUES_LIMIT: usize = 500_000;
 
 /// A response with a body in some form.
 #[derive(Clone, Debug)]
@@ -81,6 +85,24 @@ pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline
     Received { status, headers, body: Body { bytes: read.into(), end } }
 }
 
+/// Whether a body of JSON has more values than the limit.
+pub(super) fn has_too_many_values(body: &[u8]) -> bool {
+    if body.len() <= VALUES_LIMIT {
+        return false;
+    }
+    let (mut values, mut in_string, mut escaped) = (0, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b',' | b'[' | b'{' if !in_string => values += 1,
+            _ => {}
+        }
+    }
+    values > VALUES_LIMIT
+}
+
 /// The text that a JSON object has under a name. Nothing else of it is kept in memory.
 pub(super) fn text_at(body: &[u8], name: &str) -> Option<String> {
     struct Property<'a>(&'a str);
@@ -136,5 +158,35 @@ impl Chunks {
 impl From<Chunks> for Bytes {
     fn from(Chunks { first, all }: Chunks) -> Self {
         if all.is_empty() { first } else { all.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_under_a_name_is_found_in_an_object_only() {
+        for (body, found) in [
+            (r#"{"a": {"id": "inner"}, "id": "g", "b": [1]}"#, Some("g")),
+            (r#"{"i\u0064": "g"}"#, Some("g")),
+            (r#"{"id": null}"#, None),
+            (r#"{"id": 7}"#, None),
+            (r#"{"a": {"id": "inner"}}"#, None),
+            (r#"["id"]"#, None),
+            ("{", None),
+            ("", None),
+        ] {
+            assert_eq!(text_at(body.as_bytes(), "id").as_deref(), found, "{body}");
+        }
+    }
+
+    #[test]
+    fn values_are_counted_outside_strings() {
+        let list = |item: &str, count: usize| format!("[{}{item}]", format!("{item},").repeat(count - 1));
+        assert!(!has_too_many_values(list("{}", VALUES_LIMIT / 2).as_bytes()));
+        assert!(has_too_many_values(list("{}", VALUES_LIMIT).as_bytes()));
+        assert!(has_too_many_values(list("1", VALUES_LIMIT + 1).as_bytes()));
+        assert!(!has_too_many_values(list(r#"",,,\\\",,,""#, VALUES_LIMIT / 2).as_bytes()));
     }
 }

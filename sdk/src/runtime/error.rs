@@ -76,7 +76,7 @@ pub(super) enum Unusable {
 }
 
 impl Unusable {
-    fn kind(self) -> ErrorKind {
+    pub(super) fn kind(self) -> ErrorKind {
         match self {
             Self::Rejected => ErrorKind::Rejected,
             Self::ServerError => ErrorKind::ServerError,

@@ -32,7 +32,9 @@ pub enum ErrorKind {
     Decode,
     /// The status is the documented success, and the body broke off.
     IncompleteBody,
-    /// The status is the documented success, and the body is larger than the limit.
+    /// The status is the documented success, and the body is larger than the limit of 32 MiB, or has more than 500,000
+    /// JSON values. So no response takes more than 256 MiB of memory, on the way
+    /// or decoded.
     BodyTooLarge,
     /// The response carries the id of another resource than the one that was asked for. Something between the client and
     /// the service mixed responses up.

@@ -8,10 +8,10 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
-use super::body::Received;
+use super::body::{self, Received};
 use super::error::{Error, NotTheForm, Unusable};
 use super::operation::Operation;
-use super::outcome::Attempt;
+use super::outcome::{Attempt, BoxError};
 use super::telemetry;
 
 /// The response to a successful call: its body, with the status and the headers that came with it, and the attempts
@@ -96,9 +96,12 @@ impl Reply {
     /// Decodes the body. An empty one counts as null.
     pub(super) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let body = &self.received.body;
+        if body::has_too_many_values(body) {
+            return Err(self.unusable(Unusable::TooLarge, None));
+        }
         match serde_json::from_slice(if body.is_empty() { b"null" } else { body }) {
             Ok(body) => Ok(Response { received: self.received.with_body(body), attempts: self.attempts }),
-            Err(error) => Err(self.undecodable(&error)),
+            Err(error) => Err(self.unusable(Unusable::NotTheForm, Some(Box::new(NotTheForm::new(&error))))),
         }
     }
 
@@ -108,9 +111,8 @@ impl Reply {
         Response { received: self.received.with_body(body), attempts: self.attempts }
     }
 
-    fn undecodable(self, error: &serde_json::Error) -> Error {
-        telemetry::undecodable(&self.span);
-        let source = Box::new(NotTheForm::new(error));
-        Error::of_success(self.operation, Unusable::NotTheForm, self.received, self.attempts, Some(source))
+    fn unusable(self, why: Unusable, source: Option<BoxError>) -> Error {
+        telemetry::unusable(&self.span, why.kind());
+        Error::of_success(self.operation, why, self.received, self.attempts, source)
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn end(span: &Span, attempts: &[Attempt], status: Option<StatusCode>,
     };
 }
 
-/// The success with which the call ended cannot be decoded.
-pub(super) fn undecodable(span: &Span) {
-    span.record("error.type", debug(ErrorKind::Decode));
+/// The success with which the call ended cannot be used.
+pub(super) fn unusable(span: &Span, kind: ErrorKind) {
+    span.record("error.type", debug(kind));
 }

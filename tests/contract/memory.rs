@@ -1,0 +1,131 @@
+//! How much memory a response can take: at most 8 times the largest body that is read, whatever it says.
+
+use std::io::Write;
+use std::process::Command;
+
+use contract_tests::service::Service;
+use peak_alloc::PeakAlloc;
+use prolific_sdk::types::GroupParticipantList;
+use prolific_sdk::{Client, ErrorKind, Operation};
+use schemars::Schema;
+use serde_json::Value;
+
+use crate::schemas::receivers;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// The largest body that is read.
+const LIMIT: usize = 32 << 20;
+/// How many JSON values it may have.
+const VALUES: usize = 500_000;
+const FACTOR: usize = 8;
+
+const READ: Operation = Operation::new("read", "GET", "/");
+
+/// A body in pieces, so that the service needs no memory for it: what comes first, what is repeated how often, and what
+/// comes last.
+type Body = (String, String, usize, String);
+
+fn bytes_of((first, repeated, times, last): &Body) -> usize {
+    first.len() + repeated.len() * times + last.len()
+}
+
+fn serve(body: Body) -> Service {
+    Service::start(move |_, connection| {
+        let length = bytes_of(&body);
+        let (first, repeated, times, last) = &body;
+        write!(connection, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{first}")?;
+        let many = 1000;
+        let block = repeated.repeat(many);
+        for _ in 0..times / many {
+            connection.write_all(block.as_bytes())?;
+        }
+        connection.write_all(repeated.repeat(times % many).as_bytes())?;
+        connection.write_all(last.as_bytes())
+    })
+    .unwrap()
+}
+
+/// Whether the schema of a property, behind references and with null, is an array.
+fn is_list(schema: &Value) -> bool {
+    let is_array = |schema: &Value| match &schema["type"] {
+        Value::Array(types) => types.iter().any(|ty| ty == "array"),
+        ty => ty == "array",
+    };
+    is_array(schema)
+}
+
+/// What takes the most memory for its length: of an object, as many values as may be, the smallest that there are, in
+/// each list that the type has and in one that it does not have, with padding that is skipped; of another type, a string
+/// or a list as long as may be.
+fn worst(schema: &Schema) -> Vec<Body> {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+        return vec![
+            ("\"".into(), "x".into(), LIMIT - 2, "\"".into()),
+            ("\"".into(), "\\u0061".into(), (LIMIT - 2) / 6, "\"".into()),
+            ("[".into(), "[],".into(), VALUES / 2 - 4, "[]]".into()),
+        ];
+    };
+    let lists = properties.iter().filter(|(_, schema)| is_list(schema)).map(|(name, _)| name.as_str());
+    let padding = format!("\"padding\":\"{}\"", "x".repeat(20 << 20));
+    let bodies = lists.chain(["unknown"]).flat_map(|name| {
+        [("{}", 2), ("\"\"", 1)].map(|(item, values)| {
+            let last = format!("{item}],{padding}}}");
+            (format!("{{\"{name}\":["), format!("{item},"), VALUES / values - 4, last)
+        })
+    });
+    bodies.collect()
+}
+
+/// In a process of its own, whose memory is all for this.
+#[test]
+#[ignore = "the memory of the process is measured: run by the test below"]
+fn measured() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for (name, schema, receive) in receivers() {
+        let mut most = 0;
+        for body in worst(&schema) {
+            assert!(bytes_of(&body) <= LIMIT);
+            let service = serve(body);
+            let client = Client::builder().base_url(service.url()).token("t").build().unwrap();
+            MEMORY.reset_peak_usage();
+            let before = MEMORY.current_usage();
+            // Most bodies are not of the type, which is as it should be.
+            let _ = runtime.block_on(receive(client.call(&READ)));
+            most = most.max(MEMORY.peak_usage() - before);
+        }
+        println!("{name}: {} MiB at most", most >> 20);
+        assert!(most <= FACTOR * LIMIT, "{name}: {most} bytes");
+    }
+}
+
+#[test]
+fn no_response_takes_more_than_8_times_the_limit_whatever_its_type() {
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "memory::measured", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success(), "{printed}{}", String::from_utf8_lossy(&child.stderr));
+    assert!(printed.contains("ParticipantGroupList: ") && printed.contains("1 passed"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_body_with_more_values_is_too_large() {
+    let body = ("{\"results\":[".into(), "{},".into(), VALUES, "{}]}".into());
+    let service = serve(body);
+    let client = Client::builder().base_url(service.url()).token("t").build().unwrap();
+    let error = client.participant_groups().list("w").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.body_truncated()), (ErrorKind::BodyTooLarge, true));
+}
+
+/// The largest group that is known of.
+#[tokio::test]
+async fn a_group_of_98000_participants_is_read() {
+    let item = r#"{"participant_id":"5e9b9c9b0f9c9a0001b0b1f4","datetime_created":"2020-04-20T12:00:00.000000Z"}"#;
+    let service = serve(("{\"results\":[".into(), format!("{item},"), 97_999, format!("{item}]}}")));
+    let client = Client::builder().base_url(service.url()).token("t").build().unwrap();
+    let list: GroupParticipantList = client.participant_groups().list_participants("g").send().await.unwrap();
+    assert_eq!(list.results.unwrap_or_default().len(), 98_000);
+}
