@@ -23,7 +23,9 @@ fn wrap(line: &str) -> Vec<String> {
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .subsequent_indent(indent);
     let mut wrapped: Vec<String> = Vec::new();
-    for part in textwrap::wrap(line.trim(), options) {
+    // Where there is only one blank, nothing is indented code.
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in textwrap::wrap(&line, options) {
         match wrapped.last_mut() {
             // What could begin a list, a heading or a code block stays in the line where it means nothing.
             Some(last) if !is_word(part.trim_start()) => {
@@ -51,6 +53,16 @@ pub fn defect(text: &str) -> Option<&'static str> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_SMART_PUNCTUATION;
+    if !text.chars().all(is_allowed) {
+        return Some("it has a character that is not shown");
+    }
+    // Whatever stands around it: a line that begins a list there ends what was open before it.
+    if text.contains("```") || text.contains("~~~") {
+        return Some("it has a code block");
+    }
+    if text.lines().any(|line| line.matches('`').count() % 2 == 1) {
+        return Some("it has a backtick without another one in its line");
+    }
     let markdown = lines(text).join("\n");
     let parser = Parser::new_ext(&markdown, options);
     if parser.reference_definitions().iter().next().is_some() {

@@ -81,7 +81,7 @@ async fn every_kind_delivery_and_effect_can_be_produced() {
         );
         produced.add(&error);
     }
-    for error in [invalid().await, unreachable().await, incomplete_list().await] {
+    for error in [invalid().await, unreachable().await, incomplete_list().await, of_another().await] {
         produced.add(&error);
     }
     // Whatever is added to the enums has to be produced here.
@@ -104,6 +104,14 @@ async fn unreachable() -> Error {
     drop(sandbox);
     let error = client.participant_groups().get("g").send().await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connect, Delivery::NotSent));
+    error
+}
+
+async fn of_another() -> Error {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.inject(Fault::status(200).body("application/json", r#"{"id": "another"}"#).every());
+    let error = client(&sandbox).participant_groups().get("g").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::WrongResource, Effect::NotApplied));
     error
 }
 

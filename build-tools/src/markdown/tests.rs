@@ -1,6 +1,7 @@
 //! Whatever text is thrown at it: what passes is plain.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::*;
 
@@ -38,7 +39,7 @@ fn markdown() -> impl Strategy<Value = String> {
         1 => Just("\n\n".to_owned()),
         1 => Just("    ".to_owned()),
         1 => Just("\t".to_owned()),
-        1 => "[`~]{1,4}",
+        2 => "[`~]{1,4}",
         1 => Just("```rust\n".to_owned()),
         1 => Just("~~~\nstd::process::exit(1)\n~~~".to_owned()),
         1 => prop_oneof![Just("- "), Just("* "), Just("+ "), Just("1. "), Just("2) "), Just("> ")].prop_map(str::to_owned),
@@ -52,7 +53,7 @@ fn markdown() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5_000, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_passes_is_no_test_no_link_and_no_html(text in markdown()) {
@@ -115,6 +116,8 @@ fn nothing_else_passes() {
         "&lt;b&gt;",
         "&#x202e;evil",
         "a ` b",
+        "`a\n2) <script>`",
+        "===```rust\n2) ```rust\n",
         "``a ` [x](y)",
         "note[^1]\n\n[^1]: x",
         "\u{202e}evil",

@@ -2,14 +2,11 @@
 //! closes a new connection.
 
 use std::io::{self, IoSlice};
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -22,22 +19,18 @@ pub(crate) struct FaultyListener {
     pub(crate) faults: Faults,
 }
 
-impl Listener for FaultyListener {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
+impl FaultyListener {
+    pub(crate) async fn accept(&self) -> Connection {
         loop {
-            let (stream, address) = Listener::accept(&mut self.listener).await;
-            let Some(fault) = self.faults.for_connection() else {
-                return (Connection { stream, switch: Switch::default() }, address);
-            };
-            tokio::spawn(close_unread(stream, fault.delay));
+            match self.listener.accept().await {
+                Ok((stream, _)) => match self.faults.for_connection() {
+                    None => return Connection { stream, switch: Switch::default() },
+                    Some(fault) => drop(tokio::spawn(close_unread(stream, fault.delay))),
+                },
+                // The client is gone already, or there are too many connections, which may pass.
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
         }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
     }
 }
 
@@ -76,12 +69,6 @@ impl Switch {
     }
 }
 
-impl Connected<IncomingStream<'_, FaultyListener>> for Switch {
-    fn connect_info(stream: IncomingStream<'_, FaultyListener>) -> Self {
-        stream.io().switch.clone()
-    }
-}
-
 /// The server's side of a connection. When its switch ends it, writing fails; the server then drops it, which closes
 /// the socket.
 #[derive(Debug)]
@@ -91,6 +78,10 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    pub(crate) fn switch(&self) -> Switch {
+        self.switch.clone()
+    }
+
     fn check_write(&self) -> io::Result<()> {
         match self.switch.get() {
             None | Some(Ending::CloseWhenWritten) => return Ok(()),

@@ -142,7 +142,8 @@
 //!
 //! # Limits
 //!
-//! - The sandbox listens on loopback addresses only, without TLS.
+//! - The sandbox listens on loopback addresses only, without TLS. It rejects a request for another host name, or from a
+//!   page of another origin, with 403, so that no page in a browser can use it.
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
 //! - There is one account, with access to everything, so the sandbox never returns 403, 422 or 429, except with a
 //!   [`Fault`].
@@ -157,6 +158,7 @@ mod error;
 mod fault;
 mod faults;
 mod group;
+mod origin;
 mod outgoing;
 mod page;
 mod record;

@@ -2,14 +2,18 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 use std::{fmt, io};
 
-use axum::Router;
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-use crate::connection::{FaultyListener, Switch};
+use crate::connection::FaultyListener;
 use crate::document::Document;
 use crate::fault::Fault;
 use crate::faults::{Faults, InjectedFault};
@@ -207,10 +211,48 @@ fn run(
         };
         // If nobody is waiting any more, `stopped` has been dropped as well.
         let _ = ready.send(Ok(address));
-        let service = router.into_make_service_with_connect_info::<Switch>();
         tokio::select! {
-            _ = axum::serve(FaultyListener { listener, faults }, service) => {}
+            () = serve(FaultyListener { listener, faults }, router) => {}
             _ = stopped => {}
         }
     });
+}
+
+/// How long a connection may take to send the head of a request, from its start or from the last response.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Accepts connections, and serves them side by side. `axum::serve` sets no time limit for the head of a request.
+async fn serve(listener: FaultyListener, router: Router) {
+    loop {
+        let connection = listener.accept().await;
+        let service = router.clone().layer(Extension(connection.switch()));
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+        let served = http.serve_connection(TokioIo::new(connection), TowerToHyperService::new(service));
+        tokio::spawn(async move {
+            // An error ends this connection: a client that closed it, or a fault.
+            let _ = served.await;
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    /// On a clock that only moves when everything waits.
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_does_not_end_does_not_hold_its_connection_for_ever() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(FaultyListener { listener, faults: Faults::default() }, Router::new()));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx: ").await.unwrap();
+        let mut read = Vec::new();
+        stream.read_to_end(&mut read).await.unwrap();
+        assert!(read.is_empty() || read.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&read));
+    }
 }

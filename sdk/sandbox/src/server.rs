@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{ConnectInfo, RawPathParams, Request};
+use axum::extract::{RawPathParams, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
@@ -22,6 +22,7 @@ use crate::document::{Document, Kind, Operation, PathItem};
 use crate::error::{ApiError, json_response};
 use crate::fault::Fault;
 use crate::faults::Faults;
+use crate::origin;
 use crate::outgoing::Outgoing;
 use crate::page::page;
 use crate::record::{Log, RecordedRequest};
@@ -85,11 +86,14 @@ impl Server {
         let (head, body) = request.into_parts();
         let body = read(body).await;
         let operation = target.as_ref().and_then(|(item, _)| item.operations.get(head.method.as_str()));
-        let fault = self.faults.for_request(operation.map(|operation| operation.id.as_str()));
-        let fault = fault.unwrap_or_else(|| Fault::delay(Duration::ZERO));
-        let response = fault.performed.then(|| match target {
-            Some(target) => self.respond(target, &head, &body).into_response(),
-            None => ApiError::not_found().into_response(),
+        let foreign = origin::check(&head.headers);
+        // What a page in a browser sends must not use up a fault either.
+        let fault = foreign.is_ok().then(|| self.faults.for_request(operation.map(|operation| operation.id.as_str())));
+        let fault = fault.flatten().unwrap_or_else(|| Fault::delay(Duration::ZERO));
+        let response = fault.performed.then(|| match (foreign, target) {
+            (Err(error), _) => error.into_response(),
+            (Ok(()), Some(target)) => self.respond(target, &head, &body).into_response(),
+            (Ok(()), None) => ApiError::not_found().into_response(),
         });
         let outgoing = Outgoing::new(fault.effect, response.unwrap_or_default(), &head.method).await;
         let record = RecordedRequest::new(&head, body.unwrap_or_default(), outgoing.status(), outgoing.body());
@@ -97,7 +101,7 @@ impl Server {
         if !fault.delay.is_zero() {
             tokio::time::sleep(fault.delay).await;
         }
-        let connection = head.extensions.get::<ConnectInfo<Switch>>().map(|ConnectInfo(switch)| switch.clone());
+        let connection = head.extensions.get::<Switch>().cloned();
         outgoing.send(connection.unwrap_or_default()).await
     }
 

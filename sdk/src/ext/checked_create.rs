@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -139,7 +140,10 @@ impl ParticipantGroups {
     pub async fn create_checked(&self, group: CreateParticipantGroup) -> Result<ParticipantGroup, CheckedCreateError> {
         let (name, workspace) = (group.name.clone(), group.workspace_id.clone());
         let started = Instant::now();
-        let by_third = |third| self.client.until(|timeout| started + timeout * third / 3).participant_groups();
+        let by_third = |third| {
+            let until = |timeout: Duration| started.checked_add((timeout / 3).saturating_mul(third));
+            self.client.until(until).participant_groups()
+        };
         let before = match &workspace {
             Some(workspace) => by_third(1).named(&name, workspace).await.map_err(CheckedCreateError::Failed)?,
             None => Vec::new(),

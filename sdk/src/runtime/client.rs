@@ -116,8 +116,8 @@ impl Client {
     }
 
     /// The same client, whose calls end at this time at the latest, given its timeout.
-    pub(crate) fn until(&self, time: impl FnOnce(Duration) -> Instant) -> Self {
-        self.with(|settings| settings.until = Some(time(settings.timeout)))
+    pub(crate) fn until(&self, time: impl FnOnce(Duration) -> Option<Instant>) -> Self {
+        self.with(|settings| settings.until = time(settings.timeout))
     }
 
     pub(super) fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {

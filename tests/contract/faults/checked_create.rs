@@ -1,7 +1,13 @@
 //! A create that looks for its group when the outcome is not known.
 
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use contract_tests::fault_proxy::{FaultProxy, ProxyFault};
-use contract_tests::fault_server::FaultServer;
+use contract_tests::fault_server::{Fault, FaultServer};
+use contract_tests::service::Service;
 use prolific_sandbox::Sandbox;
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup, ParticipantGroupId};
 use prolific_sdk::{CheckedCreateError, Effect, ErrorKind, Unverified};
@@ -51,6 +57,42 @@ async fn a_group_that_was_not_made_is_not_found_and_an_older_one_is_not_taken_fo
         checked(in_workspace(), &[ProxyFault::None, ProxyFault::Rejected(503), ProxyFault::None]).await;
     let Err(CheckedCreateError::NotFound(error)) = result else { panic!("{result:?}") };
     assert_eq!((error.effect(), error.status().unwrap().as_u16(), creates), (Effect::Unknown, 503, 1));
+}
+
+/// Each page has a new group, and says that more follow.
+#[tokio::test]
+async fn a_list_without_an_end_ends_the_call_before_anything_is_created() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&requests);
+    let service = Service::start(move |request, connection| {
+        assert!(request.starts_with("GET"), "{request}");
+        let number = count.fetch_add(1, Ordering::Relaxed);
+        let body = format!(r#"{{"results":[{{"id":"g{number}"}}],"_links":{{"next":{{"href":"/next"}}}}}}"#);
+        connection.write_all(&response("200 OK", &body))
+    })
+    .unwrap();
+    let client = default_timeouts(service.url()).build().unwrap();
+    let Err(CheckedCreateError::Failed(error)) = client.participant_groups().create_checked(in_workspace()).await
+    else {
+        panic!("the group is created")
+    };
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::IncompleteList, Effect::NotApplied));
+    assert_eq!(requests.load(Ordering::Relaxed), 1_000);
+}
+
+/// A third of the client's timeout is for the list before.
+#[tokio::test]
+async fn a_slow_list_leaves_time_for_the_create_or_nothing_is_sent() {
+    let page = r#"{"results":[{"id":"g"}],"_links":{"next":{"href":"/next"}}}"#;
+    let server = FaultServer::start([responding(response("200 OK", page)), Fault::Silent]).unwrap();
+    let client = default_timeouts(&server.url()).timeout(Duration::from_millis(300)).build().unwrap();
+    let Err(CheckedCreateError::Failed(error)) = client.participant_groups().create_checked(in_workspace()).await
+    else {
+        panic!("the group is created")
+    };
+    assert!(error.is_timeout() && error.effect() == Effect::NotApplied, "{error:?}");
+    assert_eq!(error.operation().method, "GET");
+    assert_eq!(server.finish().await.unwrap().requests.len(), 1);
 }
 
 #[tokio::test]

@@ -224,7 +224,7 @@ async fn a_body_over_64_mib_is_413_however_it_is_sent() -> Result<()> {
     assert_error(&create(&sandbox, &body)?, 413);
 
     let mut stream = connect(sandbox.url())?;
-    write!(stream, "POST {GROUPS} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n{TOKEN}\r\n{JSON}\r\n")?;
+    write!(stream, "POST {GROUPS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{TOKEN}\r\n{JSON}\r\n")?;
     write!(stream, "Transfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.len())?;
     stream.write_all(&body)?;
     stream.write_all(b"\r\n0\r\n\r\n")?;

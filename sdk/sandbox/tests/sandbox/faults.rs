@@ -37,7 +37,7 @@ fn until_recorded(sandbox: &Sandbox, count: usize) {
 /// Sends a request that creates a group, and leaves the connection open.
 fn write_create(stream: &mut TcpStream) -> Result<()> {
     let length = BODY.len();
-    write!(stream, "POST {GROUPS} HTTP/1.1\r\nHost: sandbox\r\n{TOKEN}\r\nContent-Type: application/json\r\n")?;
+    write!(stream, "POST {GROUPS} HTTP/1.1\r\nHost: localhost\r\n{TOKEN}\r\nContent-Type: application/json\r\n")?;
     write!(stream, "Content-Length: {length}\r\n\r\n{BODY}")
 }
 
@@ -263,7 +263,7 @@ async fn a_stalled_body_stops_in_the_middle_until_the_client_closes_the_connecti
     let (sandbox, line, full) = list(10).await?;
     sandbox.inject(Fault::stalled_body());
     let mut stream = connect(sandbox.url())?;
-    write!(stream, "{line} HTTP/1.1\r\nHost: sandbox\r\n{TOKEN}\r\n\r\n")?;
+    write!(stream, "{line} HTTP/1.1\r\nHost: localhost\r\n{TOKEN}\r\n\r\n")?;
     let head = read_head(&mut stream)?;
     assert!(head.contains(&format!("content-length: {}\r\n", full.len())), "{head}");
     let mut half = vec![0; full.len() / 2];
@@ -297,7 +297,7 @@ async fn of_a_response_without_a_body_nothing_is_sent_if_it_is_cut_or_stalls() -
     sandbox.inject(Fault::stalled_body());
     let mut stream = connect(sandbox.url())?;
     let before = sandbox.requests().len();
-    write!(stream, "{delete} HTTP/1.1\r\nHost: sandbox\r\n{TOKEN}\r\n\r\n")?;
+    write!(stream, "{delete} HTTP/1.1\r\nHost: localhost\r\n{TOKEN}\r\n\r\n")?;
     until_recorded(&sandbox, before + 1);
     assert_eq!(sandbox.requests().pop().unwrap().status, None);
     stream.shutdown(std::net::Shutdown::Write)?;

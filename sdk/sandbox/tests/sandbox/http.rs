@@ -48,7 +48,7 @@ pub(crate) fn send(url: &str, head: &[&str], body: &[u8]) -> Result<Response> {
     let (first, headers) = head.split_first().ok_or(ErrorKind::InvalidInput)?;
     let length = body.len();
     let mut request = Vec::new();
-    write!(request, "{first} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Length: {length}\r\n")?;
+    write!(request, "{first} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n")?;
     for header in headers {
         write!(request, "{header}\r\n")?;
     }

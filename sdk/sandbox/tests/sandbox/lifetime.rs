@@ -24,12 +24,12 @@ async fn after_the_drop_the_port_is_closed_and_open_connections_have_ended() -> 
     let url = sandbox.url().to_owned();
     let mut idle = connect(&url)?;
     let mut served = connect(&url)?;
-    write!(served, "GET {GROUPS} HTTP/1.1\r\nHost: sandbox\r\n\r\n")?;
+    write!(served, "GET {GROUPS} HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
     let mut first = [0; 12];
     served.read_exact(&mut first)?;
     assert_eq!(&first, b"HTTP/1.1 401");
     let mut halfway = connect(&url)?;
-    write!(halfway, "POST {GROUPS} HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 10\r\n\r\n")?;
+    write!(halfway, "POST {GROUPS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n")?;
 
     drop(sandbox);
 
@@ -72,7 +72,7 @@ async fn one_connection_serves_several_requests() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let mut stream = connect(sandbox.url())?;
     for _ in 0..2 {
-        write!(stream, "HEAD {GROUPS} HTTP/1.1\r\nHost: sandbox\r\n\r\n")?;
+        write!(stream, "HEAD {GROUPS} HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];

@@ -1,0 +1,68 @@
+//! Where a request comes from. A page in a browser must not drive the sandbox: neither from its own origin, nor by a host
+//! name of its own that it lets resolve to this machine.
+
+use std::net::IpAddr;
+
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+
+use crate::error::ApiError;
+
+/// An error unless the request is for an address or `localhost`, and comes from no origin but such a one.
+pub(crate) fn check(headers: &HeaderMap) -> Result<(), ApiError> {
+    let is_own = |value: &HeaderValue, prefix: &str| {
+        let uri = value.to_str().ok().and_then(|text| format!("{prefix}{text}").parse::<Uri>().ok());
+        uri.as_ref().and_then(Uri::host).is_some_and(is_local)
+    };
+    let host = headers.get_all(HOST).iter().all(|host| is_own(host, "http://"));
+    let origin = headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, ""));
+    if host && origin {
+        return Ok(());
+    }
+    let detail =
+        "The sandbox serves programs on this machine: use its address or `localhost`, and no page of another origin.";
+    Err(ApiError::new(StatusCode::FORBIDDEN, detail))
+}
+
+/// No name can be made to lead to another machine's pages but these.
+fn is_local(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(given: &[(&'static str, &'static str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in given {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        check(&headers).is_ok()
+    }
+
+    #[test]
+    fn only_local_names_and_origins_are_served() {
+        for host in ["127.0.0.1:40123", "127.0.0.1", "localhost:1", "LOCALHOST", "[::1]:40123"] {
+            assert!(of(&[("host", host)]), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "evil.example:80",
+            "localhost.evil.example",
+            "10.0.0.1",
+            "127.0.0.1.evil.example",
+            "",
+            "a b",
+        ] {
+            assert!(!of(&[("host", host)]), "{host}");
+        }
+        assert!(of(&[]), "HTTP/1.0 has no host");
+        assert!(of(&[("host", "localhost"), ("origin", "http://localhost:8080")]));
+        for origin in ["http://evil.example", "null", "https://10.0.0.1", "file://"] {
+            assert!(!of(&[("host", "localhost"), ("origin", origin)]), "{origin}");
+        }
+        assert!(!of(&[("host", "localhost"), ("host", "evil.example")]));
+    }
+}
