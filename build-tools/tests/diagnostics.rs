@@ -26,7 +26,7 @@ fn a_syntax_error() {
     25 |       description: The books of a shelf.
        |                  ^
        |
-       = help: fix the YAML at this place
+       = help: fix the YAML at this place or just before it: check the indentation, and put a text with `: ` or ` #` in quotes
     ");
 }
 

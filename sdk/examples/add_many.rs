@@ -6,7 +6,7 @@
 //! PROLIFIC_TOKEN=… cargo run --example add_many -- WORKSPACE_ID --file FILE --name GROUP_NAME
 //! ```
 //!
-//! The file has one participant id per line. A group is found again by its name, so the name must be unique to the
+//! The file has one participant id per line, and may have the heading `participant_id`. A group is found again by its name, so the name must be unique to the
 //! job. If a run was killed while it created the group, wait a while before the next run: the list may lag behind.
 
 mod support;
@@ -69,12 +69,15 @@ fn read_ids(text: &str) -> Result<Vec<ParticipantId>, String> {
     // Some editors put a byte order mark at the start.
     for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let id = line.trim();
-        if id.is_empty() {
+        if id.is_empty() || (number == 0 && id == "participant_id") {
             continue;
         }
         let is_id = id.chars().all(|c| c.is_ascii_alphanumeric()) && id.contains(|c: char| c.is_ascii_digit());
         if !is_id {
-            return Err(format!("line {} is not a participant id: an id has only letters and digits", number + 1));
+            return Err(format!(
+                "line {} is not a participant id: an id has letters and digits, and nothing else",
+                number + 1
+            ));
         }
         if known.insert(id) {
             ids.push(ParticipantId::from(id));

@@ -12,8 +12,8 @@ use prolific_sandbox::Seed;
 use prolific_sdk::types::CreateParticipantGroup;
 use support::Failure;
 
-/// Creates a participant group: an empty one in the service at PROLIFIC_URL, or one with three participants in a
-/// sandbox if PROLIFIC_TOKEN is not set.
+/// Creates a participant group: an empty one in the service at PROLIFIC_URL, with PROLIFIC_TOKEN, or one with three
+/// participants in a sandbox if neither is set.
 #[derive(Parser)]
 #[expect(clippy::doc_markdown, reason = "the help shows this text")]
 struct Arguments {

@@ -25,7 +25,7 @@ struct Arguments {
     /// The id of the workspace.
     #[arg(env = "PROLIFIC_WORKSPACE_ID")]
     workspace_id: Option<String>,
-    /// A file with one participant id per line. Without it, three made-up ids are used.
+    /// A file with one participant id per line. Without it, three made-up ids are used (sandbox only).
     #[arg(long)]
     file: Option<PathBuf>,
 }
@@ -35,15 +35,19 @@ const IDS: &str = "participant_id\n5e9b9c9b0f9c9a0001b0b1f4\n5e9b9c9b0f9c9a0001b
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
+    let service = support::connect(Seed::new(), arguments.workspace_id).await?;
     let csv = match &arguments.file {
         Some(path) => fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?,
-        None => IDS.to_owned(),
+        None if service.is_sandbox() => IDS.to_owned(),
+        None => return Err("give a file of ids with --file".into()),
     };
     let ids: Vec<_> = csv.lines().map(str::trim).filter(|line| !matches!(*line, "" | "participant_id")).collect();
     if let Some(line) = ids.iter().find(|line| line.contains([',', ';', '\t'])) {
         return Err(format!("the file must have one id per line and no other columns: {line}").into());
     }
-    let service = support::connect(Seed::new(), arguments.workspace_id).await?;
+    if ids.is_empty() {
+        return Err("there are no ids in the file".into());
+    }
     let groups = service.client.participant_groups();
 
     let request = CreateParticipantGroup::in_workspace("Pilot cohort", service.workspace()?);

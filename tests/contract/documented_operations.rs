@@ -94,7 +94,7 @@ fn differences(documented: &Operations, described: &Operations) -> Vec<String> {
         described
             .keys()
             .filter(|id| !documented.contains_key(*id))
-            .map(|id| format!("{id}: described, but not documented")),
+            .map(|id| format!("{id}: described, but not documented: transcribe it into documented-operations.toml")),
     );
     found
 }

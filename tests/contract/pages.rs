@@ -136,8 +136,16 @@ async fn an_empty_list_is_no_item_and_no_error() {
         let (names, error, _) = read(vec![page(&[], rest)]).await;
         assert!(names.is_empty() && error.is_none());
     }
-    let (names, error, _) = read(vec![json("200 OK", "{}").into()]).await;
-    assert!(names.is_empty() && error.is_none(), "a page without results is an empty one");
+}
+
+/// Nor is it known whether there are more items.
+#[tokio::test]
+async fn a_page_without_a_list_is_an_error() {
+    for body in ["{}", r#"{"results": null}"#] {
+        let (names, error, _) = read(vec![page(&["a", "b"], ""), json("200 OK", body).into()]).await;
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(error.unwrap().kind(), ErrorKind::IncompleteList, "{body}");
+    }
 }
 
 #[tokio::test]

@@ -15,13 +15,13 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(
                 site.place,
                 format!("the property name `{name}` cannot be a Rust field"),
-                "use a snake_case name that is not a Rust keyword, or extend `names.rs`",
+                "use a snake_case name that is not a Rust keyword, or extend `build-tools/src/names.rs`",
             );
         } else if names::is_taken(name.trim_start_matches('_'), Use::Property) {
             report.add(
                 site.place,
                 format!("the property name `{name}` is taken"),
-                "choose another name, or extend `names.rs`",
+                "choose another name, or extend `build-tools/src/names.rs`",
             );
         }
     }

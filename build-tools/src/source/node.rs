@@ -57,7 +57,7 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
             let message = message.split(", set").next().unwrap_or(message);
             return Diagnostic::new("duplicate-key", place, message, "remove or rename one of the two");
         }
-        Diagnostic::new("yaml", place, message, "fix the YAML at this place")
+        Diagnostic::new("yaml", place, message, "fix the YAML at this place or just before it: check the indentation, and put a text with `: ` or ` #` in quotes")
     })
 }
 

@@ -8,12 +8,14 @@ use std::fmt;
 use prolific_sandbox::{Sandbox, Seed};
 use prolific_sdk::Client;
 
-/// An error as people read it: without this, `main` prints the `Debug` of an error.
+/// An error as people read it, with its causes: without this, `main` prints the `Debug` of an error.
 pub struct Failure(Box<dyn Error>);
 
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        fmt::Display::fmt(&self.0, f)?;
+        let causes = std::iter::successors(self.0.source(), |&cause| cause.source());
+        causes.take(8).try_for_each(|cause| write!(f, "\n  because: {cause}"))
     }
 }
 

@@ -110,8 +110,8 @@ impl std::error::Error for CheckedCreateError {
 /// # Checked create
 impl ParticipantGroups {
     /// Creates a group like [`create`](Self::create), and looks for it in the list of its workspace if the outcome of
-    /// the request is unknown, or if the group exists and its response could not be read. The request is never sent
-    /// twice.
+    /// the request is unknown, or if the group exists and its response could not be read. The request is not sent
+    /// again after it may have taken effect.
     ///
     /// The new group is recognised by its name, and by not being in the list before the call, so the list is read
     /// first, at the cost of one request per page, of which there may be 1,000. If somebody else creates a group with the same name in the same
@@ -145,7 +145,7 @@ impl ParticipantGroups {
             self.client.until(until).participant_groups()
         };
         let before = match &workspace {
-            Some(workspace) => by_third(1).named(&name, workspace).await.map_err(CheckedCreateError::Failed)?,
+            Some(workspace) => named(&by_third(1), &name, workspace).await.map_err(CheckedCreateError::Failed)?,
             None => Vec::new(),
         };
         let error = match by_third(2).create(group).send().await {
@@ -154,7 +154,7 @@ impl ParticipantGroups {
             Err(error) => return Err(CheckedCreateError::Failed(error)),
         };
         let found = match &workspace {
-            Some(workspace) => by_third(3).named(&name, workspace).await.map_err(Unverified::ListFailed),
+            Some(workspace) => named(&by_third(3), &name, workspace).await.map_err(Unverified::ListFailed),
             None => Err(Unverified::NotListable),
         };
         let known: BTreeSet<_> = before.iter().map(id).collect();
@@ -168,19 +168,23 @@ impl ParticipantGroups {
             Err(reason) => Err(CheckedCreateError::Unverified { error, reason }),
         }
     }
+}
 
-    /// The groups of a workspace that have this name and are not deleted. All of them are read: what `search` finds is
-    /// not documented.
-    async fn named(&self, name: &str, workspace: &WorkspaceId) -> Result<Vec<ParticipantGroup>, Error> {
-        let mut list = self.list(workspace).active(true).pages().at_most(MOST_PAGES).items();
-        let mut found = Vec::new();
-        while let Some(group) = list.try_next().await? {
-            if group.name.as_deref().is_some_and(|other| other.trim() == name.trim()) {
-                found.push(group);
-            }
+/// The groups of a workspace that have this name and are not deleted. All of them are read: what `search` finds is not
+/// documented.
+async fn named(
+    groups: &ParticipantGroups,
+    name: &str,
+    workspace: &WorkspaceId,
+) -> Result<Vec<ParticipantGroup>, Error> {
+    let mut list = groups.list(workspace).active(true).pages().at_most(MOST_PAGES).items();
+    let mut found = Vec::new();
+    while let Some(group) = list.try_next().await? {
+        if group.name.as_deref().is_some_and(|other| other.trim() == name.trim()) {
+            found.push(group);
         }
-        Ok(found)
     }
+    Ok(found)
 }
 
 fn id(group: &ParticipantGroup) -> Option<&str> {

@@ -19,8 +19,11 @@ impl Credential {
         if token.is_empty() {
             return Err("it is empty");
         }
-        if token.starts_with("Token ") {
-            return Err("it starts with the word `Token`: pass only the token, the SDK adds the word");
+        let scheme = token.split_once(' ').map_or("", |(scheme, _)| scheme);
+        if scheme.eq_ignore_ascii_case("Token") || scheme.eq_ignore_ascii_case("Bearer") {
+            return Err(
+                "it starts with the word `Token` or `Bearer`: pass only the token, the SDK adds the word `Token`",
+            );
         }
         if token.contains(char::is_whitespace) {
             return Err("it contains whitespace: check for a line break or a space that was copied with it");
@@ -84,6 +87,8 @@ mod tests {
         for token in [
             "",
             "Token canary",
+            "token canary",
+            "Bearer canary",
             "canary with blank",
             "canary\n",
             "canary\u{e9}",

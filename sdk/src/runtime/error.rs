@@ -286,8 +286,8 @@ impl fmt::Display for Error {
         write!(f, "{name}: ")?;
         f.write_str(match self.kind() {
             ErrorKind::InvalidRequest => "the request was not sent",
-            ErrorKind::Connect => "could not connect to the service",
-            ErrorKind::Interrupted => "the connection broke before a response arrived",
+            ErrorKind::Connect => "could not reach the service",
+            ErrorKind::Interrupted => "the connection broke before a response arrived, or what arrived is not HTTP",
             ErrorKind::Timeout(_) if self.0.attempts.is_empty() => "no time left to send the request",
             ErrorKind::Timeout(Phase::Connect) => "connecting timed out",
             ErrorKind::Timeout(Phase::Response) => "no response arrived in time",
@@ -300,7 +300,7 @@ impl fmt::Display for Error {
             ErrorKind::BodyTooLarge => "the response is too large",
             ErrorKind::WrongResource => "the response is about another resource",
             ErrorKind::IncompleteList => {
-                "the list is incomplete: a page says that more pages follow, but has no new items or is one too many"
+                "the list is incomplete: a page has no list, or says that more follow after nothing new or too many pages"
             }
         })?;
         if self.kind() == ErrorKind::InvalidRequest {
@@ -308,7 +308,10 @@ impl fmt::Display for Error {
             // Others may repeat a value.
             write!(f, ": {}", reason.map_or("the HTTP client does not accept it", |Reason(reason)| reason))?;
         }
-        let status = self.status().map(|status| format!("status {status}"));
+        let status = self.status().map(|status| match status.canonical_reason() {
+            Some(reason) => format!("status {} {reason}", status.as_u16()),
+            None => format!("status {}", status.as_u16()),
+        });
         let summary = self.0.words.as_ref().and_then(|(_, summary)| summary.as_ref());
         let details: Vec<_> = status.iter().chain(summary).map(String::as_str).collect();
         if !details.is_empty() {

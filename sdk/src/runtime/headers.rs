@@ -4,8 +4,8 @@ use std::fmt;
 
 use reqwest::header::{HeaderName, HeaderValue};
 
-/// What authenticates, what says where the request goes, what frames the body, and what says how the body or the
-/// response is encoded.
+/// What authenticates, what says where the request goes, what frames the body, what says how the body or the
+/// response is encoded, and what makes another request of it.
 const RESERVED: &[&str] = &[
     "accept-encoding",
     "authorization",
@@ -15,15 +15,22 @@ const RESERVED: &[&str] = &[
     "content-type",
     "cookie",
     "expect",
+    "forwarded",
     "host",
     "http2-settings",
     "keep-alive",
     "proxy-authorization",
     "proxy-connection",
+    "range",
     "te",
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "via",
+    "x-forwarded-host",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
 ];
 
 /// A header that cannot be sent.

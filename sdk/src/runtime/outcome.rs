@@ -39,7 +39,7 @@ pub enum ErrorKind {
     /// The response carries the id of another resource than the one that was asked for. Something between the client and
     /// the service mixed responses up.
     WrongResource,
-    /// A page of a list has nothing new but says that more pages follow, or there are more pages than
+    /// A page of a list has no list, or it has nothing new but says that more pages follow, or there are more pages than
     /// [`create_checked`](crate::participant_groups::ParticipantGroups::create_checked) reads: items may be missing.
     IncompleteList,
 }

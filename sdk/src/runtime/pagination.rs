@@ -28,6 +28,12 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// The items of this page.
     fn into_items(self) -> Vec<Self::Item>;
 
+    /// Whether the page has its list at all, be it empty. A page without one ends the list with an error. `true` by
+    /// default.
+    fn has_list(&self) -> bool {
+        true
+    }
+
     /// Whether another page follows. `None` if the page does not say.
     fn has_next(&self) -> Option<bool>;
 
@@ -52,7 +58,7 @@ type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>
 ///
 /// The next page is requested by its offset, which is the number of items received so far plus the first offset; URLs
 /// that the service sends are never followed. The list ends with a page that says it is the last, or that contains
-/// nothing new: an empty page, or the whole list again if the service ignores paging. If a page with nothing new says
+/// nothing new: an empty page, or the whole list again if the service ignores paging. If a page has no list, or has nothing new and says
 /// that more pages follow, the call fails with [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). If the
 /// service does not say, the end is inferred: a service that cuts a list short and ignores the offset cannot be
 /// distinguished from one that has no more items.
@@ -148,10 +154,11 @@ impl<P: Page> Pages<P> {
         let (items, has_next) = (page.body().items(), page.body().has_next());
         let known = self.seen.len();
         self.seen.extend(items.iter().map(fingerprint::<P>));
+        let has_list = page.body().has_list();
         self.left = self.left.saturating_sub(1);
         if self.seen.len() == known || (self.left == 0 && has_next == Some(true)) {
             let operation = self.call.operation();
-            return (has_next == Some(true)).then(|| Err(page.into_incomplete_list(operation)));
+            return (has_next == Some(true) || !has_list).then(|| Err(page.into_incomplete_list(operation)));
         }
         if has_next != Some(false) {
             self.offset = self.offset.saturating_add(items.len() as u64);

@@ -53,7 +53,9 @@ pub(crate) fn serialize_id<S: Serializer>(id: &str, serializer: S) -> Result<S::
 
 /// Whether there is nothing in a text but whitespace.
 pub(super) fn is_blank(text: &str) -> bool {
-    text.trim_start().is_empty()
+    // Of no width, and the soft hyphen.
+    let is_invisible = |c| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    text.chars().all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
 }
 
 /// For fields that are documented as always there: the value, or the empty one if it is null.

@@ -184,6 +184,13 @@ fn page(ty: &Type, page: &Page) -> Item {
     } else {
         (quote!(&self.#items), quote!(self.#items))
     };
+    let has_list = page.items.1.then(|| {
+        quote! {
+            fn has_list(&self) -> bool {
+                self.#items.is_some()
+            }
+        }
+    });
     let key = if page.key.1 {
         quote!(item.#key.as_ref().map(AsRef::as_ref))
     } else {
@@ -208,6 +215,8 @@ fn page(ty: &Type, page: &Page) -> Item {
             fn into_items(self) -> Vec<#item> {
                 #owned
             }
+
+            #has_list
 
             fn has_next(&self) -> Option<bool> {
                 #at.map(|at| at.#url.is_some())

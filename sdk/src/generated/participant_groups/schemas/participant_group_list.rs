@@ -28,6 +28,10 @@ impl crate::runtime::Page for ParticipantGroupList {
         self.results.unwrap_or_default()
     }
 
+    fn has_list(&self) -> bool {
+        self.results.is_some()
+    }
+
     fn has_next(&self) -> Option<bool> {
         Some(self).and_then(|at| at.links.as_ref()).and_then(|at| at.next.as_ref()).map(|at| at.href.is_some())
     }
