@@ -6,6 +6,7 @@
 mod architecture;
 mod calls;
 mod compile_fail;
+mod dependencies;
 mod document;
 mod documented_fields;
 mod documented_operations;

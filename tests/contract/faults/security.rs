@@ -1,5 +1,6 @@
 //! What the transport would do by itself, and may not: follow redirects, use a proxy, keep cookies, decode bodies.
 
+use std::path::Path;
 use std::process::Command;
 
 use contract_tests::fault_server::{Fault, FaultServer, Seen};
@@ -96,6 +97,59 @@ async fn call_with_a_proxy_in_the_environment() {
     let expected =
         if mode == "permanent" { (1, RetryStopReason::NotRetryable) } else { (4, RetryStopReason::MaxAttempts) };
     assert_eq!((error.attempts().len(), error.stop_reason()), expected);
+}
+
+/// The same, with whatever the environment says of certificates.
+#[tokio::test]
+#[ignore = "needs the environment of the tests below"]
+async fn call_with_an_environment() {
+    let builder = default_timeouts(&std::env::var("SERVICE").unwrap());
+    let builder = match std::env::var("CERTIFICATE") {
+        Ok(pem) => builder.root_certificates(pem),
+        Err(_) => builder,
+    };
+    builder.build().unwrap().participant_groups().create(group()).send().await.unwrap();
+}
+
+/// Makes a call in a process with these variables, to a service whose certificate is in a file.
+fn called_with(variables: impl FnOnce(&Path, &str) -> Vec<(&'static str, String)>) -> bool {
+    let (config, pem) = certified();
+    let service = FaultServer::start_tls([responding(response("201 Created", "{}"))], config).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("root.pem"), &pem).unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "faults::security::call_with_an_environment", "--ignored"]);
+    child.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").env("SERVICE", https(&service));
+    let success = child.envs(variables(folder.path(), &pem)).output().unwrap().status.success();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["root.pem"], "nothing was written");
+    success
+}
+
+/// As the operating system's own programs do. Windows and macOS have a store for them.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_roots_of_the_environment_are_trusted() {
+    let path = |folder: &Path| folder.join("root.pem").display().to_string();
+    assert!(called_with(|folder, _| vec![("SSL_CERT_FILE", path(folder))]));
+    assert!(!called_with(|_, _| Vec::new()), "without it the certificate is not trusted");
+}
+
+#[test]
+fn other_variables_of_the_environment_change_nothing() {
+    let nowhere = "http://127.0.0.1:1";
+    assert!(called_with(|folder, pem| {
+        let file = folder.join("keys.log").display().to_string();
+        let mut all = vec![("CERTIFICATE", pem.to_owned()), ("SSLKEYLOGFILE", file), ("RUST_LOG", "trace".to_owned())];
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy", "PROLIFIC_URL"]
+        {
+            all.push((name, nowhere.to_owned()));
+        }
+        for name in ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "PROLIFIC_TOKEN", "NO_PROXY"] {
+            all.push((name, "other".to_owned()));
+        }
+        all
+    }));
 }
 
 /// What a proxy receives that responds as given, and what the service does.
