@@ -17,6 +17,8 @@ pub enum Fault {
     Unread(Close),
     /// Reads nothing, and keeps the connection until the client closes it.
     Silent,
+    /// Sends these bytes on a new connection, before a request has come, and then does something else.
+    First(Vec<u8>, Box<Fault>),
     /// Sleeps before it does something else with a new connection.
     Late(Duration, Box<Fault>),
     /// Reads the head and nothing after it, responds with these bytes, and closes.
@@ -80,7 +82,7 @@ pub struct Seen {
     pub written: usize,
     /// Requests that arrived as a whole.
     pub requests: Vec<Request>,
-    /// The statuses of responses to a head, before the whole request had arrived.
+    /// The statuses of responses that were sent before the whole request had arrived.
     pub early: Vec<u16>,
 }
 
@@ -226,26 +228,37 @@ impl Shared {
             thread::sleep(delay);
             fault = *then;
         }
+        // What was sent before is the beginning of the response.
+        let mut said = Vec::new();
+        if let Fault::First(bytes, then) = fault {
+            lock(&self.seen).early.extend(status(&bytes));
+            stream.write_all(&bytes)?;
+            stream.flush()?;
+            said = bytes;
+            fault = *then;
+        }
         loop {
             match fault {
-                Fault::Late(_, then) => fault = *then,
+                Fault::Late(_, then) | Fault::First(_, then) => fault = *then,
                 Fault::Unread(close) => return close.perform(&socket),
                 Fault::Silent => return wait_for_the_end(&socket),
                 Fault::AfterHead(response, close) => {
+                    let status = status(&[std::mem::take(&mut said), response.clone()].concat());
                     let text = self.read_until(&mut stream, &mut read, |text| text.contains("\r\n\r\n"))?;
                     // A request without a body has nothing behind its head.
                     if has_body(&text) {
-                        lock(&self.seen).early.extend(status(&response));
+                        lock(&self.seen).early.extend(status);
                     } else {
-                        lock(&self.seen).requests.push(Request { text, status: status(&response), connection: number });
+                        lock(&self.seen).requests.push(Request { text, status, connection: number });
                     }
                     stream.write_all(&response)?;
                     return close.perform(&socket);
                 }
                 Fault::Respond(response, end) => {
+                    let status = status(&[std::mem::take(&mut said), response.clone()].concat());
                     let text = self.read_until(&mut stream, &mut read, is_whole)?;
                     read.clear();
-                    lock(&self.seen).requests.push(Request { text, status: status(&response), connection: number });
+                    lock(&self.seen).requests.push(Request { text, status, connection: number });
                     stream.write_all(&response)?;
                     stream.flush()?;
                     match end {
@@ -310,10 +323,14 @@ fn length(head: &str) -> usize {
     head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0)
 }
 
-/// The status of a response that has a whole status line.
+/// The status of a response that has a whole status line, behind those that only say that one will come.
 fn status(response: &[u8]) -> Option<u16> {
-    let (line, _) = std::str::from_utf8(response).ok()?.split_once("\r\n")?;
-    line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()
+    let text = String::from_utf8_lossy(response);
+    let (line, rest) = text.split_once("\r\n")?;
+    let version = line.strip_prefix("HTTP/1.1 ").or_else(|| line.strip_prefix("HTTP/1.0 "))?;
+    let status = version.get(..3)?.parse().ok()?;
+    let next = rest.split_once("\r\n").filter(|_| status == 100).map(|(_, next)| next);
+    next.map_or(Some(status), |next| self::status(next.as_bytes()))
 }
 
 fn wait_for_the_end(mut stream: impl Read) -> io::Result<()> {

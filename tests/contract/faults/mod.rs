@@ -5,6 +5,7 @@ mod checked_create;
 mod connections;
 mod doors;
 mod matrix;
+mod peers;
 mod property;
 mod reconciliation;
 mod responses;

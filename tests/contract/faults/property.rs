@@ -34,12 +34,29 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let body = prop_oneof![Just("{}"), Just(""), Just("<html>"), Just(r#"{"error": {"title": "canary"}}"#)];
     // In the body's last bytes more often than chance would have it.
     let cut = prop_oneof![9 => Just(1.0), 3 => Just(0.99), 1 => 0.0..1.0f64];
-    (status, body, cut, any::<bool>()).prop_map(|(status, body, cut, chunked)| {
+    // Most responses are of the ordinary form.
+    let form = prop_oneof![
+        30 => Just(""),
+        1 => Just("x: 1\r\nx: 2\r\n"),
+        1 => Just("x: folded\r\n line\r\n"),
+        1 => Just("content-length: 2\r\n"),
+        1 => Just("content length\r\n"),
+        1 => Just("HTTP/1.0"),
+        1 => Just("HTTP/1.1 100 Continue\r\n\r\n"),
+        1 => Just("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    ];
+    (status, body, cut, any::<bool>(), form).prop_map(|(status, body, cut, chunked, form)| {
         let whole = if chunked && !body.is_empty() {
             let length = body.len();
             format!("HTTP/1.1 {status} X\r\ntransfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n").into()
         } else {
             response(&format!("{status} X"), body)
+        };
+        let whole = match form {
+            "" => whole,
+            "HTTP/1.0" => String::from_utf8(whole).unwrap().replacen("HTTP/1.1", form, 1).into_bytes(),
+            before if before.starts_with("HTTP/1.1 ") => [before.as_bytes(), &whole].concat(),
+            headers => String::from_utf8(whole).unwrap().replacen("\r\n", &format!("\r\n{headers}"), 1).into_bytes(),
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a small length")]
         #[expect(clippy::cast_precision_loss, reason = "a part of a small length")]
@@ -60,6 +77,11 @@ fn fault() -> impl Strategy<Value = Fault> {
         2 => (prop_oneof![Just(Vec::new()), bytes()], close()).prop_map(|(bytes, close)| Fault::AfterHead(bytes, close)),
         20 => (bytes(), end).prop_map(|(bytes, end)| Fault::Respond(bytes, end)),
         1 => Just(Fault::Silent),
+    ]
+    .boxed();
+    let soon = prop_oneof![
+        20 => soon.clone(),
+        1 => (bytes(), soon).prop_map(|(bytes, fault)| Fault::First(bytes, Box::new(fault))),
     ];
     // Some respond just when the client gives up.
     (soon, prop_oneof![9 => Just(None), 1 => (80..120u64).prop_map(Some)]).prop_map(|(fault, late)| match late {
