@@ -12,6 +12,7 @@ mod responses;
 mod runtimes;
 mod secrets;
 mod security;
+mod soak;
 mod telemetry;
 mod tls;
 
