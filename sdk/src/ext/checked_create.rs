@@ -110,7 +110,7 @@ impl std::error::Error for CheckedCreateError {
 /// # Checked create
 impl ParticipantGroups {
     /// Creates a group like [`create`](Self::create), and looks for it in the list of its workspace if the outcome of
-    /// the request is unknown, or if the group exists and its response could not be read. The request is not sent
+    /// the request is unknown, or if the group exists and its response could not be read or has no id. The request is not sent
     /// again after it may have taken effect.
     ///
     /// The new group is recognised by its name, and by not being in the list before the call, so the list is read
@@ -148,11 +148,12 @@ impl ParticipantGroups {
             Some(workspace) => named(&by_third(1), &name, workspace).await.map_err(CheckedCreateError::Failed)?,
             None => Vec::new(),
         };
-        let error = match by_third(2).create(group).send().await {
-            Ok(group) => return Ok(group),
-            Err(error) if error.may_have_taken_effect() => error,
-            Err(error) => return Err(CheckedCreateError::Failed(error)),
-        };
+        let sent = by_third(2).create(group).send().await;
+        match &sent {
+            Ok(group) if group.id.is_none() => {}
+            Err(error) if error.may_have_taken_effect() => {}
+            _ => return sent.map_err(CheckedCreateError::Failed),
+        }
         let found = match &workspace {
             Some(workspace) => named(&by_third(3), &name, workspace).await.map_err(Unverified::ListFailed),
             None => Err(Unverified::NotListable),
@@ -160,12 +161,14 @@ impl ParticipantGroups {
         let known: BTreeSet<_> = before.iter().map(id).collect();
         let is_new = |group: &ParticipantGroup| !known.contains(&id(group));
         let new = found.map(|groups| groups.into_iter().filter(is_new).collect::<Vec<_>>());
-        match new {
-            Ok(mut groups) if groups.len() == 1 => Ok(groups.remove(0)),
-            _ if error.effect() == Effect::Applied => Err(CheckedCreateError::Failed(error)),
-            Ok(groups) if groups.is_empty() => Err(CheckedCreateError::NotFound(error)),
-            Ok(_) => Err(CheckedCreateError::Unverified { error, reason: Unverified::Ambiguous }),
-            Err(reason) => Err(CheckedCreateError::Unverified { error, reason }),
+        match (new, sent) {
+            (Ok(mut groups), _) if groups.len() == 1 => Ok(groups.remove(0)),
+            // It exists, and the service did not say its id.
+            (_, Ok(group)) => Ok(group),
+            (_, Err(error)) if error.effect() == Effect::Applied => Err(CheckedCreateError::Failed(error)),
+            (Ok(groups), Err(error)) if groups.is_empty() => Err(CheckedCreateError::NotFound(error)),
+            (Ok(_), Err(error)) => Err(CheckedCreateError::Unverified { error, reason: Unverified::Ambiguous }),
+            (Err(reason), Err(error)) => Err(CheckedCreateError::Unverified { error, reason }),
         }
     }
 }

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use contract_tests::fault_proxy::{FaultProxy, ProxyFault};
-use contract_tests::fault_server::{Fault, FaultServer};
+use contract_tests::fault_server::{self, FaultServer};
 use contract_tests::service::Service;
-use prolific_sandbox::Sandbox;
+use prolific_sandbox::{Fault, Sandbox};
 use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroup, ParticipantGroupId};
 use prolific_sdk::{CheckedCreateError, Effect, ErrorKind, Unverified};
 
@@ -59,6 +59,18 @@ async fn a_group_that_was_not_made_is_not_found_and_an_older_one_is_not_taken_fo
     assert_eq!((error.effect(), error.status().unwrap().as_u16(), creates), (Effect::Unknown, 503, 1));
 }
 
+/// The service says that it created the group, and not which.
+#[tokio::test]
+async fn a_group_whose_response_has_no_id_is_found() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let create = Fault::status(201).body("application/json", "{}").performed().on("participant_groups_create");
+    sandbox.inject(create);
+    let client = default_timeouts(sandbox.url()).token(sandbox.token()).build().unwrap();
+    let group = created(client.participant_groups().create_checked(in_workspace()).await);
+    assert_eq!(group.id.as_ref().map(ParticipantGroupId::as_str), Some("000000000000000000000001"));
+    assert_eq!(sandbox.requests().iter().filter(|request| request.method == "POST").count(), 1);
+}
+
 /// Each page has a new group, and says that more follow.
 #[tokio::test]
 async fn a_list_without_an_end_ends_the_call_before_anything_is_created() {
@@ -84,7 +96,7 @@ async fn a_list_without_an_end_ends_the_call_before_anything_is_created() {
 #[tokio::test]
 async fn a_slow_list_leaves_time_for_the_create_or_nothing_is_sent() {
     let page = r#"{"results":[{"id":"g"}],"_links":{"next":{"href":"/next"}}}"#;
-    let server = FaultServer::start([responding(response("200 OK", page)), Fault::Silent]).unwrap();
+    let server = FaultServer::start([responding(response("200 OK", page)), fault_server::Fault::Silent]).unwrap();
     let client = default_timeouts(&server.url()).timeout(Duration::from_millis(300)).build().unwrap();
     let Err(CheckedCreateError::Failed(error)) = client.participant_groups().create_checked(in_workspace()).await
     else {
