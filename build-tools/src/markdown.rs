@@ -48,11 +48,6 @@ fn is_word(line: &str) -> bool {
 /// Why a text is more than plain Markdown, which is paragraphs, lists of one level, emphasis and code within a line.
 /// Anything else could run as a test, lead elsewhere, or look like what it is not.
 pub fn defect(text: &str) -> Option<&'static str> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_SMART_PUNCTUATION;
     if !text.chars().all(is_allowed) {
         return Some("it has a character that is not shown");
     }
@@ -60,11 +55,20 @@ pub fn defect(text: &str) -> Option<&'static str> {
     if text.contains("```") || text.contains("~~~") {
         return Some("it has a code block");
     }
-    if text.lines().any(|line| line.matches('`').count() % 2 == 1) {
-        return Some("it has a backtick without another one in its line");
+    if text.contains('\\') || text.contains("``") || text.lines().any(|line| line.matches('`').count() % 2 == 1) {
+        return Some("it has a backslash, two backticks in a row, or one without another in its line");
     }
-    let markdown = lines(text).join("\n");
-    let parser = Parser::new_ext(&markdown, options);
+    // By itself, and in a list, where a line can begin something that it cannot begin in a paragraph.
+    [text.to_owned(), format!("- `404`: {text}")].iter().find_map(|text| more_than_plain(&lines(text).join("\n")))
+}
+
+fn more_than_plain(markdown: &str) -> Option<&'static str> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION;
+    let parser = Parser::new_ext(markdown, options);
     if parser.reference_definitions().iter().next().is_some() {
         return Some("it defines a link");
     }

@@ -38,6 +38,9 @@ const HOSTILE: &[&str] = &[
     r"zero\u200bwidth",
     r"&#x202e;gnirts",
     r"``a ` [x](y)",
+    r"``a\n2) <script>alert(1)</script>``",
+    r"``a\n2) [x](https://evil.example)``",
+    r"A title \\",
 ];
 
 /// A place of a name or an address: what is replaced there by what, a value that is accepted, and others that are not.

@@ -7,10 +7,10 @@ use contract_tests::service::Service;
 use peak_alloc::PeakAlloc;
 use prolific_sdk::types::GroupParticipantList;
 use prolific_sdk::{Client, ErrorKind, Operation};
-use schemars::Schema;
+use schemars::{Schema, schema_for};
 use serde_json::Value;
 
-use crate::schemas::receivers;
+use crate::schemas::{Receive, receivers};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -18,7 +18,9 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// The largest body that is read.
 const LIMIT: usize = 32 << 20;
 /// How many JSON values it may have.
-const VALUES: usize = 500_000;
+const VALUES: usize = 1_000_000;
+/// As how many of them an object counts.
+const OBJECT: usize = 4;
 const FACTOR: usize = 8;
 
 const READ: Operation = Operation::new("read", "GET", "/");
@@ -47,13 +49,18 @@ fn serve(body: Body) -> Service {
     .unwrap()
 }
 
-/// Whether the schema of a property, behind references and with null, is an array.
+/// Whether the schema of a property is an array, with or without null.
 fn is_list(schema: &Value) -> bool {
     let is_array = |schema: &Value| match &schema["type"] {
         Value::Array(types) => types.iter().any(|ty| ty == "array"),
         ty => ty == "array",
     };
     is_array(schema)
+}
+
+/// Maps in maps, as deep as is read.
+fn nested() -> String {
+    format!("{}0{}", "{\"\":".repeat(100), "}".repeat(100))
 }
 
 /// What takes the most memory for its length: of an object, as many values as may be, the smallest that there are, in
@@ -65,14 +72,16 @@ fn worst(schema: &Schema) -> Vec<Body> {
             ("\"".into(), "x".into(), LIMIT - 2, "\"".into()),
             ("\"".into(), "\\u0061".into(), (LIMIT - 2) / 6, "\"".into()),
             ("[".into(), "[],".into(), VALUES / 2 - 4, "[]]".into()),
+            ("[".into(), format!("{},", nested()), VALUES / (100 * OBJECT + 1) - 1, "0]".into()),
         ];
     };
+    let nested = nested();
     let lists = properties.iter().filter(|(_, schema)| is_list(schema)).map(|(name, _)| name.as_str());
-    let padding = format!("\"padding\":\"{}\"", "x".repeat(20 << 20));
+    let padding = format!("\"padding\":\"{}\"", "x".repeat(24 << 20));
     let bodies = lists.chain(["unknown"]).flat_map(|name| {
-        [("{}", 2), ("\"\"", 1)].map(|(item, values)| {
+        [("{}", OBJECT + 1), ("\"\"", 1), (&nested, 100 * OBJECT + 1)].map(|(item, values)| {
             let last = format!("{item}],{padding}}}");
-            (format!("{{\"{name}\":["), format!("{item},"), VALUES / values - 4, last)
+            (format!("{{\"{name}\":["), format!("{item},"), VALUES / values - 10, last)
         })
     });
     bodies.collect()
@@ -83,7 +92,9 @@ fn worst(schema: &Schema) -> Vec<Body> {
 #[ignore = "the memory of the process is measured: run by the test below"]
 fn measured() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    for (name, schema, receive) in receivers() {
+    let value: (_, _, Receive) =
+        ("serde_json::Value", schema_for!(Value), |call| Box::pin(async { call.send::<Value>().await.map(drop) }));
+    for (name, schema, receive) in receivers().chain([value]) {
         let mut most = 0;
         for body in worst(&schema) {
             assert!(bytes_of(&body) <= LIMIT);
@@ -113,7 +124,7 @@ fn no_response_takes_more_than_8_times_the_limit_whatever_its_type() {
 
 #[tokio::test]
 async fn a_body_with_more_values_is_too_large() {
-    let body = ("{\"results\":[".into(), "{},".into(), VALUES, "{}]}".into());
+    let body = ("{\"results\":[".into(), "{},".into(), VALUES / OBJECT, "{}]}".into());
     let service = serve(body);
     let client = Client::builder().base_url(service.url()).token("t").build().unwrap();
     let error = client.participant_groups().list("w").send().await.unwrap_err();

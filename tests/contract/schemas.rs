@@ -21,7 +21,7 @@ pub struct Type {
 }
 
 /// Reads a response as the type, and forgets it.
-type Receive = fn(RawCall) -> Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+pub type Receive = fn(RawCall) -> Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
 type RoundTrip = fn(Value) -> Result<Value, String>;
 

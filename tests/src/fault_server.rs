@@ -45,8 +45,8 @@ pub enum End {
     Stall,
     /// A blank every 20 milliseconds, for as long as the client listens.
     Drip,
-    /// Blanks, as fast as the client takes them.
-    Endless,
+    /// These bytes again and again, as fast as the client takes them.
+    Endless(Vec<u8>),
     /// The next request, over the same connection.
     Keep,
     /// After some time another response, to no request. Then the next request, over the same connection.
@@ -264,10 +264,13 @@ impl Shared {
                     match end {
                         End::Close(close) => return close.perform(&socket),
                         End::Stall => return wait_for_the_end(&mut stream),
-                        End::Endless => loop {
-                            stream.write_all(&[b' '; 16 * 1024])?;
-                            lock(&self.seen).written += 16 * 1024;
-                        },
+                        End::Endless(bytes) => {
+                            let many = bytes.repeat(16 * 1024 / bytes.len().max(1));
+                            loop {
+                                stream.write_all(&many)?;
+                                lock(&self.seen).written += many.len();
+                            }
+                        }
                         End::Drip => loop {
                             thread::sleep(Duration::from_millis(20));
                             stream.write_all(b" ")?;

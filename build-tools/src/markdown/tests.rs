@@ -21,12 +21,13 @@ fn dangers(markdown: &str) -> Vec<String> {
 }
 
 /// The places of a doc comment in which a text of the document stands.
-fn comments(text: &str) -> [String; 4] {
+fn comments(text: &str) -> [String; 5] {
     [
         text.to_owned(),
         format!("Sets `name`. Omitted by default. {text}"),
         format!("- `404`: {text}\n- `409`: {text}"),
         format!("{text}\n\nSends `GET /`. It is read-only."),
+        format!("| a | b |\n|---|---|\n| `x` | {} |", text.replace('\n', " ")),
     ]
 }
 
@@ -40,6 +41,7 @@ fn markdown() -> impl Strategy<Value = String> {
         1 => Just("    ".to_owned()),
         1 => Just("\t".to_owned()),
         2 => "[`~]{1,4}",
+        2 => prop_oneof![Just("``"), Just("`"), Just("2) <b>"), Just("2. [x](y)"), Just("\n2) <i>")].prop_map(str::to_owned),
         1 => Just("```rust\n".to_owned()),
         1 => Just("~~~\nstd::process::exit(1)\n~~~".to_owned()),
         1 => prop_oneof![Just("- "), Just("* "), Just("+ "), Just("1. "), Just("2) "), Just("> ")].prop_map(str::to_owned),
@@ -117,6 +119,12 @@ fn nothing_else_passes() {
         "&#x202e;evil",
         "a ` b",
         "`a\n2) <script>`",
+        "``a\n2) <script>alert(1)</script>``",
+        "``a\n2) [x](https://evil.example)``",
+        "``a\n2. <img src=x onerror=alert(1)>``",
+        "\\` `\n2) <b> ` \\`",
+        "title \\",
+        "a\n2) b",
         "===```rust\n2) ```rust\n",
         "``a ` [x](y)",
         "note[^1]\n\n[^1]: x",

@@ -143,7 +143,7 @@
 //! # Limits
 //!
 //! - The sandbox listens on loopback addresses only, without TLS. It rejects a request for another host name, or from a
-//!   page of another origin, with 403, so that no page in a browser can use it.
+//!   page of another host, with 403. Such a request is not recorded and uses up no fault.
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
 //! - There is one account, with access to everything, so the sandbox never returns 403, 422 or 429, except with a
 //!   [`Fault`].

@@ -1,5 +1,5 @@
-//! Where a request comes from. A page in a browser must not drive the sandbox: neither from its own origin, nor by a host
-//! name of its own that it lets resolve to this machine.
+//! Where a request comes from. A page in a browser must not drive the sandbox: neither from its own site, nor by a host
+//! name of its own that resolves to this machine.
 
 use std::net::IpAddr;
 
@@ -8,23 +8,25 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use crate::error::ApiError;
 
-/// An error unless the request is for an address or `localhost`, and comes from no origin but such a one.
+/// An error unless the request is for a loopback address or `localhost`, and comes from no page but one of these.
 pub(crate) fn check(headers: &HeaderMap) -> Result<(), ApiError> {
     let is_own = |value: &HeaderValue, prefix: &str| {
         let uri = value.to_str().ok().and_then(|text| format!("{prefix}{text}").parse::<Uri>().ok());
         uri.as_ref().and_then(Uri::host).is_some_and(is_local)
     };
+    // A browser says so of what it loads for a page of another site, even where it names no origin.
+    let site = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
     let host = headers.get_all(HOST).iter().all(|host| is_own(host, "http://"));
     let origin = headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, ""));
-    if host && origin {
+    if host && origin && site {
         return Ok(());
     }
     let detail =
-        "The sandbox serves programs on this machine: use its address or `localhost`, and no page of another origin.";
+        "The sandbox serves programs on this machine: use its address or `localhost`, from no page of another site.";
     Err(ApiError::new(StatusCode::FORBIDDEN, detail))
 }
 
-/// No name can be made to lead to another machine's pages but these.
+/// A name other than `localhost` could be made to lead here by whoever owns it.
 fn is_local(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
@@ -64,5 +66,9 @@ mod tests {
             assert!(!of(&[("host", "localhost"), ("origin", origin)]), "{origin}");
         }
         assert!(!of(&[("host", "localhost"), ("host", "evil.example")]));
+        assert!(of(&[("host", "localhost"), ("sec-fetch-site", "none")]), "typed into the address bar");
+        for site in ["cross-site", "same-site"] {
+            assert!(!of(&[("host", "localhost"), ("sec-fetch-site", site)]), "{site}");
+        }
     }
 }

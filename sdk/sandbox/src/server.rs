@@ -86,14 +86,14 @@ impl Server {
         let (head, body) = request.into_parts();
         let body = read(body).await;
         let operation = target.as_ref().and_then(|(item, _)| item.operations.get(head.method.as_str()));
-        let foreign = origin::check(&head.headers);
-        // What a page in a browser sends must not use up a fault either.
-        let fault = foreign.is_ok().then(|| self.faults.for_request(operation.map(|operation| operation.id.as_str())));
-        let fault = fault.flatten().unwrap_or_else(|| Fault::delay(Duration::ZERO));
-        let response = fault.performed.then(|| match (foreign, target) {
-            (Err(error), _) => error.into_response(),
-            (Ok(()), Some(target)) => self.respond(target, &head, &body).into_response(),
-            (Ok(()), None) => ApiError::not_found().into_response(),
+        if let Err(error) = origin::check(&head.headers) {
+            return error.into_response();
+        }
+        let fault = self.faults.for_request(operation.map(|operation| operation.id.as_str()));
+        let fault = fault.unwrap_or_else(|| Fault::delay(Duration::ZERO));
+        let response = fault.performed.then(|| match target {
+            Some(target) => self.respond(target, &head, &body).into_response(),
+            None => ApiError::not_found().into_response(),
         });
         let outgoing = Outgoing::new(fault.effect, response.unwrap_or_default(), &head.method).await;
         let record = RecordedRequest::new(&head, body.unwrap_or_default(), outgoing.status(), outgoing.body());

@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
+use tokio::runtime::Id;
 use tokio::time::{Instant, timeout_at};
 
 use super::outcome::BoxError;
@@ -19,7 +20,9 @@ pub(super) const ERROR_LIMIT: usize = 64 * 1024;
 
 /// How many JSON values a body may have that is to be decoded. It bounds the memory that the decoded body takes, as a
 /// few bytes of JSON, such as `{},`, can be some hundred bytes in memory.
-const VALUES_LIMIT: usize = 500_000;
+const VALUES_LIMIT: usize = 1_000_000;
+/// As how many values an object counts, which takes more memory than others.
+const OBJECT: usize = 4;
 
 /// A response with a body in some form.
 #[derive(Clone, Debug)]
@@ -57,7 +60,7 @@ pub(super) enum End {
 }
 
 /// Reads the body, up to the limit and the deadline.
-pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline: Instant) -> Received<Body> {
+pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline: Instant, home: Id) -> Received<Body> {
     let status = response.status();
     // Of a body that says it is too large, only what explains an error is read.
     let too_large = response.content_length().is_some_and(|length| length > limit as u64);
@@ -65,7 +68,7 @@ pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline
     let headers = std::mem::take(response.headers_mut());
     let mut read = Chunks::default();
     let end = loop {
-        match stay(timeout_at(deadline, response.chunk())).await {
+        match stay(home, timeout_at(deadline, response.chunk())).await {
             Ok(Ok(Ok(Some(mut chunk)))) => {
                 let room = limit - read.len();
                 let over = chunk.len() > room;
@@ -87,7 +90,7 @@ pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline
 
 /// Whether a body of JSON has more values than the limit.
 pub(super) fn has_too_many_values(body: &[u8]) -> bool {
-    if body.len() <= VALUES_LIMIT {
+    if body.len() <= VALUES_LIMIT / OBJECT {
         return false;
     }
     let (mut values, mut in_string, mut escaped) = (0, false, false);
@@ -96,7 +99,8 @@ pub(super) fn has_too_many_values(body: &[u8]) -> bool {
             _ if escaped => escaped = false,
             b'\\' => escaped = in_string,
             b'"' => in_string = !in_string,
-            b',' | b'[' | b'{' if !in_string => values += 1,
+            b'{' if !in_string => values += OBJECT,
+            b',' | b'[' if !in_string => values += 1,
             _ => {}
         }
     }
@@ -184,8 +188,8 @@ mod tests {
     #[test]
     fn values_are_counted_outside_strings() {
         let list = |item: &str, count: usize| format!("[{}{item}]", format!("{item},").repeat(count - 1));
-        assert!(!has_too_many_values(list("{}", VALUES_LIMIT / 2).as_bytes()));
-        assert!(has_too_many_values(list("{}", VALUES_LIMIT).as_bytes()));
+        assert!(!has_too_many_values(list("{}", VALUES_LIMIT / 5).as_bytes()));
+        assert!(has_too_many_values(list("{}", VALUES_LIMIT / 4).as_bytes()));
         assert!(has_too_many_values(list("1", VALUES_LIMIT + 1).as_bytes()));
         assert!(!has_too_many_values(list(r#"",,,\\\",,,""#, VALUES_LIMIT / 2).as_bytes()));
     }

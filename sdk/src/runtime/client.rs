@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderMap;
-use tokio::runtime::{self, Handle};
+use tokio::runtime;
 use tokio::time::Instant;
 
 use super::credential::Credential;
@@ -33,8 +33,8 @@ use super::retry::{Budget, RetryPolicy};
 ///
 /// Calls need a [tokio](https://docs.rs/tokio) runtime with I/O and time enabled, such as the one of `#[tokio::main]`;
 /// without one they panic. A client can be used from several runtimes. It keeps connections for the first one that makes
-/// a call; from the others, each call opens its own. A call that is moved to another runtime before it has ended fails
-/// with [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted), unless a retry is safe.
+/// a call, even after that one has ended; from the others, each call opens its own. A call that is moved to another
+/// runtime before it has ended fails there as if its connection had broken, or is retried where that is safe.
 #[derive(Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,
@@ -73,8 +73,7 @@ pub(super) struct Transport {
 impl Shared {
     /// What an attempt is sent with. A connection that another runtime drives stands still with it, and a retry does not
     /// trust what an earlier attempt may have left behind: both have one of their own.
-    pub(super) fn transport(&self, operation: &Operation, attempt: u32) -> &Transport {
-        let here = Handle::current().id();
+    pub(super) fn transport(&self, operation: &Operation, attempt: u32, here: runtime::Id) -> &Transport {
         let kept = if operation.is_safe() { Some(&self.reads) } else { self.bursts.as_ref() };
         let is_home = *self.home.get_or_init(|| here) == here;
         let is_mixed_up = self.is_mixed_up.load(Ordering::Relaxed);

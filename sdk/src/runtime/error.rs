@@ -15,6 +15,7 @@ use super::error_body::ErrorBody;
 use super::operation::Operation;
 use super::outcome::{Attempt, BoxError, Delivery, Effect, ErrorKind, Phase};
 use super::retry::{self, RetryStopReason};
+use super::stay::Moved;
 
 /// The error of a call: what happened, whether the request reached the service, and whether it took effect.
 ///
@@ -284,7 +285,9 @@ impl fmt::Display for Error {
         let operation = self.0.operation;
         let name = if operation.summary.is_empty() { operation.id } else { operation.summary };
         write!(f, "{name}: ")?;
+        let is_moved = std::error::Error::source(self).and_then(|source| source.downcast_ref::<Moved>()).is_some();
         f.write_str(match self.kind() {
+            _ if is_moved => "the call was moved to another runtime before it had ended",
             ErrorKind::InvalidRequest => "the request was not sent",
             ErrorKind::Connect => "could not reach the service",
             ErrorKind::Interrupted => "the connection broke before a response arrived, or what arrived is not HTTP",
@@ -300,7 +303,7 @@ impl fmt::Display for Error {
             ErrorKind::BodyTooLarge => "the response is too large",
             ErrorKind::WrongResource => "the response is about another resource",
             ErrorKind::IncompleteList => {
-                "the list is incomplete: a page has no list, or says that more follow after nothing new or too many pages"
+                "the list is incomplete: a page has no list, adds nothing new, or exceeds the page limit"
             }
         })?;
         if self.kind() == ErrorKind::InvalidRequest {

@@ -17,8 +17,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// No connection was made, or it closed before any of the request was written. Nothing was sent.
     Connect,
-    /// The connection broke before a response arrived, or what arrived was not HTTP. The service may have received the
-    /// request.
+    /// The connection broke before a response arrived, or what arrived was not HTTP, or the call was moved to another
+    /// runtime. The service may have received the request.
     Interrupted,
     /// A time limit was reached, in the given phase.
     Timeout(Phase),
@@ -32,15 +32,14 @@ pub enum ErrorKind {
     Decode,
     /// The status is the documented success, and the body broke off.
     IncompleteBody,
-    /// The status is the documented success, and the body is larger than the limit of 32 MiB, or has more than 500,000
-    /// JSON values. So no response takes more than 256 MiB of memory, on the way
-    /// or decoded.
+    /// The status is the documented success, and the body is larger than 32 MiB, or has more than 1,000,000 JSON values,
+    /// where an object counts as four.
     BodyTooLarge,
     /// The response carries the id of another resource than the one that was asked for. Something between the client and
     /// the service mixed responses up.
     WrongResource,
-    /// A page of a list has no list, or it has nothing new but says that more pages follow, or there are more pages than
-    /// [`create_checked`](crate::participant_groups::ParticipantGroups::create_checked) reads: items may be missing.
+    /// Items of a list may be missing. A page has no list, or has nothing new but says that more pages follow, or exceeds
+    /// the page limit of a call that reads a list for itself.
     IncompleteList,
 }
 

@@ -58,8 +58,8 @@ type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>
 ///
 /// The next page is requested by its offset, which is the number of items received so far plus the first offset; URLs
 /// that the service sends are never followed. The list ends with a page that says it is the last, or that contains
-/// nothing new: an empty page, or the whole list again if the service ignores paging. If a page has no list, or has nothing new and says
-/// that more pages follow, the call fails with [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). If the
+/// nothing new: an empty page, or the whole list again if the service ignores paging. If a page has no list, the call fails. So it does if
+/// a page has nothing new but says that more pages follow: with [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). If the
 /// service does not say, the end is inferred: a service that cuts a list short and ignores the offset cannot be
 /// distinguished from one that has no more items.
 ///
@@ -156,9 +156,14 @@ impl<P: Page> Pages<P> {
         self.seen.extend(items.iter().map(fingerprint::<P>));
         let has_list = page.body().has_list();
         self.left = self.left.saturating_sub(1);
-        if self.seen.len() == known || (self.left == 0 && has_next == Some(true)) {
-            let operation = self.call.operation();
-            return (has_next == Some(true) || !has_list).then(|| Err(page.into_incomplete_list(operation)));
+        let is_new = self.seen.len() > known;
+        let is_incomplete =
+            if is_new { self.left == 0 && has_next != Some(false) } else { has_next == Some(true) || !has_list };
+        if is_incomplete {
+            return Some(Err(page.into_incomplete_list(self.call.operation())));
+        }
+        if !is_new {
+            return None;
         }
         if has_next != Some(false) {
             self.offset = self.offset.saturating_add(items.len() as u64);

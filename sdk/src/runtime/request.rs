@@ -60,9 +60,10 @@ impl Request {
         self.path.push((name, value));
     }
 
-    /// The value of the parameter that was given last.
-    pub(super) fn last_path_value(&self) -> Option<&str> {
-        self.path.last().map(|(_, value)| value.as_str())
+    /// The value of the last parameter in the operation's path.
+    pub(super) fn last_value(&self) -> Option<&str> {
+        let (name, _) = self.operation.path.rsplit_once('{')?.1.split_once('}')?;
+        self.path.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// One more parameter in the query.

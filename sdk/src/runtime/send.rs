@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
+use tokio::runtime::{Handle, Id};
 use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
@@ -38,7 +39,8 @@ impl Client {
         // What is built before the first await is not part of the future. That keeps it small, because thousands may be
         // waiting.
         let attempt = |number, deadline| {
-            let transport = shared.transport(operation, number);
+            let home = Handle::current().id();
+            let transport = shared.transport(operation, number, home);
             let begun = begin(request, self.inner.as_ref(), number, &mut added)
                 .map(|(request, handle)| (transport.client.execute(request), handle));
             async move {
@@ -51,7 +53,7 @@ impl Client {
                     Ok(begun) => begun,
                     Err(reason) => return failure(Failure::Invalid, Reason(reason)),
                 };
-                verified(request, shared, exchange(operation, response, &handle, deadline).await)
+                verified(request, shared, exchange(operation, response, &handle, deadline, home).await)
             }
         };
         let span = telemetry::call(operation, &shared.base);
@@ -105,11 +107,12 @@ async fn exchange(
     response: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
     handle: &BodyHandle,
     deadline: Instant,
+    home: Id,
 ) -> Outcome {
-    match stay(timeout_at(deadline, response)).await {
+    match stay(home, timeout_at(deadline, response)).await {
         Ok(Ok(Ok(response))) => {
             let limit = if operation.is_success(response.status()) { SUCCESS_LIMIT } else { ERROR_LIMIT };
-            judge(operation, body::read(response, limit, deadline).await)
+            judge(operation, body::read(response, limit, deadline, home).await)
         }
         // The URL may hold ids.
         Ok(Ok(Err(error))) => failure(delivery::classify(&error, handle), error.without_url()),
@@ -150,7 +153,7 @@ fn judge(operation: &Operation, received: Received<Body>) -> Outcome {
 fn verified(request: &Request, shared: &Shared, outcome: Outcome) -> Outcome {
     let received = outcome?;
     let found = request.operation.response_id.and_then(|property| body::text_at(&received.body, property));
-    match (found, request.last_path_value()) {
+    match (found, request.last_value()) {
         (Some(found), Some(asked)) if !found.eq_ignore_ascii_case(asked) => {
             shared.is_mixed_up.store(true, Ordering::Relaxed);
             Err(Failed::Response { why: Unusable::OfAnother, received, truncated: false, source: None })
@@ -240,7 +243,7 @@ async fn attempts<F: Future<Output = Outcome>>(
             Next::Stop(reason) => reason,
             Next::Attempt { cost, .. } if !budget.withdraw(cost) => RetryStopReason::Budget,
             Next::Attempt { wait, .. } => {
-                wait_until(Instant::now() + wait).await;
+                wait_until(Instant::now().checked_add(wait).unwrap_or_else(|| begun + FAR)).await;
                 waited = wait;
                 limit = limits.attempt_timeout.min(remaining());
                 // The sleep may have taken longer than it should.

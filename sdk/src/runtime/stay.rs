@@ -1,4 +1,4 @@
-//! Keeps a future on the runtime where it was first polled: its timers and its connection belong to that one, and would
+//! Keeps a future on the runtime that it was made for: its timers and its connection belong to that one, and would
 //! never wake it on another.
 
 use std::fmt;
@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Id};
 use tokio::time::{Instant, sleep_until};
 
 /// The future was moved to another runtime before it was ready.
@@ -21,10 +21,9 @@ impl fmt::Display for Moved {
 
 impl std::error::Error for Moved {}
 
-/// What the future comes to, or that it is polled on another runtime than before.
-pub(super) async fn stay<F: Future>(future: F) -> Result<F::Output, Moved> {
+/// What the future comes to, or that it is polled on another runtime than this one.
+pub(super) async fn stay<F: Future>(home: Id, future: F) -> Result<F::Output, Moved> {
     let mut future = pin!(future);
-    let home = Handle::current().id();
     poll_fn(|context| {
         if Handle::current().id() != home {
             return Poll::Ready(Err(Moved));
@@ -36,5 +35,5 @@ pub(super) async fn stay<F: Future>(future: F) -> Result<F::Output, Moved> {
 
 /// Waits, on whatever runtime.
 pub(super) async fn wait_until(time: Instant) {
-    while stay(sleep_until(time)).await.is_err() {}
+    while stay(Handle::current().id(), sleep_until(time)).await.is_err() {}
 }

@@ -71,25 +71,25 @@ async fn a_group_whose_response_has_no_id_is_found() {
     assert_eq!(sandbox.requests().iter().filter(|request| request.method == "POST").count(), 1);
 }
 
-/// Each page has a new group, and says that more follow.
+/// Each page has a new group, and says that more follow, or nothing of it.
 #[tokio::test]
 async fn a_list_without_an_end_ends_the_call_before_anything_is_created() {
-    let requests = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&requests);
-    let service = Service::start(move |request, connection| {
-        assert!(request.starts_with("GET"), "{request}");
-        let number = count.fetch_add(1, Ordering::Relaxed);
-        let body = format!(r#"{{"results":[{{"id":"g{number}"}}],"_links":{{"next":{{"href":"/next"}}}}}}"#);
-        connection.write_all(&response("200 OK", &body))
-    })
-    .unwrap();
-    let client = default_timeouts(service.url()).build().unwrap();
-    let Err(CheckedCreateError::Failed(error)) = client.participant_groups().create_checked(in_workspace()).await
-    else {
-        panic!("the group is created")
-    };
-    assert_eq!((error.kind(), error.effect()), (ErrorKind::IncompleteList, Effect::NotApplied));
-    assert_eq!(requests.load(Ordering::Relaxed), 1_000);
+    for links in [r#","_links":{"next":{"href":"/next"}}"#, ""] {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&requests);
+        let service = Service::start(move |request, connection| {
+            assert!(request.starts_with("GET"), "{request}");
+            let number = count.fetch_add(1, Ordering::Relaxed);
+            let body = format!(r#"{{"results":[{{"id":"g{number}"}}]{links}}}"#);
+            connection.write_all(&response("200 OK", &body))
+        })
+        .unwrap();
+        let client = default_timeouts(service.url()).build().unwrap();
+        let result = client.participant_groups().create_checked(in_workspace()).await;
+        let Err(CheckedCreateError::Failed(error)) = result else { panic!("the group is created") };
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::IncompleteList, Effect::NotApplied));
+        assert_eq!(requests.load(Ordering::Relaxed), 1_000);
+    }
 }
 
 /// A third of the client's timeout is for the list before.

@@ -204,13 +204,16 @@ const BUFFERS: usize = 16 << 20;
 
 #[tokio::test]
 async fn row_11_a_create_whose_response_has_no_end_is_applied_and_not_read_to_the_end() {
-    let endless = Fault::Respond(b"HTTP/1.1 201 Created\r\n\r\n".into(), End::Endless);
+    let endless = Fault::Respond(b"HTTP/1.1 201 Created\r\n\r\n".into(), End::Endless(b" ".to_vec()));
     let failed = create(default_timeouts, [endless]).await;
     assert!(failed.seen.written < (32 << 20) + BUFFERS, "{}", failed.seen.written);
     assert_eq!(facts(&failed.error), (ErrorKind::BodyTooLarge, Delivery::Responded, Effect::Applied));
     assert_eq!((failed.error.body().len(), failed.error.body_truncated()), (64 * 1024, true));
     // One that says how much is to come is not read at all, but for what is kept.
-    let declared = Fault::Respond(b"HTTP/1.1 201 Created\r\ncontent-length: 9999999999\r\n\r\n".into(), End::Endless);
+    let declared = Fault::Respond(
+        b"HTTP/1.1 201 Created\r\ncontent-length: 9999999999\r\n\r\n".into(),
+        End::Endless(b" ".to_vec()),
+    );
     let failed = create(default_timeouts, [declared]).await;
     assert!(failed.seen.written < BUFFERS, "{}", failed.seen.written);
     assert_eq!(facts(&failed.error), (ErrorKind::BodyTooLarge, Delivery::Responded, Effect::Applied));
@@ -222,7 +225,7 @@ async fn row_12_a_read_is_retried_if_its_response_was_cut_and_not_if_it_is_unusa
         (responding(CUT[0].replace("201 Created", "200 OK")), ErrorKind::IncompleteBody, N),
         (responding(response("200 OK", "<html>")), ErrorKind::Decode, 1),
         (responding(response("200 OK", "")), ErrorKind::Decode, 1),
-        (Fault::Respond(b"HTTP/1.1 200 OK\r\n\r\n".into(), End::Endless), ErrorKind::BodyTooLarge, 1),
+        (Fault::Respond(b"HTTP/1.1 200 OK\r\n\r\n".into(), End::Endless(b" ".to_vec())), ErrorKind::BodyTooLarge, 1),
     ] {
         let failed = read(default_timeouts, [fault]).await;
         assert_eq!(facts(&failed.error), (kind, Delivery::Responded, Effect::NotApplied));

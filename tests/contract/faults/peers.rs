@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use contract_tests::fault_server::{Close, End, Fault, FaultServer};
-use prolific_sdk::{Delivery, Effect, ErrorKind};
+use prolific_sdk::{ClientBuilder, Delivery, Effect, ErrorKind, Phase};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Builder;
 use tracing::instrument::WithSubscriber;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -21,7 +23,7 @@ fn ending(bytes: &str) -> Fault {
 }
 
 #[tokio::test]
-async fn row_24_unusual_forms_of_a_success_are_successes() {
+async fn row_25_unusual_forms_of_a_success_are_successes() {
     for bytes in [
         // The end of the connection is the end of the body.
         "HTTP/1.0 201 Created\r\n\r\n{}",
@@ -42,7 +44,7 @@ async fn row_24_unusual_forms_of_a_success_are_successes() {
 }
 
 #[tokio::test]
-async fn row_25_what_is_no_response_leaves_a_create_unknown_and_it_is_sent_once() {
+async fn row_26_what_is_no_response_leaves_a_create_unknown_and_it_is_sent_once() {
     for bytes in [
         "HTTP/1.1 201 Created\r\nx-folded: a\r\n b\r\ncontent-length: 2\r\n\r\n{}",
         "HTTP/1.1 201 Created\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}",
@@ -63,7 +65,7 @@ async fn row_25_what_is_no_response_leaves_a_create_unknown_and_it_is_sent_once(
 
 /// It answers no request: there was none.
 #[tokio::test]
-async fn row_26_a_response_before_the_request_creates_nothing() {
+async fn row_27_a_response_before_the_request_is_not_performed_and_reported_as_it_came() {
     let early = response("201 Created", r#"{"id": "early"}"#);
     let first = Fault::First(early, Box::new(Fault::Silent));
     let server = FaultServer::start([first]).unwrap();
@@ -81,7 +83,7 @@ async fn row_26_a_response_before_the_request_creates_nothing() {
 
 /// Without the end that TLS requires, whoever cut the connection could have shortened the response.
 #[tokio::test]
-async fn row_27_a_body_that_ends_with_a_tls_connection_is_whole_only_if_tls_says_so() {
+async fn row_28_a_body_that_ends_with_a_tls_connection_is_whole_only_if_tls_says_so() {
     let (config, pem) = certified();
     let open_ended = Fault::Respond(b"HTTP/1.1 201 Created\r\n\r\n{}".to_vec(), End::Close(Close::Fin));
     let server = FaultServer::start_tls([open_ended], config).unwrap();
@@ -107,7 +109,7 @@ async fn switching(targets: [SocketAddr; 2]) -> SocketAddr {
 }
 
 #[tokio::test]
-async fn row_28_another_certificate_on_the_next_connection_gets_nothing() {
+async fn row_29_another_certificate_on_the_next_connection_gets_nothing() {
     let (config, pem) = certified();
     let (other, _) = certified();
     let created = [responding(response("201 Created", "{}"))];
@@ -124,9 +126,9 @@ async fn row_28_another_certificate_on_the_next_connection_gets_nothing() {
     assert_eq!(service.finish().await.unwrap().requests.len(), 1);
 }
 
-/// Nobody listens at the other address of this name, if it has one.
+/// Nobody listens at the IPv6 address of this name, if it has one.
 #[tokio::test]
-async fn row_29_a_name_with_a_dead_address_is_reached_at_the_other_and_the_create_is_sent_once() {
+async fn row_30_a_name_of_which_one_address_refuses_is_reached_at_the_other_and_the_create_is_sent_once() {
     let server = FaultServer::start([responding(response("201 Created", "{}"))]).unwrap();
     let url = server.url().replace("127.0.0.1", "localhost");
     let client = default_timeouts(&url).build().unwrap();
@@ -165,7 +167,7 @@ impl Subscriber for Panicking {
 }
 
 #[tokio::test]
-async fn row_30_a_subscriber_that_panics_ends_the_call_and_nothing_is_sent_again() {
+async fn row_31_a_subscriber_that_panics_ends_the_call_and_nothing_is_sent_again() {
     let script = [responding(response("429 Slow", "")), responding(response("201 Created", "{}"))];
     let server = FaultServer::start(script).unwrap();
     let client = default_timeouts(&server.url()).build().unwrap();
@@ -180,4 +182,41 @@ async fn row_30_a_subscriber_that_panics_ends_the_call_and_nothing_is_sent_again
     client.participant_groups().create(group()).send().await.unwrap();
     drop(client);
     assert_eq!(server.finish().await.unwrap().requests.len(), 3);
+}
+
+/// How long a create takes whose attempt has half a second, against responses that only say that one will come.
+fn flooded(tls: bool, threads: usize) -> Duration {
+    const INTERIM: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let flood = Fault::Respond(INTERIM.to_vec(), End::Endless(INTERIM.to_vec()));
+    let (config, pem) = certified();
+    let server = if tls { FaultServer::start_tls([flood], config) } else { FaultServer::start([flood]) }.unwrap();
+    let (url, builder) = if tls { (https(&server), Some(pem)) } else { (server.url(), None) };
+    let builder = builder.into_iter().fold(default_timeouts(&url), ClientBuilder::root_certificates);
+    let client = builder.attempt_timeout(Duration::from_millis(500)).build().unwrap();
+    let runtime = match threads {
+        0 => Builder::new_current_thread().enable_all().build(),
+        _ => Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
+    };
+    let begun = Instant::now();
+    let error = runtime.unwrap().block_on(client.participant_groups().create(group()).send()).unwrap_err();
+    assert_eq!(facts(&error), (ErrorKind::Timeout(Phase::Response), Delivery::Unknown, Effect::Unknown));
+    begun.elapsed()
+}
+
+#[test]
+fn row_32_a_flood_of_interim_responses_does_not_keep_a_call_for_ever() {
+    flooded(false, 0);
+    flooded(true, 2);
+}
+
+/// `cargo test --release --package contract-tests --test contract flood -- --ignored --nocapture`
+#[test]
+#[ignore = "for its figures, of a release build"]
+fn how_long_a_flood_keeps_a_call() {
+    for tls in [false, true] {
+        for threads in [0, 1, 2] {
+            let longest = (0..10).map(|_| flooded(tls, threads)).max().unwrap();
+            println!("TLS: {tls}, worker threads: {threads}: at most {longest:?} of 500 ms");
+        }
+    }
 }

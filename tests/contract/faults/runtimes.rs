@@ -1,9 +1,11 @@
 //! A client that is used from several runtimes, and a call that is moved from one to another. Connections and timers
 //! belong to the runtime that made them, and stand still with it.
 
+use std::future::poll_fn;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use contract_tests::service::Service;
 use prolific_sdk::types::ParticipantGroupId;
@@ -93,6 +95,27 @@ fn a_read_that_is_moved_to_another_runtime_is_made_there() {
     });
     let response = other.block_on(call).unwrap();
     assert_eq!((response.attempts().len(), response.attempts()[0].delivery), (2, Delivery::Unknown));
+}
+
+/// It has begun on one runtime as soon as it was polled there, whatever it had come to.
+#[test]
+fn a_call_that_is_moved_at_its_beginning_waits_for_nothing_and_leaves_nothing_behind() {
+    let service = Service::start(|request, connection| connection.write_all(&group_of(request))).unwrap();
+    for kept in [false, true] {
+        let client = default_timeouts(service.url()).build().unwrap();
+        let (one, other) = (runtime(), runtime());
+        if kept {
+            one.block_on(client.participant_groups().get("g").send()).unwrap();
+        }
+        let mut call = Box::pin(client.participant_groups().get("g").send_with_response());
+        one.block_on(poll_fn(|context| {
+            assert!(call.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        }));
+        assert!(other.block_on(call).unwrap().attempts().len() <= 2);
+        let next = one.block_on(client.participant_groups().get("g").send_with_response()).unwrap();
+        assert_eq!(next.attempts().len(), 1, "{kept}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{Result, Write};
 
-use prolific_sandbox::{Sandbox, check_response};
+use prolific_sandbox::{Fault, Sandbox, check_response};
 use serde_json::json;
 
 use crate::http::{GROUPS, Response, call, connect, create, read_response, send};
@@ -233,5 +233,27 @@ async fn a_body_over_64_mib_is_413_however_it_is_sent() -> Result<()> {
     body.truncate(limit);
     body[..VALID.len()].copy_from_slice(VALID.as_bytes());
     assert_eq!(create(&sandbox, &body)?.status, 201);
+    Ok(())
+}
+
+/// A page in a browser, from another site or by a name of its own.
+#[tokio::test]
+async fn a_request_from_another_site_is_rejected_and_leaves_no_trace() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    sandbox.inject(Fault::status(500));
+    for headers in [
+        "Host: evil.example",
+        "Host: localhost\r\nOrigin: http://evil.example",
+        "Host: localhost\r\nSec-Fetch-Site: cross-site",
+    ] {
+        let mut stream = connect(sandbox.url())?;
+        write!(
+            stream,
+            "GET {GROUPS} HTTP/1.1\r\n{headers}\r\nConnection: close\r\nAuthorization: Token sandbox-token\r\n\r\n"
+        )?;
+        assert_eq!(read_response(stream)?.status, 403, "{headers}");
+    }
+    assert!(sandbox.requests().is_empty());
+    assert_eq!(create(&sandbox, "{}")?.status, 500, "the fault is left");
     Ok(())
 }
