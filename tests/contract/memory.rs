@@ -20,7 +20,7 @@ const LIMIT: usize = 32 << 20;
 /// How many JSON values it may have.
 const VALUES: usize = 1_000_000;
 /// As how many of them an object counts.
-const OBJECT: usize = 4;
+const OBJECT: usize = 6;
 const FACTOR: usize = 8;
 
 const READ: Operation = Operation::new("read", "GET", "/");
@@ -73,6 +73,12 @@ fn worst(schema: &Schema) -> Vec<Body> {
             ("\"".into(), "\\u0061".into(), (LIMIT - 2) / 6, "\"".into()),
             ("[".into(), "[],".into(), VALUES / 2 - 4, "[]]".into()),
             ("[".into(), format!("{},", nested()), VALUES / (100 * OBJECT + 1) - 1, "0]".into()),
+            (
+                format!("[\"{}\",", "x".repeat(30 << 20)),
+                format!("{},", nested()),
+                VALUES / (100 * OBJECT + 1) - 1,
+                "0]".into(),
+            ),
         ];
     };
     let nested = nested();

@@ -9,16 +9,19 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use crate::error::ApiError;
 
 /// An error unless the request is for a loopback address or `localhost`, and comes from no page but one of these.
-pub(crate) fn check(headers: &HeaderMap) -> Result<(), ApiError> {
+pub(crate) fn check(target: &Uri, headers: &HeaderMap) -> Result<(), ApiError> {
     let is_own = |value: &HeaderValue, prefix: &str| {
-        let uri = value.to_str().ok().and_then(|text| format!("{prefix}{text}").parse::<Uri>().ok());
+        // A user name could pass for a host.
+        let text = value.to_str().ok().filter(|text| !text.contains('@'));
+        let uri = text.and_then(|text| format!("{prefix}{text}").parse::<Uri>().ok());
         uri.as_ref().and_then(Uri::host).is_some_and(is_local)
     };
     // A browser says so of what it loads for a page of another site, even where it names no origin.
     let site = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
     let host = headers.get_all(HOST).iter().all(|host| is_own(host, "http://"));
     let origin = headers.get_all(ORIGIN).iter().all(|origin| is_own(origin, ""));
-    if host && origin && site {
+    let target = target.host().is_none_or(is_local);
+    if target && host && origin && site {
         return Ok(());
     }
     let detail =
@@ -41,7 +44,7 @@ mod tests {
         for (name, value) in given {
             headers.append(*name, HeaderValue::from_static(value));
         }
-        check(&headers).is_ok()
+        check(&Uri::from_static("/"), &headers).is_ok()
     }
 
     #[test]
@@ -55,12 +58,14 @@ mod tests {
             "localhost.evil.example",
             "10.0.0.1",
             "127.0.0.1.evil.example",
+            "evil.example@127.0.0.1",
             "",
             "a b",
         ] {
             assert!(!of(&[("host", host)]), "{host}");
         }
         assert!(of(&[]), "HTTP/1.0 has no host");
+        assert!(check(&Uri::from_static("http://evil.example/"), &HeaderMap::new()).is_err());
         assert!(of(&[("host", "localhost"), ("origin", "http://localhost:8080")]));
         for origin in ["http://evil.example", "null", "https://10.0.0.1", "file://"] {
             assert!(!of(&[("host", "localhost"), ("origin", origin)]), "{origin}");

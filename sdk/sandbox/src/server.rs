@@ -86,7 +86,7 @@ impl Server {
         let (head, body) = request.into_parts();
         let body = read(body).await;
         let operation = target.as_ref().and_then(|(item, _)| item.operations.get(head.method.as_str()));
-        if let Err(error) = origin::check(&head.headers) {
+        if let Err(error) = origin::check(&head.uri, &head.headers) {
             return error.into_response();
         }
         let fault = self.faults.for_request(operation.map(|operation| operation.id.as_str()));

@@ -22,7 +22,7 @@ pub(super) const ERROR_LIMIT: usize = 64 * 1024;
 /// few bytes of JSON, such as `{},`, can be some hundred bytes in memory.
 const VALUES_LIMIT: usize = 1_000_000;
 /// As how many values an object counts, which takes more memory than others.
-const OBJECT: usize = 4;
+const OBJECT: usize = 6;
 
 /// A response with a body in some form.
 #[derive(Clone, Debug)]
@@ -107,8 +107,9 @@ pub(super) fn has_too_many_values(body: &[u8]) -> bool {
     values > VALUES_LIMIT
 }
 
-/// The text that a JSON object has under a name. Nothing else of it is kept in memory.
-pub(super) fn text_at(body: &[u8], name: &str) -> Option<String> {
+/// The text that a JSON object has under a name. Nothing else of it is kept in memory. An error if it is no such object:
+/// a list would be read as the values of a type's fields, one after the other.
+pub(super) fn text_at(body: &[u8], name: &str) -> Result<Option<String>, serde_json::Error> {
     struct Property<'a>(&'a str);
 
     impl<'de> Visitor<'de> for Property<'_> {
@@ -131,8 +132,7 @@ pub(super) fn text_at(body: &[u8], name: &str) -> Option<String> {
         }
     }
 
-    // What is no object, or has something else there, is for whoever decodes it.
-    serde_json::Deserializer::from_slice(body).deserialize_map(Property(name)).ok().flatten()
+    serde_json::Deserializer::from_slice(body).deserialize_map(Property(name))
 }
 
 /// A body as it arrives. One that comes in one piece, as most do, is not copied.
@@ -175,21 +175,21 @@ mod tests {
             (r#"{"a": {"id": "inner"}, "id": "g", "b": [1]}"#, Some("g")),
             (r#"{"i\u0064": "g"}"#, Some("g")),
             (r#"{"id": null}"#, None),
-            (r#"{"id": 7}"#, None),
             (r#"{"a": {"id": "inner"}}"#, None),
-            (r#"["id"]"#, None),
-            ("{", None),
-            ("", None),
+            ("{}", None),
         ] {
-            assert_eq!(text_at(body.as_bytes(), "id").as_deref(), found, "{body}");
+            assert_eq!(text_at(body.as_bytes(), "id").unwrap().as_deref(), found, "{body}");
+        }
+        for body in [r#"["g"]"#, r#"{"id": 7}"#, r#""g""#, "null", "{", ""] {
+            assert!(text_at(body.as_bytes(), "id").is_err(), "{body}");
         }
     }
 
     #[test]
     fn values_are_counted_outside_strings() {
         let list = |item: &str, count: usize| format!("[{}{item}]", format!("{item},").repeat(count - 1));
-        assert!(!has_too_many_values(list("{}", VALUES_LIMIT / 5).as_bytes()));
-        assert!(has_too_many_values(list("{}", VALUES_LIMIT / 4).as_bytes()));
+        assert!(!has_too_many_values(list("{}", VALUES_LIMIT / 7).as_bytes()));
+        assert!(has_too_many_values(list("{}", VALUES_LIMIT / 6).as_bytes()));
         assert!(has_too_many_values(list("1", VALUES_LIMIT + 1).as_bytes()));
         assert!(!has_too_many_values(list(r#"",,,\\\",,,""#, VALUES_LIMIT / 2).as_bytes()));
     }

@@ -18,7 +18,7 @@ use tracing::Instrument;
 use super::body::{self, Body, ERROR_LIMIT, End, Received, SUCCESS_LIMIT};
 use super::client::{Client, Inner, Settings, Shared};
 use super::delivery::{self, BodyHandle, Failure};
-use super::error::{Error, Failed, Reason, Unusable};
+use super::error::{Error, Failed, NotTheForm, Reason, Unusable};
 use super::error_body::ErrorBody;
 use super::hook::NextAttempt;
 use super::operation::Operation;
@@ -152,13 +152,19 @@ fn judge(operation: &Operation, received: Received<Body>) -> Outcome {
 /// the connection had one too many.
 fn verified(request: &Request, shared: &Shared, outcome: Outcome) -> Outcome {
     let received = outcome?;
-    let found = request.operation.response_id.and_then(|property| body::text_at(&received.body, property));
-    match (found, request.last_value()) {
-        (Some(found), Some(asked)) if !found.eq_ignore_ascii_case(asked) => {
+    let (Some(property), Some(asked)) = (request.operation.response_id, request.last_value()) else {
+        return Ok(received);
+    };
+    match body::text_at(&received.body, property) {
+        Ok(Some(found)) if !found.eq_ignore_ascii_case(asked) => {
             shared.is_mixed_up.store(true, Ordering::Relaxed);
             Err(Failed::Response { why: Unusable::OfAnother, received, truncated: false, source: None })
         }
-        _ => Ok(received),
+        Ok(_) => Ok(received),
+        Err(error) => {
+            let source = Some(NotTheForm::new(&error).into());
+            Err(Failed::Response { why: Unusable::NotTheForm, received, truncated: false, source })
+        }
     }
 }
 

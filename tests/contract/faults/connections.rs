@@ -7,7 +7,7 @@ use std::time::Duration;
 use contract_tests::fault_server::{End, Fault, FaultServer, Seen};
 use contract_tests::service::Service;
 use prolific_sdk::types::{ParticipantGroupId, ParticipantIdList, UpdateParticipantGroup};
-use prolific_sdk::{Client, ClientBuilder, Delivery, Error};
+use prolific_sdk::{Client, ClientBuilder, Delivery, Error, ErrorKind};
 
 use super::{default_timeouts, group, response};
 
@@ -119,6 +119,18 @@ async fn a_read_never_takes_a_stray_response_about_another_resource_for_its_own(
             assert_eq!(wrong, 0, "{delay:?} {busy}");
         }
     }
+}
+
+/// It would be read as the values of the fields, one after the other.
+#[tokio::test]
+async fn a_list_is_not_taken_for_a_resource() {
+    let body = r#"["other", "n", null, null, null, null, null, null, null]"#;
+    let server = FaultServer::start([keeping(response("200 OK", body))]).unwrap();
+    let client = default_timeouts(&server.url()).build().unwrap();
+    let error = client.participant_groups().get("g").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Decode, 1));
+    drop(client);
+    server.finish().await.unwrap();
 }
 
 /// After a deletion comes a body, which such a response cannot have.
