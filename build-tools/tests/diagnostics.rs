@@ -462,7 +462,7 @@ const DEFECTS: &[[&str; 4]] = &[
     ["title: Shelves", "title: \"\\u200bShelves\"", "character", "Shelves"],
     ["description: The books of a shelf.", "description: Send filter[x].", "markup", "filter[x]"],
     ["https://shelves.example/list", "https://shelves.example/li)st", "documentation-page", "li)st"],
-    ["externalDocs: { description: Shelves, url: https://shelves.example/ }\n", "", "documentation-page", "servers"],
+    ["url: https://shelves.example/list }", "url: https://other.example/list }", "documentation-page", "other.example"],
     // What the docs need.
     ["      summary: List books\n", "", "description", "operationId: shelves_list_books"],
     ["          description: A part of the title.\n", "", "description", "search"],

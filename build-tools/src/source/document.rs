@@ -15,7 +15,7 @@ grammar! {
         openapi: Spanned<String>,
         info: Info,
         servers: Spanned<Vec<Server>>,
-        /// Where the API is documented. What begins with this URL is a page of the documentation.
+        /// Where the API is documented. The pages of its operations are on the same host.
         external_docs: Option<ExternalDocs>,
         tags: Vec<Tag>,
         security: Spanned<Vec<Map<Vec<String>>>>,
