@@ -474,6 +474,13 @@ const DEFECTS: &[[&str; 4]] = &[
     ],
     ["          example: moby\n", "", "example", "search"],
     ["          deprecated: true\n          example: Whales", "          deprecated: true", "example", "name:"],
+    ["example: 5 }\n          example: 5\n", "example: 5 }\n          example: 5.0\n", "example", "example: 5.0"],
+    [
+        "example: 5 }\n          example: 5\n",
+        "example: 5 }\n          example: 18446744073709551615\n",
+        "example",
+        "18446744073709551615",
+    ],
     // What the tool could not make code of.
     [
         "    UpdateShelf:\n",

@@ -86,24 +86,85 @@ pub fn is_text(api: &Api, ty: &Ty) -> bool {
     }
 }
 
-/// Writes a value as an argument of this type. `used` gets the names of the types that are named in it.
+/// Writes a value as an argument of this type, which is converted or collected. `used` gets the names of the types that
+/// are named in it.
 pub fn value(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Result<TokenStream, Diagnostic> {
-    let Ty::Named(name) = ty else { return plain(value) };
-    let ident = ident(name);
-    match api.ty(name).map(|ty| &ty.kind) {
-        Some(TypeKind::Enum(values)) => {
-            let variant = values.iter().find(|known| Some(known.wire.as_str()) == value.as_str());
-            let variant = variant.ok_or_else(|| unknown(value, &format!("`{name}`")))?;
-            let variant = self::ident(&variant.name);
-            used.push(name.clone());
-            Ok(quote!(#ident::#variant))
+    match (ty, value) {
+        (given, Value::String(text)) if is_text(api, given) => Ok(quote!(#text)),
+        // Of an empty list, the type of the items has to be said.
+        (Ty::List(item), Value::Array(items)) if items.is_empty() && is_text(api, item) => Ok(quote!([""; 0])),
+        (Ty::List(item), Value::Array(items)) if !items.is_empty() => {
+            let write = if is_text(api, item) { self::value } else { owned };
+            let items = items.iter().map(|given| write(api, item, given, used)).collect::<Result<Vec<_>, _>>()?;
+            Ok(quote!([#(#items),*]))
         }
-        Some(TypeKind::Object(object)) => {
-            used.push(name.clone());
-            self::object(api, name, object, value, used)
-        }
-        _ => plain(value),
+        _ => owned(api, ty, value, used),
     }
+}
+
+/// Writes a value of exactly this type.
+fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Result<TokenStream, Diagnostic> {
+    match (ty, value) {
+        (Ty::Text, Value::String(text)) => Ok(quote!(#text.to_owned())),
+        (Ty::Bool, Value::Bool(truth)) => Ok(quote!(#truth)),
+        (Ty::Number(name), Value::Number(number)) => {
+            let digits = number.to_string();
+            let digits = if name == "f64" && number.as_f64().is_some() && !digits.contains(['.', 'e']) {
+                format!("{digits}.0")
+            } else {
+                digits
+            };
+            digits.parse().map_err(|_| unknown(value, "a number"))
+        }
+        (Ty::Json, _) => {
+            let json: TokenStream = value.to_string().parse().map_err(|_| unknown(value, "JSON"))?;
+            Ok(quote!(serde_json::json!(#json)))
+        }
+        (Ty::List(_), Value::Array(items)) if items.is_empty() => Ok(quote!(Vec::new())),
+        (Ty::List(item), Value::Array(items)) => {
+            let items = items.iter().map(|given| owned(api, item, given, used)).collect::<Result<Vec<_>, _>>()?;
+            Ok(quote!(vec![#(#items),*]))
+        }
+        (Ty::Map(inner), Value::Object(fields)) => {
+            let fields = fields.iter().map(|(name, given)| {
+                let given = owned(api, inner, given, used)?;
+                Ok(quote!((#name.to_owned(), #given)))
+            });
+            let fields = fields.collect::<Result<Vec<_>, Diagnostic>>()?;
+            Ok(quote!(serde_json::Map::from_iter([#(#fields),*])))
+        }
+        (Ty::Named(name), _) => named(api, name, value, used),
+        _ => Err(unknown(value, "a value of the type that it should have")),
+    }
+}
+
+/// Writes a value of a type of the model.
+fn named(api: &Api, name: &str, value: &Value, used: &mut Vec<String>) -> Result<TokenStream, Diagnostic> {
+    let ident = self::ident(name);
+    let unknown = || unknown(value, &format!("`{name}`"));
+    let written = match (api.ty(name).map(|ty| &ty.kind), value) {
+        (Some(TypeKind::Id { .. } | TypeKind::DateTime), Value::String(text)) => quote!(#ident::from(#text)),
+        (Some(TypeKind::Enum(values)), Value::String(text)) => {
+            let variant = values.iter().find(|known| known.wire == *text).ok_or_else(unknown)?;
+            let variant = self::ident(&variant.name);
+            quote!(#ident::#variant)
+        }
+        (Some(TypeKind::Object(object)), _) => self::object(api, name, object, value, used)?,
+        (Some(TypeKind::Union(alternatives)), _) => {
+            // The first that the value can be one of, as when it is read.
+            let written = alternatives.iter().find_map(|alternative| {
+                let mut also_used = used.clone();
+                let inner = owned(api, &alternative.ty, value, &mut also_used).ok()?;
+                *used = also_used;
+                let variant = self::ident(&alternative.name);
+                Some(quote!(#ident::#variant(#inner)))
+            });
+            written.ok_or_else(unknown)?
+        }
+        _ => return Err(unknown()),
+    };
+    used.push(name.to_owned());
+    Ok(written)
 }
 
 /// A call of the constructor that takes what the value has, and of a setter for each of the rest.
@@ -143,22 +204,6 @@ pub fn constructor_of<'a>(object: &'a Object, value: &Value) -> Option<&'a Const
     object.constructors.iter().find(|constructor| constructor.takes.iter().all(has))
 }
 
-/// A text, a number, a truth value, or a list of them.
-fn plain(value: &Value) -> Result<TokenStream, Diagnostic> {
-    match value {
-        // Of an empty list, the type of the items has to be said.
-        Value::Array(items) if items.is_empty() => Ok(quote!([""; 0])),
-        Value::Array(items) => {
-            let items = items.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
-            Ok(quote!([#(#items),*]))
-        }
-        Value::String(text) => Ok(quote!(#text)),
-        Value::Bool(truth) => Ok(quote!(#truth)),
-        Value::Number(number) => number.to_string().parse().map_err(|_| unknown(value, "a number")),
-        Value::Null | Value::Object(_) => Err(unknown(value, "a plain value")),
-    }
-}
-
 fn unknown(value: &Value, what: &str) -> Diagnostic {
     Diagnostic::whole(
         "render",
@@ -172,22 +217,68 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Errors, Type};
+    use crate::model::{Alternative, EnumValue, Errors, Type};
+
+    fn api(types: Vec<(&str, TypeKind)>) -> Api {
+        let types = types.into_iter().map(|(name, kind)| Type {
+            name: name.into(),
+            resource: None,
+            doc: String::new(),
+            received: false,
+            kind,
+        });
+        Api { resources: Vec::new(), types: types.collect(), errors: Errors::default() }
+    }
 
     #[test]
-    fn plain_values_are_written_as_rust_and_others_are_errors() {
-        for (value, expected) in [
-            (json!("a"), "\"a\""),
-            (json!(-1), "- 1"),
-            (json!(1.5), "1.5"),
-            (json!(true), "true"),
-            (json!(["a", "b"]), "[\"a\" , \"b\"]"),
-            (json!([]), "[\"\" ; 0]"),
+    fn values_are_written_as_arguments_of_their_types_and_others_are_errors() {
+        let number = |name: &str| Ty::Number(name.into());
+        let list = |item: Ty| Ty::List(Box::new(item));
+        let named = |name: &str| Ty::Named(name.into());
+        let alternative = |name: &str, ty| Alternative { name: name.into(), ty, doc: String::new() };
+        let en = EnumValue { wire: "EN".into(), name: "En".into(), doc: String::new() };
+        let api = api(vec![
+            ("BookId", TypeKind::Id { personal: false }),
+            ("Language", TypeKind::Enum(vec![en])),
+            ("Pick", TypeKind::Union(vec![alternative("Text", Ty::Text), alternative("Counts", list(number("i64")))])),
+        ]);
+        let write = |ty: &Ty, given: serde_json::Value| {
+            value(&api, ty, &given, &mut Vec::new()).map(|tokens| tokens.to_string().replace(' ', ""))
+        };
+        for (ty, given, expected) in [
+            (Ty::Text, json!("a"), r#""a""#),
+            (Ty::Bool, json!(true), "true"),
+            (number("i64"), json!(-1), "-1"),
+            (number("f64"), json!(1), "1.0"),
+            (number("f64"), json!(1.5), "1.5"),
+            (Ty::Json, json!({"a": [1, null]}), r#"serde_json::json!({"a":[1,null]})"#),
+            (named("BookId"), json!("b"), r#""b""#),
+            (named("Language"), json!("EN"), "Language::En"),
+            (named("Pick"), json!("x"), r#"Pick::Text("x".to_owned())"#),
+            (named("Pick"), json!([1]), "Pick::Counts(vec![1])"),
+            (list(Ty::Text), json!(["a", "b"]), r#"["a","b"]"#),
+            (list(Ty::Text), json!([]), r#"["";0]"#),
+            (list(named("BookId")), json!(["b"]), r#"["b"]"#),
+            (list(named("Language")), json!(["EN"]), "[Language::En]"),
+            (list(number("f64")), json!([1, 2]), "[1.0,2.0]"),
+            (list(number("i64")), json!([]), "Vec::new()"),
+            (list(Ty::Json), json!(["x"]), r#"[serde_json::json!("x")]"#),
+            (list(list(Ty::Text)), json!([["x"]]), r#"[vec!["x".to_owned()]]"#),
+            (list(list(named("BookId"))), json!([["b"], []]), r#"[vec![BookId::from("b")],Vec::new()]"#),
+            (Ty::Map(Box::new(number("i64"))), json!({"a": 1}), r#"serde_json::Map::from_iter([("a".to_owned(),1)])"#),
         ] {
-            assert_eq!(plain(&value).unwrap().to_string(), expected);
+            assert_eq!(write(&ty, given).unwrap(), expected);
         }
-        for value in [json!(null), json!({"a": 1}), json!([null])] {
-            assert!(plain(&value).is_err(), "{value}");
+        for (ty, given) in [
+            (Ty::Text, json!(1)),
+            (Ty::Bool, json!("true")),
+            (number("i64"), json!("1")),
+            (named("Language"), json!("FR")),
+            (named("Pick"), json!(true)),
+            (named("Nobody"), json!("x")),
+            (list(Ty::Bool), json!([null])),
+        ] {
+            assert!(write(&ty, given.clone()).is_err(), "{given}");
         }
     }
 
@@ -210,14 +301,7 @@ mod tests {
             constructors: vec![new],
             page: None,
         };
-        let shelf = Type {
-            name: "Shelf".into(),
-            resource: None,
-            doc: String::new(),
-            received: false,
-            kind: TypeKind::Object(object),
-        };
-        let api = Api { resources: Vec::new(), types: vec![shelf], errors: Errors::default() };
+        let api = api(vec![("Shelf", TypeKind::Object(object))]);
         let written = |given| {
             value(&api, &Ty::Named("Shelf".into()), &given, &mut Vec::new()).map(|t| t.to_string().replace(' ', ""))
         };

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::rule::{Lint, Report, Role, Rule};
 use crate::diagnostic::Place;
-use crate::source::document::Schema;
+use crate::source::document::{Document, Kind, Schema};
 use crate::source::grammar;
 use crate::source::node::Spanned;
 
@@ -38,7 +38,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             Role::Property(_) | Role::Item | Role::OneOf => false,
         };
         match (&site.schema.example, document.resolve(site.schema)) {
-            (Some(example), _) => examples.check(site.schema, example, report),
+            (Some(example), _) => examples.check(document, site.schema, example, report),
             (None, Some(target)) if optional || target.example.is_some() || !target.properties.is_empty() => {}
             (None, _) => missing(site.place, report),
         }
@@ -47,7 +47,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
     for (name, media) in bodies.map(|body| &body.content).chain(responses).flat_map(grammar::Map::iter) {
         match (&media.schema, &media.example) {
-            (Some(schema), Some(example)) => examples.check(schema, example, report),
+            (Some(schema), Some(example)) => examples.check(document, schema, example, report),
             (_, None) => missing(name.place, report),
             (None, _) => {}
         }
@@ -55,7 +55,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let own = document.endpoints().flat_map(|endpoint| endpoint.parameters());
     for parameter in own.chain(document.components.parameters.iter().map(|(_, parameter)| parameter)) {
         match (&parameter.schema, &parameter.example) {
-            (Some(schema), Some(example)) => examples.check(schema, example, report),
+            (Some(schema), Some(example)) => examples.check(document, schema, example, report),
             (Some(_), None) => missing(parameter.place, report),
             (None, _) => {}
         }
@@ -88,7 +88,11 @@ impl<'a> Examples<'a> {
         Ok(Self { registry, validators: BTreeMap::new() })
     }
 
-    fn check(&mut self, schema: &Schema, example: &Spanned<Value>, report: &mut Report<'_>) {
+    fn check(&mut self, document: &Document, schema: &Schema, example: &Spanned<Value>, report: &mut Report<'_>) {
+        if !is_whole(document, schema, &example.value) {
+            let help = "write it without a fraction, or use the type `number`";
+            report.add(example, "the example has a fraction where an integer is meant", help);
+        }
         let schema = json_schema(schema);
         let key = schema.to_string();
         if !self.validators.contains_key(&key) {
@@ -111,6 +115,23 @@ impl<'a> Examples<'a> {
     }
 }
 
+/// Whether integers are written as such: JSON Schema takes `1.0` for one, and Rust does not.
+fn is_whole(document: &Document, schema: &Schema, value: &Value) -> bool {
+    let Some(schema) = document.resolve(schema) else { return true };
+    match value {
+        Value::Number(number) => schema.kind() != Some(Kind::Integer) || !number.is_f64(),
+        Value::Array(items) => {
+            items.iter().all(|item| schema.items.as_ref().is_none_or(|schema| is_whole(document, schema, item)))
+        }
+        Value::Object(fields) => fields.iter().all(|(name, field)| {
+            let values = schema.additional_properties.as_ref();
+            let schema = schema.properties.get(name).map(|schema| &**schema).or(values.map(|schema| &***schema));
+            schema.is_none_or(|schema| is_whole(document, schema, field))
+        }),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
 /// The schema as JSON Schema. It differs in `nullable`, and in the either-or rule.
 fn json_schema(schema: &Schema) -> Value {
     let list = |parts: &[Spanned<Schema>]| parts.iter().map(|part| json_schema(part)).collect::<Vec<_>>();
@@ -120,6 +141,10 @@ fn json_schema(schema: &Schema) -> Value {
     }
     if let Some(kind) = schema.kind() {
         out.insert("type".into(), json!(kind.as_str()));
+        if kind == Kind::Integer {
+            out.insert("maximum".into(), json!(i64::MAX));
+            out.insert("minimum".into(), json!(i64::MIN));
+        }
     }
     if !schema.any_of.is_empty() {
         out.insert("anyOf".into(), Value::Array(list(&schema.any_of)));
