@@ -17,13 +17,45 @@ pub struct Place {
     pub length: usize,
 }
 
-impl Place {
-    /// The range of bytes in the text. At the end of the text if the place is not in it.
-    fn bytes(&self, text: &str) -> Range<usize> {
-        let line = text.split_inclusive('\n').take(self.line - 1).map(str::len).sum::<usize>();
-        let start = line + text[line..].chars().take(self.column - 1).map(char::len_utf8).sum::<usize>();
-        let end = start + self.length;
-        if text.is_char_boundary(end) { start..end } else { start..start }
+/// A text, and where its lines begin.
+#[derive(Debug)]
+struct Lines {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Lines {
+    /// The lines of YAML, which end in a line feed, a carriage return, or both.
+    fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        Self { text: text.to_owned(), starts }
+    }
+
+    /// The lines of a place, and its range of bytes in them. At the end of the text if the place is not in it. Of many
+    /// lines, only the first is shown.
+    fn excerpt(&self, place: &Place) -> (&str, Range<usize>) {
+        const MOST: usize = 4096;
+        let end_of_text = self.text.len();
+        let start_of = |line: usize| self.starts.get(line).copied().unwrap_or(end_of_text);
+        let first = start_of(place.line - 1);
+        let line = &self.text[first..start_of(place.line)];
+        let start = line.chars().take(place.column - 1).map(char::len_utf8).sum::<usize>();
+        let end = start + place.length;
+        // As far as the line with the last byte of the place.
+        let last = self.starts.partition_point(|known| *known < first + end).max(place.line);
+        let lines = &self.text[first..start_of(last)];
+        let shown = lines.trim_end_matches(['\r', '\n']);
+        let lines = if end <= shown.len() { shown } else { lines };
+        if end <= lines.len() && lines.is_char_boundary(end) && lines.len() <= MOST {
+            return (lines, start..end);
+        }
+        (line, start..start)
     }
 }
 
@@ -61,7 +93,7 @@ impl Diagnostic {
 #[derive(Debug)]
 pub struct Diagnostics {
     path: String,
-    text: String,
+    lines: Lines,
     /// In the order of the rules.
     pub list: Vec<Diagnostic>,
 }
@@ -69,7 +101,7 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Findings in the document `text`, which was read from `path`.
     pub fn new(path: &Path, text: &str, list: Vec<Diagnostic>) -> Self {
-        Self { path: path.display().to_string(), text: text.to_owned(), list }
+        Self { path: path.display().to_string(), lines: Lines::new(text), list }
     }
 }
 
@@ -81,11 +113,15 @@ impl fmt::Display for Diagnostics {
         for (index, diagnostic) in self.list.iter().enumerate() {
             let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
             let group = match &diagnostic.place {
-                Some(place) => title.element(
-                    Snippet::source(self.text.as_str())
-                        .path(self.path.as_str())
-                        .annotation(AnnotationKind::Primary.span(place.bytes(&self.text))),
-                ),
+                Some(place) => {
+                    let (lines, span) = self.lines.excerpt(place);
+                    title.element(
+                        Snippet::source(lines)
+                            .line_start(place.line)
+                            .path(self.path.as_str())
+                            .annotation(AnnotationKind::Primary.span(span)),
+                    )
+                }
                 None => title.element(annotate_snippets::Origin::path(self.path.as_str())),
             };
             let report = [group.element(Level::HELP.message(diagnostic.help.as_str()))];

@@ -562,3 +562,22 @@ fn no_loss_of_a_line_panics() {
         }
     }
 }
+
+/// Each diagnostic shows its own lines; the rest of the document is not gone through for it.
+#[test]
+fn many_findings_in_a_long_document_are_shown_in_their_places() {
+    let long = FIXTURE.replacen("      description: A book.", "      descripton: A book.", 1) + &"\n".repeat(1_000_000);
+    assert!(of(&long).contains("--> openapi.yaml:154:7"), "{}", of(&long));
+    let many = FIXTURE.replacen("description: ", "descripton: ", 1_000);
+    let found = of(&many);
+    assert!(found.matches("error[").count() > 30, "{found}");
+}
+
+#[test]
+fn a_place_is_right_whatever_ends_the_lines() {
+    let text = FIXTURE.replacen("      description: A book.", "      descripton: A book.", 1);
+    for end in ["\n", "\r\n", "\r"] {
+        let found = of(&text.replace('\n', end));
+        assert!(found.contains("--> openapi.yaml:154:7") && found.contains("descripton: A book."), "{end:?}: {found}");
+    }
+}
