@@ -481,6 +481,7 @@ const DEFECTS: &[[&str; 4]] = &[
         "example",
         "18446744073709551615",
     ],
+    ["    Failure:\n", "    Alias: { $ref: '#/components/schemas/BookId' }\n    Failure:\n", "reference", "Alias:"],
     // What the tool could not make code of.
     [
         "    UpdateShelf:\n",

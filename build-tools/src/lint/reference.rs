@@ -7,31 +7,32 @@ pub(super) const RULE: Rule = Rule { name: "reference", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let document = lint.document;
-    let mut leads_nowhere = |reference: Option<&Spanned<String>>, resolves: bool| {
-        if let Some(reference) = reference.filter(|_| !resolves) {
-            report.add(
-                reference,
-                format!("`{}` does not refer to a component", reference.value),
-                "define the component, or correct the name; references to other files are not supported",
-            );
-        }
-    };
-    for site in &lint.sites {
-        let is_component = matches!(site.role, Role::Component(_));
-        let resolves = !is_component && document.resolve(site.schema).is_some();
-        leads_nowhere(site.schema.reference.as_ref(), resolves);
+    let is_component = |role: &Role<'_>| matches!(role, Role::Component(_));
+    for site in lint.sites.iter().filter(|site| !is_component(&site.role)) {
+        need(site.schema.reference.as_ref(), document.resolve(site.schema).is_some(), report);
     }
     let listed = document.paths.iter().flat_map(|(_, item)| &item.parameters);
     for parameter in listed.chain(document.endpoints().flat_map(|endpoint| &endpoint.operation.value.parameters)) {
-        leads_nowhere(parameter.reference.as_ref(), document.parameter(parameter).is_some());
+        need(parameter.reference.as_ref(), document.parameter(parameter).is_some(), report);
     }
     for (_, response) in document.listed_responses() {
-        leads_nowhere(response.reference.as_ref(), document.response(response).is_some());
+        need(response.reference.as_ref(), document.response(response).is_some(), report);
     }
-    for (_, parameter) in document.components.parameters.iter() {
-        leads_nowhere(parameter.reference.as_ref(), false);
+    let schemas = lint.sites.iter().filter(|site| is_component(&site.role)).map(|site| &site.schema.reference);
+    let parameters = document.components.parameters.iter().map(|(_, parameter)| &parameter.reference);
+    let responses = document.components.responses.iter().map(|(_, response)| &response.reference);
+    for reference in schemas.chain(parameters).chain(responses).flatten() {
+        let message = format!("a component cannot be another name of `{}`", reference.value);
+        report.add(reference, message, "refer to that one where this name is used");
     }
-    for (_, response) in document.components.responses.iter() {
-        leads_nowhere(response.reference.as_ref(), false);
+}
+
+fn need(reference: Option<&Spanned<String>>, resolves: bool, report: &mut Report<'_>) {
+    if let Some(reference) = reference.filter(|_| !resolves) {
+        report.add(
+            reference,
+            format!("`{}` does not refer to a component", reference.value),
+            "define the component, or correct the name; references to other files are not supported",
+        );
     }
 }
