@@ -482,6 +482,7 @@ const DEFECTS: &[[&str; 4]] = &[
         "18446744073709551615",
     ],
     ["    Failure:\n", "    Alias: { $ref: '#/components/schemas/BookId' }\n    Failure:\n", "reference", "Alias:"],
+    ["example: { book_ids: [b1] }", "example: {}", "example", "example: {}"],
     // What the tool could not make code of.
     [
         "    UpdateShelf:\n",

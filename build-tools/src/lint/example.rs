@@ -165,7 +165,9 @@ fn json_schema(schema: &Schema) -> Value {
         schema.properties.iter().map(|(name, property)| (name.value.clone(), json_schema(property))).collect();
     if !properties.is_empty() {
         out.insert("properties".into(), Value::Object(properties));
-        out.insert("required".into(), schema.required.iter().map(|name| json!(name.value)).collect());
+        // What a constructor takes cannot be left out either.
+        let required = schema.required.iter().chain(&schema.constructor_takes);
+        out.insert("required".into(), required.map(|name| json!(name.value)).collect());
     }
     if !schema.all_of.is_empty() {
         out.insert("allOf".into(), Value::Array(list(&schema.all_of)));

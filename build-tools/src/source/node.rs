@@ -57,6 +57,15 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
             let message = message.split(", set").next().unwrap_or(message);
             return Diagnostic::new("duplicate-key", place, message, "remove or rename one of the two");
         }
+        // In words of this tool, where the library's are about its own settings.
+        let message = match message {
+            text if text.starts_with("multiple YAML documents") => "the file has several YAML documents",
+            text if text.starts_with("budget breached: Depth") || text.starts_with("recursion limit") => {
+                "values are nested more deeply than can be read"
+            }
+            text if text.starts_with("budget breached") => "the document, with what its aliases stand for, is too large",
+            text => text,
+        };
         Diagnostic::new("yaml", place, message, "fix the YAML at this place or just before it: check the indentation, and put a text with `: ` or ` #` in quotes")
     })
 }
