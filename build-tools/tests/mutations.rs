@@ -140,7 +140,9 @@ fn a_document_with_mistakes_ends_well() {
     let strategy = proptest::collection::vec(mistake(), 1..4);
     let result = TestRunner::new(config).run(&strategy, |mistakes| {
         let mut document = fixture.clone();
-        mistakes.iter().for_each(|mistake| make(&mut document, mistake));
+        for mistake in &mistakes {
+            make(&mut document, mistake);
+        }
         // JSON is YAML.
         assert_ends_well(&serde_json::to_string_pretty(&document).unwrap());
         Ok(())
@@ -151,7 +153,8 @@ fn a_document_with_mistakes_ends_well() {
 /// What is hard to read as YAML.
 #[test]
 fn a_text_that_is_hard_to_read_ends_well() {
-    let laughs: String = (1..30).map(|n| format!("a{n}: &a{n} [{}]\n", format!("*a{},", n - 1).repeat(10))).collect();
+    let laugh = |n: usize| format!("a{n}: &a{n} [{}]", format!("*a{},", n - 1).repeat(10));
+    let laughs = (1..30).map(laugh).collect::<Vec<_>>().join("\n");
     for text in [
         format!("\u{feff}{FIXTURE}"),
         FIXTURE.replace('\n', "\r\n"),
