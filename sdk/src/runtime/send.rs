@@ -46,13 +46,15 @@ impl Client {
             async move {
                 // A kept connection may have been closed in the meantime: the runtime has to see that before it is
                 // used.
-                if transport.keeps {
-                    yield_now().await;
-                }
                 let (response, handle) = match begun {
                     Ok(begun) => begun,
                     Err(reason) => return failure(Failure::Invalid, Reason(reason)),
                 };
+                if transport.keeps
+                    && let Err(moved) = stay(home, yield_now()).await
+                {
+                    return failure(delivery::moved(&handle), moved);
+                }
                 verified(request, shared, exchange(operation, response, &handle, deadline, home).await)
             }
         };

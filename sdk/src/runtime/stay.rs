@@ -24,8 +24,10 @@ impl std::error::Error for Moved {}
 /// What the future comes to, or that it is polled on another runtime than this one.
 pub(super) async fn stay<F: Future>(home: Id, future: F) -> Result<F::Output, Moved> {
     let mut future = pin!(future);
+    // What leads to the first poll has not waited since it was last known to be there.
+    let mut has_waited = false;
     poll_fn(|context| {
-        if Handle::current().id() != home {
+        if std::mem::replace(&mut has_waited, true) && Handle::current().id() != home {
             return Poll::Ready(Err(Moved));
         }
         future.as_mut().poll(context).map(Ok)
