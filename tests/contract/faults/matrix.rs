@@ -1,11 +1,12 @@
 //! The matrix of failures, rows 1 to 12: what is reported of each, and how often the request arrived. The others are in
 //! `responses`.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use contract_tests::fault_server::{Close, End, Fault};
 use prolific_sdk::{Client, Delivery, Effect, Error, ErrorKind, Phase, RetryStopReason};
+use socket2::{Domain, Socket, Type};
 
 use super::{Failed, create, create_fails, default_timeouts, read, responding, response, short_timeouts};
 
@@ -26,10 +27,13 @@ const NOT_SENT: (ErrorKind, Delivery, Effect) = (ErrorKind::Connect, Delivery::N
 pub(super) const INTERRUPTED: (ErrorKind, Delivery, Effect) =
     (ErrorKind::Interrupted, Delivery::Unknown, Effect::Unknown);
 
-/// A base URL where nobody listens.
+/// A base URL where nobody listens. The port stays taken, so that no other test listens there meanwhile.
 pub(super) fn nowhere() -> String {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    std::mem::forget(socket);
+    format!("http://{address}")
 }
 
 #[tokio::test]
