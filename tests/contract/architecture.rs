@@ -39,15 +39,17 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
+/// What a command of cargo prints.
+pub fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// A package of the workspace and the names of its dependencies: of all kinds, or normal and build only.
 fn dependencies(package: &str, with_dev: bool) -> Vec<String> {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let metadata = cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let package = packages.iter().find(|candidate| candidate["name"] == package).unwrap();
     let dependencies = package["dependencies"].as_array().unwrap().iter();
@@ -86,16 +88,11 @@ fn the_document_is_the_only_place_that_knows_an_operation() {
 /// What a dependent compiles with the SDK may not need a newer compiler than the SDK says.
 #[test]
 fn no_dependency_of_the_sdk_needs_a_newer_compiler_than_is_stated() {
-    let cargo = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        output.stdout
-    };
     // Those of other platforms need not be there.
-    let about = String::from_utf8(cargo(&["-vV"])).unwrap();
+    let about = cargo(&["-vV"]);
     let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let metadata = cargo(&["metadata", "--offline", "--format-version", "1", "--filter-platform", host]);
-    let metadata: Value = serde_json::from_slice(&metadata).unwrap();
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
     let by_id = |list: &'_ [Value], id: &Value| list.iter().find(|item| item["id"] == *id).unwrap().clone();

@@ -77,6 +77,12 @@ fn without_null(schema: &Value) -> (Value, bool) {
     (plain, false)
 }
 
+/// The texts that this part of a schema allows by name.
+fn values_of(part: &Value) -> impl Iterator<Item = String> {
+    let one = part["const"].as_str().into_iter();
+    one.chain(part["enum"].as_array().into_iter().flatten().filter_map(Value::as_str)).map(str::to_owned)
+}
+
 /// The type's name as the documentation gives it, and the documented values of an enum.
 fn type_of(root: &Value, schema: &Value) -> (String, Vec<String>) {
     if let Some(reference) = schema["$ref"].as_str() {
@@ -86,11 +92,7 @@ fn type_of(root: &Value, schema: &Value) -> (String, Vec<String>) {
         return if target["type"] == "object" { (name.to_owned(), Vec::new()) } else { type_of(root, target) };
     }
     if let Some(parts) = schema["anyOf"].as_array() {
-        let values = parts.iter().flat_map(|part| {
-            let one = part["const"].as_str().into_iter();
-            one.chain(part["enum"].as_array().into_iter().flatten().filter_map(Value::as_str)).map(str::to_owned)
-        });
-        let values: Vec<_> = values.collect();
+        let values: Vec<_> = parts.iter().flat_map(values_of).collect();
         let open = parts
             .iter()
             .any(|part| part["type"] == "string" && part.get("enum").is_none() && part.get("const").is_none());
@@ -99,11 +101,7 @@ fn type_of(root: &Value, schema: &Value) -> (String, Vec<String>) {
     }
     // A closed enum: all of its values, and nothing else.
     let closed = schema["oneOf"].as_array().into_iter().flatten().chain([schema]);
-    let values = closed.flat_map(|part| {
-        let one = part["const"].as_str().into_iter();
-        one.chain(part["enum"].as_array().into_iter().flatten().filter_map(Value::as_str)).map(str::to_owned)
-    });
-    let values: Vec<_> = values.collect();
+    let values: Vec<_> = closed.flat_map(values_of).collect();
     match schema["type"].as_str() {
         _ if !values.is_empty() => ("string".to_owned(), values),
         Some("array") => (format!("list of {}", type_of(root, &schema["items"]).0), Vec::new()),

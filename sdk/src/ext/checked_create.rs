@@ -110,13 +110,14 @@ impl std::error::Error for CheckedCreateError {
 /// # Checked create
 impl ParticipantGroups {
     /// Creates a group like [`create`](Self::create), and looks for it in the list of its workspace if the outcome of
-    /// the request is unknown, or if the group exists and its response could not be read or has no id. The request is not sent
-    /// again after it may have taken effect.
+    /// the request is unknown, or if the group exists and its response could not be read or has no id. The request is
+    /// not retried after it may have taken effect.
     ///
     /// The new group is recognised by its name, and by not being in the list before the call, so the list is read
-    /// first, at the cost of one request per page, of which there may be 1,000. If somebody else creates a group with the same name in the same
-    /// workspace in the meantime, that group can be mistaken for yours: use a name that nobody else uses. All of it
-    /// ends within the client's timeout: a third of it is for the list before, and at least a third for the list after.
+    /// first, at the cost of one request per page, of which there may be 1,000. If somebody else creates a group with
+    /// the same name in the same workspace in the meantime, that group can be mistaken for yours: use a name that
+    /// nobody else uses. All of it ends within the client's timeout: a third of it is for the list before, and at least
+    /// a third for the list after.
     ///
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::CheckedCreateError> {

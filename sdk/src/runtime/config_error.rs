@@ -66,8 +66,7 @@ impl fmt::Display for ConfigError {
             ),
             Self::InsecureUrl => f.write_str(
                 "the base URL is http, which would send the API token unencrypted: use https (plain http is \
-                 accepted \
-                 for a loopback address only)",
+                 accepted for a loopback address only)",
             ),
             Self::NoTls => f.write_str(
                 "the base URL is https, and this program was built without TLS: enable the feature `rustls` or \

@@ -287,7 +287,7 @@ impl fmt::Display for Error {
         write!(f, "{name}: ")?;
         let is_moved = std::error::Error::source(self).and_then(|source| source.downcast_ref::<Moved>()).is_some();
         f.write_str(match self.kind() {
-            _ if is_moved => "the call was moved to another runtime before it had ended",
+            _ if is_moved => Moved::TEXT,
             ErrorKind::InvalidRequest => "the request was not sent",
             ErrorKind::Connect => "could not reach the service",
             ErrorKind::Interrupted => "the connection broke before a response arrived, or what arrived is not HTTP",

@@ -1,9 +1,9 @@
 //! The hand-written base of the generated operations. Names no operation, and never imports `generated`.
 //!
 //! In dependency order: `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`,
-//! `timestamp` · `retry` · `request` · `stay` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`, `hook` ·
-//! `client`, `config_error`, `config` · `send` · `call` · `pagination` · `raw`. A file imports only what stands before
-//! it.
+//! `timestamp` · `retry` · `request` · `stay` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`,
+//! `hook` · `client`, `config_error`, `config` · `send` · `call` · `pagination` · `raw`. A file imports only what stands
+//! before it.
 
 mod body;
 mod call;

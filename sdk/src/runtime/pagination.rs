@@ -58,10 +58,10 @@ type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>
 ///
 /// The next page is requested by its offset, which is the number of items received so far plus the first offset; URLs
 /// that the service sends are never followed. The list ends with a page that says it is the last, or that contains
-/// nothing new: an empty page, or the whole list again if the service ignores paging. If a page has no list, the call fails. So it does if
-/// a page has nothing new but says that more pages follow: with [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). If the
-/// service does not say, the end is inferred: a service that cuts a list short and ignores the offset cannot be
-/// distinguished from one that has no more items.
+/// nothing new: an empty page, or the whole list again if the service ignores paging. If a page has no list, or has
+/// nothing new but says that more pages follow, the call fails with
+/// [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). If the service does not say, the end is inferred: a
+/// service that cuts a list short and ignores the offset cannot be distinguished from one that has no more items.
 ///
 /// A list that changes while it is read can shift: when an item is removed, the items after it can move to an earlier
 /// page and be missed. Read the list to its end before you change its items.

@@ -44,12 +44,12 @@ impl Client {
             let begun = begin(request, self.inner.as_ref(), number, &mut added)
                 .map(|(request, handle)| (transport.client.execute(request), handle));
             async move {
-                // A kept connection may have been closed in the meantime: the runtime has to see that before it is
-                // used.
                 let (response, handle) = match begun {
                     Ok(begun) => begun,
                     Err(reason) => return failure(Failure::Invalid, Reason(reason)),
                 };
+                // A kept connection may have been closed in the meantime: the runtime has to see that before it is
+                // used.
                 if transport.keeps
                     && let Err(moved) = stay(home, yield_now()).await
                 {

@@ -13,9 +13,13 @@ use tokio::time::{Instant, sleep_until};
 #[derive(Debug)]
 pub(super) struct Moved;
 
+impl Moved {
+    pub(super) const TEXT: &str = "the call was moved to another runtime before it had ended";
+}
+
 impl fmt::Display for Moved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the call was moved to another runtime before it had ended")
+        f.write_str(Self::TEXT)
     }
 }
 

@@ -9,7 +9,7 @@ use contract_tests::service::Service;
 use prolific_sdk::types::{ParticipantGroupId, ParticipantIdList, UpdateParticipantGroup};
 use prolific_sdk::{Client, ClientBuilder, Delivery, Error, ErrorKind};
 
-use super::{default_timeouts, group, response};
+use super::{default_timeouts, group, group_of, response};
 
 /// A service that keeps its connections open.
 fn keeping(bytes: impl Into<Vec<u8>>) -> Fault {
@@ -78,11 +78,10 @@ async fn a_stray_response_is_never_taken_for_the_response_to_a_change() {
 /// A service that knows all groups, and writes something more some time after each response.
 fn straying(delay: Duration, after_reads: &'static [u8], after_deletions: &'static [u8]) -> Service {
     Service::start(move |request, connection| {
-        let id = request.split([' ', '/']).nth(5).unwrap();
         let (own, stray) = if request.starts_with("DELETE") {
             (response("204 No Content", ""), after_deletions)
         } else {
-            (response("200 OK", &format!(r#"{{"id": "{id}"}}"#)), after_reads)
+            (group_of(request), after_reads)
         };
         connection.write_all(&own)?;
         std::thread::sleep(delay);

@@ -45,6 +45,12 @@ fn response(status: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into()
 }
 
+/// A group with the id that the request asks for.
+fn group_of(request: &str) -> Vec<u8> {
+    let id = request.split([' ', '/']).nth(5).unwrap();
+    response("200 OK", &format!(r#"{{"id": "{id}"}}"#))
+}
+
 /// A response after which the connection is closed, and which says so.
 fn responding(bytes: impl Into<Vec<u8>>) -> Fault {
     let mut bytes = bytes.into();

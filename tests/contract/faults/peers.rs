@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use contract_tests::fault_server::{Close, End, Fault, FaultServer};
-use prolific_sdk::{ClientBuilder, Delivery, Effect, ErrorKind, Phase};
+use prolific_sdk::{Delivery, Effect, ErrorKind, Phase};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
@@ -190,8 +190,8 @@ fn flooded(tls: bool, threads: usize) -> Duration {
     let flood = Fault::Respond(INTERIM.to_vec(), End::Endless(INTERIM.to_vec()));
     let (config, pem) = certified();
     let server = if tls { FaultServer::start_tls([flood], config) } else { FaultServer::start([flood]) }.unwrap();
-    let (url, builder) = if tls { (https(&server), Some(pem)) } else { (server.url(), None) };
-    let builder = builder.into_iter().fold(default_timeouts(&url), ClientBuilder::root_certificates);
+    let builder =
+        if tls { default_timeouts(&https(&server)).root_certificates(pem) } else { default_timeouts(&server.url()) };
     let client = builder.attempt_timeout(Duration::from_millis(500)).build().unwrap();
     let runtime = match threads {
         0 => Builder::new_current_thread().enable_all().build(),

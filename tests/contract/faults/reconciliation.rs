@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use super::{default_timeouts, responding, response};
 
 /// The rejections come in a row, so that some calls meet several.
-const FAULTS: [ProxyFault; 13] = [
+pub(super) const FAULTS: [ProxyFault; 13] = [
     ProxyFault::None,
     ProxyFault::Closed,
     ProxyFault::None,

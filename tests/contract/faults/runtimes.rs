@@ -1,6 +1,7 @@
 //! A client that is used from several runtimes, and a call that is moved from one to another. Connections and timers
 //! belong to the runtime that made them, and stand still with it.
 
+use std::fmt::Debug;
 use std::future::poll_fn;
 use std::io::Write;
 use std::sync::Arc;
@@ -13,17 +14,11 @@ use prolific_sdk::{Delivery, Effect, ErrorKind};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
-use super::{default_timeouts, group, response};
+use super::{default_timeouts, group, group_of};
 
 /// One that stands still unless something is run on it.
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
-}
-
-/// A group with the id that the request asks for.
-fn group_of(request: &str) -> Vec<u8> {
-    let id = request.split([' ', '/']).nth(5).unwrap();
-    response("200 OK", &format!(r#"{{"id": "{id}"}}"#))
 }
 
 #[test]
@@ -81,18 +76,21 @@ fn silent_once() -> (Service, mpsc::UnboundedReceiver<()>, Arc<AtomicUsize>) {
     (service, has_arrived, requests)
 }
 
+/// Drives a call until its request has arrived.
+async fn until<F: Future<Output: Debug> + Unpin>(call: &mut F, arrived: &mut mpsc::UnboundedReceiver<()>) {
+    tokio::select! {
+        result = call => panic!("{result:?}"),
+        _ = arrived.recv() => {}
+    }
+}
+
 #[test]
 fn a_read_that_is_moved_to_another_runtime_is_made_there() {
     let (service, mut arrived, _) = silent_once();
     let client = default_timeouts(service.url()).build().unwrap();
     let mut call = Box::pin(client.participant_groups().get("g").send_with_response());
     let (one, other) = (runtime(), runtime());
-    one.block_on(async {
-        tokio::select! {
-            result = &mut call => panic!("{result:?}"),
-            _ = arrived.recv() => {}
-        }
-    });
+    one.block_on(until(&mut call, &mut arrived));
     let response = other.block_on(call).unwrap();
     assert_eq!((response.attempts().len(), response.attempts()[0].delivery), (2, Delivery::Unknown));
 }
@@ -124,12 +122,7 @@ fn a_create_that_is_moved_to_another_runtime_ends_there_and_is_not_sent_again() 
     let client = default_timeouts(service.url()).build().unwrap();
     let mut call = Box::pin(client.participant_groups().create(group()).send());
     let (one, other) = (runtime(), runtime());
-    one.block_on(async {
-        tokio::select! {
-            result = &mut call => panic!("{result:?}"),
-            _ = arrived.recv() => {}
-        }
-    });
+    one.block_on(until(&mut call, &mut arrived));
     let error = other.block_on(call).unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Interrupted, Effect::Unknown));
     assert_eq!(requests.load(Ordering::Relaxed), 1);
@@ -159,10 +152,7 @@ fn a_read_that_is_moved_while_it_waits_or_while_its_response_arrives_ends() {
         let mut call = Box::pin(client.participant_groups().get("g").send_with_response());
         let (one, other) = (runtime(), runtime());
         one.block_on(async {
-            tokio::select! {
-                result = &mut call => panic!("{result:?}"),
-                _ = has_arrived.recv() => {}
-            }
+            until(&mut call, &mut has_arrived).await;
             // So that the response is seen, as far as it has come.
             for _ in 0..100 {
                 tokio::select! {

@@ -10,28 +10,8 @@ use prolific_sdk::types::{CreateParticipantGroup, ParticipantGroupId, Participan
 use prolific_sdk::{Client, Effect, Error};
 use tokio::task::JoinSet;
 
+use super::reconciliation::FAULTS;
 use super::{default_timeouts, secrets};
-
-/// So that each kind of call meets each of them.
-const FAULTS: [ProxyFault; 17] = [
-    ProxyFault::None,
-    ProxyFault::Closed,
-    ProxyFault::None,
-    ProxyFault::Rejected(429),
-    ProxyFault::None,
-    ProxyFault::ResponseLost,
-    ProxyFault::None,
-    ProxyFault::ResponseCut,
-    ProxyFault::None,
-    ProxyFault::Rejected(503),
-    ProxyFault::ResponseReplaced,
-    ProxyFault::None,
-    ProxyFault::Rejected(400),
-    ProxyFault::None,
-    ProxyFault::Rejected(408),
-    ProxyFault::None,
-    ProxyFault::None,
-];
 
 /// A call: how the service knows it, and what was reported of its effect.
 struct Call {
@@ -80,7 +60,8 @@ type Figures = BTreeMap<(&'static str, &'static str), usize>;
 async fn round(lives: usize, figures: &mut Figures) {
     let sandbox = Sandbox::start().await.unwrap();
     let service = sandbox.url().trim_start_matches("http://").parse().unwrap();
-    let proxy = FaultProxy::start(service, &FAULTS).await.unwrap();
+    let faults = [&FAULTS[..], &[ProxyFault::Rejected(408), ProxyFault::None]].concat();
+    let proxy = FaultProxy::start(service, &faults).await.unwrap();
     let client = default_timeouts(&proxy.url()).token(sandbox.token()).build().unwrap();
     let mut running = JoinSet::new();
     let mut calls = Vec::new();

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Item, parse_quote};
 
+use super::text::from_str;
 use crate::emit::docs::doc;
 use crate::emit::rust::{ident, json_schema, ty};
 use crate::model::{Alternative, EnumValue, Type};
@@ -74,15 +75,7 @@ pub fn open(ty: &Type, values: &[EnumValue]) -> Vec<Item> {
             }
         },
         display(&name),
-        parse_quote! {
-            impl std::str::FromStr for #name {
-                type Err = std::convert::Infallible;
-
-                fn from_str(text: &str) -> Result<Self, Self::Err> {
-                    Ok(Self::from(text))
-                }
-            }
-        },
+        from_str(&name),
         parse_quote! {
             impl From<String> for #name {
                 fn from(text: String) -> Self {

@@ -1,7 +1,7 @@
 //! Types around a string: ids and timestamps.
 
 use quote::quote;
-use syn::{Item, parse_quote};
+use syn::{Ident, Item, parse_quote};
 
 use crate::emit::docs::doc;
 use crate::emit::rust::{ident, json_schema};
@@ -82,6 +82,19 @@ pub fn timestamp(ty: &Type) -> Vec<Item> {
     items
 }
 
+/// The impl of `FromStr` of a type that every string can be.
+pub fn from_str(name: &Ident) -> Item {
+    parse_quote! {
+        impl std::str::FromStr for #name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+    }
+}
+
 /// What a type around a string can do.
 fn text(ty: &Type) -> [Item; 8] {
     let name = ident(&ty.name);
@@ -110,15 +123,7 @@ fn text(ty: &Type) -> [Item; 8] {
                 }
             }
         },
-        parse_quote! {
-            impl std::str::FromStr for #name {
-                type Err = std::convert::Infallible;
-
-                fn from_str(text: &str) -> Result<Self, Self::Err> {
-                    Ok(Self::from(text))
-                }
-            }
-        },
+        from_str(&name),
         parse_quote! {
             impl From<String> for #name {
                 fn from(text: String) -> Self {
