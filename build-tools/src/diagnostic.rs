@@ -1,15 +1,25 @@
-//! A finding in the OpenAPI document: its rule, its place, and what to do about it. Knows no rule.
+//! A finding in the files of a document: its rule, its place, and what to do about it. Knows no rule.
 
 use std::fmt;
 use std::ops::Range;
-use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-/// A place in the document.
+/// A text that findings point into.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// What it is called in diagnostics.
+    pub path: String,
+    /// Its lines.
+    pub text: String,
+}
+
+/// A place in one of several texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Line, from 1.
+    /// The index of the text.
+    pub file: usize,
+    /// Line, from 1; 0 stands for the text as a whole.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
@@ -17,16 +27,29 @@ pub struct Place {
     pub length: usize,
 }
 
+impl Place {
+    /// A text as a whole.
+    pub fn whole(file: usize) -> Self {
+        Self { file, line: 0, column: 0, length: 0 }
+    }
+
+    /// Whether it is a text as a whole.
+    pub fn is_whole(&self) -> bool {
+        self.line == 0
+    }
+}
+
 /// A text, and where its lines begin.
 #[derive(Debug)]
 struct Lines {
+    path: String,
     text: String,
     starts: Vec<usize>,
 }
 
 impl Lines {
     /// The lines of YAML, which end in a line feed, a carriage return, or both.
-    fn new(text: &str) -> Self {
+    fn new(Text { path, text }: Text) -> Self {
         let bytes = text.as_bytes();
         let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
             b'\n' => true,
@@ -34,7 +57,7 @@ impl Lines {
             _ => false,
         });
         let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        Self { text: text.to_owned(), starts }
+        Self { path, text, starts }
     }
 
     /// The lines of a place, and its range of bytes in them. At the end of the text if the place is not in it. Of many
@@ -66,8 +89,8 @@ pub struct Diagnostic {
     pub rule: &'static str,
     /// What is wrong.
     pub message: String,
-    /// Where; `None` where there is no text to point into, as for a missing file.
-    pub place: Option<Place>,
+    /// Where. The text as a whole if there is nothing in it to point to, as for a missing file.
+    pub place: Place,
     /// What to do.
     pub help: String,
 }
@@ -80,28 +103,27 @@ impl Diagnostic {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { rule, message: message.into(), place: Some(place.into()), help: help.into() }
+        Self { rule, message: message.into(), place: place.into(), help: help.into() }
     }
 
-    /// A finding about the document as a whole.
+    /// A finding about the first text as a whole.
     pub fn whole(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { rule, message: message.into(), place: None, help: help.into() }
+        Self::new(rule, Place::whole(0), message, help)
     }
 }
 
-/// All findings, with the text that they point into.
+/// All findings, with the texts that they point into.
 #[derive(Debug)]
 pub struct Diagnostics {
-    path: String,
-    lines: Lines,
+    texts: Vec<Lines>,
     /// In the order of the rules.
     pub list: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// Findings in the document `text`, which was read from `path`.
-    pub fn new(path: &Path, text: &str, list: Vec<Diagnostic>) -> Self {
-        Self { path: path.display().to_string(), lines: Lines::new(text), list }
+    /// Findings in these texts.
+    pub fn new(texts: Vec<Text>, list: Vec<Diagnostic>) -> Self {
+        Self { texts: texts.into_iter().map(Lines::new).collect(), list }
     }
 }
 
@@ -112,17 +134,18 @@ impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.list.iter().enumerate() {
             let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
-            let group = match &diagnostic.place {
-                Some(place) => {
-                    let (lines, span) = self.lines.excerpt(place);
+            let place = &diagnostic.place;
+            let group = match self.texts.get(place.file) {
+                Some(text) if !place.is_whole() => {
+                    let (lines, span) = text.excerpt(place);
                     title.element(
                         Snippet::source(lines)
                             .line_start(place.line)
-                            .path(self.path.as_str())
+                            .path(text.path.as_str())
                             .annotation(AnnotationKind::Primary.span(span)),
                     )
                 }
-                None => title.element(annotate_snippets::Origin::path(self.path.as_str())),
+                text => title.element(annotate_snippets::Origin::path(text.map_or("", |text| text.path.as_str()))),
             };
             let report = [group.element(Level::HELP.message(diagnostic.help.as_str()))];
             if index > 0 {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use build_tools::{generate, tree};
 use clap::Parser;
 
-/// Generates the SDK from openapi/prolific.yaml.
+/// Generates the SDK from openapi/.
 #[derive(Parser)]
 #[command(name = "cargo codegen", bin_name = "cargo codegen")]
 struct Arguments {

@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use build_tools::{Folder, module};
+
 const FIXTURE: &str = include_str!("fixture/openapi.yaml");
 
 /// Texts that become doc comments, and how they are written in the fixture.
@@ -136,7 +138,7 @@ impl Name {
 }
 
 fn generate(text: &str) -> Result<(), String> {
-    build_tools::module(Path::new("openapi.yaml"), text).map(drop).map_err(|error| error.to_string())
+    module(&Folder::of_one(Path::new("openapi.yaml"), text), "").map(drop).map_err(|error| error.to_string())
 }
 
 fn assert_refused(text: &str, what: &str) {

@@ -1,5 +1,6 @@
 //! The invariants of the workspace, as the map in the README states them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -76,13 +77,25 @@ fn the_document_is_the_only_place_that_knows_an_operation() {
         for (number, line) in code {
             let place = format!("{}:{}", path.display(), number + 1);
             for word in &words {
-                assert!(!has_word(line, word), "{place} names `{word}`: describe it in openapi/prolific.yaml only");
+                assert!(!has_word(line, word), "{place} names `{word}`: describe it in openapi/ only");
             }
             for (operation_path, _, _) in &operations {
                 assert!(!line.contains(operation_path), "{place} contains `{operation_path}`");
             }
         }
     }
+}
+
+#[test]
+fn each_fragment_has_a_page_of_evidence_and_each_page_a_fragment() {
+    let names = |folder: &str, extension: &str| -> BTreeSet<String> {
+        let paths = std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let paths = paths.filter(|path| path.extension().is_some_and(|found| found == extension));
+        paths.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    };
+    let (mut fragments, mut pages) = (names("openapi", "yaml"), names("openapi/evidence", "md"));
+    assert!(fragments.remove("prolific") && pages.remove("README"));
+    assert_eq!(fragments, pages);
 }
 
 /// What a dependent compiles with the SDK may not need a newer compiler than the SDK says.

@@ -11,8 +11,16 @@ pub fn root() -> PathBuf {
 
 /// The document, with the common responses at each operation that does not list its own for a status.
 pub fn document() -> Value {
-    let text = std::fs::read_to_string(root().join("openapi/prolific.yaml")).unwrap();
-    let mut document: Value = serde_saphyr::from_str(&text).unwrap();
+    let read = |name: &str| std::fs::read_to_string(root().join("openapi").join(name)).unwrap();
+    let mut document: Value = serde_saphyr::from_str(&read("prolific.yaml")).unwrap();
+    let names: Vec<String> =
+        serde_json::from_value(document.as_object_mut().unwrap().remove("x-fragments").unwrap()).unwrap();
+    for name in &names {
+        add(&mut document, serde_saphyr::from_str(&read(name)).unwrap());
+    }
+    // A component has one name, whatever file it is in.
+    let text = names.iter().fold(document.to_string(), |text, name| text.replace(&format!("\"{name}#/"), "\"#/"));
+    let mut document: Value = serde_json::from_str(&text).unwrap();
     let common = document.as_object_mut().unwrap().remove("x-common-responses").unwrap();
     for item in document["paths"].as_object_mut().unwrap().values_mut() {
         for operation in item.as_object_mut().unwrap().values_mut() {
@@ -23,6 +31,21 @@ pub fn document() -> Value {
         }
     }
     document
+}
+
+/// Adds what a fragment has to the document.
+fn add(document: &mut Value, fragment: Value) {
+    match (document, fragment) {
+        (Value::Object(all), Value::Object(new)) => {
+            for (key, value) in new {
+                add(all.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(all), Value::Array(new)) => all.extend(new),
+        (all, new) if all.is_null() => *all = new,
+        // Of its title and version.
+        _ => {}
+    }
 }
 
 /// The operations: path, method, operation.

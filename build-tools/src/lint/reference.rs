@@ -32,7 +32,7 @@ fn need(reference: Option<&Spanned<String>>, resolves: bool, report: &mut Report
         report.add(
             reference,
             format!("`{}` does not refer to a component", reference.value),
-            "define the component, or correct the name; references to other files are not supported",
+            "define the component, or correct the name",
         );
     }
 }

@@ -1,15 +1,16 @@
-//! From text to the document: `node` parses the YAML, `grammar` reads it into the mappings that `document` declares.
-//! Every value keeps its place. Knows the form of a document, and none of the rules for what it says.
+//! From text to the document: `folder` has the files, `node` parses their YAML, `fragments` puts them together, and
+//! `grammar` reads that into the mappings that `document` declares. Every value keeps its place. Knows the form of a document, and none of the rules for what it says.
 
 pub mod document;
+pub mod folder;
+mod fragments;
 pub mod grammar;
 pub mod node;
-
-use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::markdown::is_allowed;
 use document::Document;
+use folder::Folder;
 use grammar::Read;
 use node::{Data, Node};
 
@@ -21,25 +22,10 @@ pub struct Source {
     pub root: Node,
 }
 
-/// Reads the file of a document.
-pub fn read(path: &Path) -> Result<String, Diagnostic> {
-    std::fs::read_to_string(path).map_err(|error| {
-        Diagnostic::whole(
-            "file",
-            format!("the OpenAPI document cannot be read: {error}"),
-            match error.kind() {
-                std::io::ErrorKind::InvalidData => "save it as UTF-8",
-                _ => "it must be at openapi/prolific.yaml in the workspace root: restore it from version control",
-            },
-        )
-    })
-}
-
-/// Parses the text of a document.
-pub fn parse(text: &str) -> Result<Source, Vec<Diagnostic>> {
-    let root = node::parse(text).map_err(|diagnostic| vec![diagnostic])?;
-    check_version(&root).map_err(|diagnostic| vec![diagnostic])?;
+/// Parses the files of a document.
+pub fn parse(folder: &Folder) -> Result<Source, Vec<Diagnostic>> {
     let mut found = Vec::new();
+    let Some(root) = fragments::merge(folder, &mut found) else { return Err(found) };
     check_characters(&root, &mut found);
     let document = Document::read(&root, &mut found);
     match document {
@@ -69,21 +55,5 @@ fn check_characters(node: &Node, found: &mut Vec<Diagnostic>) {
             }
         }
         Data::Null | Data::Bool(_) | Data::Number(_) => {}
-    }
-}
-
-/// A document of another version is reported as such, and not by its unknown keys.
-fn check_version(root: &Node) -> Result<(), Diagnostic> {
-    const RULE: &str = "openapi-version";
-    const HELP: &str = "write the document in OpenAPI 3.0.3; progenitor reads no other version";
-    let Some(version) = root.get("openapi") else {
-        return Err(Diagnostic::new(RULE, root, "this is not an OpenAPI document: the key `openapi` is missing", HELP));
-    };
-    match &version.value {
-        Data::Text(text) if matches!(text.as_str(), "3.0.0" | "3.0.1" | "3.0.2" | "3.0.3" | "3.0.4") => Ok(()),
-        Data::Text(text) => Err(Diagnostic::new(RULE, version, format!("OpenAPI {text} is not supported"), HELP)),
-        other => {
-            Err(Diagnostic::new(RULE, version, format!("the version must be a string, found {}", other.kind()), HELP))
-        }
     }
 }

@@ -45,14 +45,14 @@ pub enum Data {
 /// A value of YAML with its place.
 pub type Node = Spanned<Data>;
 
-/// Parses a string.
-pub fn parse(text: &str) -> Result<Node, Diagnostic> {
+/// Parses the text with the index `file`.
+pub fn parse(text: &str, file: usize) -> Result<Node, Diagnostic> {
     let options = serde_saphyr::options! { strict_booleans: true };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+    let node = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let message = error.without_snippet().to_string();
         // The library ends its message with the place, which the diagnostic shows itself.
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-        let place = place(error.location().unwrap_or(Location::UNKNOWN));
+        let place = Place { file, ..place(error.location().unwrap_or(Location::UNKNOWN)) };
         if message.starts_with("duplicate mapping key") {
             let message = message.split(", set").next().unwrap_or(message);
             return Diagnostic::new("duplicate-key", place, message, "remove or rename one of the two");
@@ -67,12 +67,32 @@ pub fn parse(text: &str) -> Result<Node, Diagnostic> {
             text => text,
         };
         Diagnostic::new("yaml", place, message, "fix the YAML at this place or just before it: check the indentation, and put a text with `: ` or ` #` in quotes")
+    });
+    node.map(|mut node| {
+        set_file(&mut node, file);
+        node
     })
+}
+
+/// The reader of the YAML does not know which of the files it reads.
+fn set_file(node: &mut Node, file: usize) {
+    node.place.file = file;
+    match &mut node.value {
+        Data::List(items) => items.iter_mut().for_each(|item| set_file(item, file)),
+        Data::Map(entries) => {
+            for (key, value) in entries {
+                key.place.file = file;
+                set_file(value, file);
+            }
+        }
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) => {}
+    }
 }
 
 fn place(location: Location) -> Place {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     Place {
+        file: 0,
         // The library's unknown place is line 0.
         line: number(location.line()).max(1),
         column: number(location.column()).max(1),
