@@ -21,6 +21,7 @@ mod model;
 mod names;
 mod source;
 pub mod tree;
+pub mod upstream;
 
 use diagnostic::{Diagnostic, Diagnostics};
 use emit::Files;

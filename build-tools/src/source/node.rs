@@ -47,7 +47,15 @@ pub type Node = Spanned<Data>;
 
 /// Parses the text with the index `file`.
 pub fn parse(text: &str, file: usize) -> Result<Node, Diagnostic> {
-    let options = serde_saphyr::options! { strict_booleans: true };
+    // Enough for a thousand operations. Aliases count as what they stand for.
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        budget: serde_saphyr::budget! {
+            max_nodes: 1_000_000,
+            max_events: 3_000_000,
+            enforce_alias_anchor_ratio: false,
+        },
+    };
     let node = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let message = error.without_snippet().to_string();
         // The library ends its message with the place, which the diagnostic shows itself.
