@@ -14,6 +14,7 @@ const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "op
 pub struct Vendor {
     /// Its file.
     pub folder: Folder,
+    /// The whole of it.
     pub root: Node,
     /// The version of OpenAPI, such as `3.1.0`.
     pub version: String,
@@ -22,11 +23,13 @@ pub struct Vendor {
 /// An operation of the vendor's document.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation<'a> {
+    /// With its parameters in braces.
     pub path: &'a Spanned<String>,
     /// What all operations of the path share.
     pub item: &'a Node,
     /// In lower case.
     pub method: &'static str,
+    /// What the document says of it.
     pub node: &'a Node,
 }
 
