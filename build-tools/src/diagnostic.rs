@@ -1,9 +1,6 @@
 //! A finding in the files of a document: its rule, its place, and what to do about it. Knows no rule.
 
-use std::fmt;
 use std::ops::Range;
-
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 /// A text that findings point into.
 #[derive(Clone, Debug)]
@@ -41,8 +38,8 @@ impl Place {
 
 /// A text, and where its lines begin.
 #[derive(Debug)]
-struct Lines {
-    path: String,
+pub(crate) struct Lines {
+    pub(crate) path: String,
     text: String,
     starts: Vec<usize>,
 }
@@ -62,7 +59,7 @@ impl Lines {
 
     /// The lines of a place, and its range of bytes in them. At the end of the text if the place is not in it. Of many
     /// lines, only the first is shown.
-    fn excerpt(&self, place: &Place) -> (&str, Range<usize>) {
+    pub(crate) fn excerpt(&self, place: &Place) -> (&str, Range<usize>) {
         const MOST: usize = 4096;
         let end_of_text = self.text.len();
         let start_of = |line: usize| self.starts.get(line).copied().unwrap_or(end_of_text);
@@ -115,44 +112,22 @@ impl Diagnostic {
 /// All findings, with the texts that they point into.
 #[derive(Debug)]
 pub struct Diagnostics {
-    texts: Vec<Lines>,
-    /// In the order of the rules.
+    pub(crate) texts: Vec<Lines>,
+    /// In the order of their places.
     pub list: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
     /// Findings in these texts.
-    pub fn new(texts: Vec<Text>, list: Vec<Diagnostic>) -> Self {
+    pub fn new(texts: Vec<Text>, mut list: Vec<Diagnostic>) -> Self {
+        list.sort_by_key(|finding| (finding.place.file, finding.place.line, finding.place.column));
         Self { texts: texts.into_iter().map(Lines::new).collect(), list }
     }
-}
 
-impl std::error::Error for Diagnostics {}
-
-/// Renders like rustc: `error[rule]: message`, ` --> file:line:column`, the line itself, `help: what to do`.
-impl fmt::Display for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.list.iter().enumerate() {
-            let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
-            let place = &diagnostic.place;
-            let group = match self.texts.get(place.file) {
-                Some(text) if !place.is_whole() => {
-                    let (lines, span) = text.excerpt(place);
-                    title.element(
-                        Snippet::source(lines)
-                            .line_start(place.line)
-                            .path(text.path.as_str())
-                            .annotation(AnnotationKind::Primary.span(span)),
-                    )
-                }
-                text => title.element(annotate_snippets::Origin::path(text.map_or("", |text| text.path.as_str()))),
-            };
-            let report = [group.element(Level::HELP.message(diagnostic.help.as_str()))];
-            if index > 0 {
-                writeln!(f)?;
-            }
-            writeln!(f, "{}", Renderer::plain().render(&report))?;
-        }
-        Ok(())
+    /// Those in one of the texts. `None` if there are none.
+    pub fn only(mut self, path: &str) -> Option<Self> {
+        let texts = &self.texts;
+        self.list.retain(|finding| texts.get(finding.place.file).is_some_and(|text| text.path == path));
+        (!self.list.is_empty()).then_some(self)
     }
 }

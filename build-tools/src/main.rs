@@ -2,49 +2,147 @@
 
 use std::env;
 use std::error::Error;
-use std::path::Path;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use build_tools::{generate, tree};
-use clap::Parser;
+use build_tools::diagnostic::Diagnostics;
+use build_tools::{FOLDER, Folder, generate, lint, rules, tree};
+use clap::{Parser, Subcommand, ValueEnum};
 
-/// Generates the SDK from openapi/.
+/// Generates the SDK from the OpenAPI files in openapi/, and says what their changes mean.
+///
+/// Without a command: writes all generated files.
 #[derive(Parser)]
-#[command(name = "cargo codegen", bin_name = "cargo codegen")]
+#[command(name = "cargo codegen", bin_name = "cargo codegen", args_conflicts_with_subcommands = true)]
+#[command(after_help = EXIT_CODES)]
 struct Arguments {
-    /// Write nothing; print what would change as a unified diff, and exit with 1 if anything would.
+    /// Write nothing; print what would change as a unified diff.
     #[arg(long)]
     check: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done; nothing was found
+  1  something was found: stale files, findings of rules, drift
+  2  the command could not do its work";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check openapi/ against all rules.
+    #[command(after_help = EXIT_CODES)]
+    Lint {
+        /// Only what is found in this file. A file elsewhere is checked as a document by itself.
+        file: Option<PathBuf>,
+        /// How findings are printed.
+        #[arg(long, value_enum, default_value_t)]
+        format: LintFormat,
+        /// Print the page of a rule instead.
+        #[arg(long, value_name = "RULE", conflicts_with_all = ["file", "format"])]
+        explain: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum LintFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
+    /// As annotations in a GitHub workflow.
+    Github,
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None => generate_all(arguments.check),
+        Some(Command::Lint { explain: Some(rule), .. }) => explain(&rule),
+        Some(Command::Lint { file, format, .. }) => lint_files(file.as_deref(), format),
+    };
+    done.unwrap_or_else(|error| {
+        let text = error.downcast_ref::<Diagnostics>().map_or_else(|| error.to_string(), Diagnostics::coloured);
+        let closed = |error: &std::io::Error| error.kind() == ErrorKind::BrokenPipe;
+        if !error.downcast_ref().is_some_and(closed) {
+            anstream::eprintln!("{}", text.trim_end());
         }
-    }
+        ExitCode::from(2)
+    })
 }
 
-fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    // Set by cargo for what it runs; without cargo, the root is where the tool is started.
-    let root = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), |folder| Path::new(&folder).join(".."));
+type Done = Result<ExitCode, Box<dyn Error>>;
+
+const FOUND: u8 = 1;
+
+/// The root of the workspace. Set by cargo for what it runs; without cargo, where the tool is started.
+fn root() -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), |folder| Path::new(&folder).join(".."))
+}
+
+/// Prints a result: with colours on a terminal, without in a pipe.
+fn print(text: &str) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{}", text.trim_end())?;
+    out.flush()
+}
+
+fn generate_all(check: bool) -> Done {
+    let root = root();
     let generated = generate(&root)?;
-    if arguments.check {
+    if check {
         let diff = tree::diff(&root, &generated)?;
         let Some(diff) = diff else {
-            println!("{} generated files are up to date", generated.files.len());
+            print(&format!("{} generated files are up to date", generated.files.len()))?;
             return Ok(ExitCode::SUCCESS);
         };
-        print!("{diff}");
+        print(&diff)?;
         eprintln!("\nThe generated files are out of date. Run `cargo codegen` to update them.");
-        return Ok(ExitCode::FAILURE);
+        return Ok(FOUND.into());
     }
     let changed = tree::write(&root, &generated)?;
     for path in &changed {
-        println!("{}", path.display());
+        print(&path.display().to_string())?;
     }
-    println!("{} generated files, {} changed", generated.files.len(), changed.len());
+    print(&format!("{} generated files, {} changed", generated.files.len(), changed.len()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn explain(rule: &str) -> Done {
+    if let Some(page) = rules::page(rule) {
+        print(&format!("{rule}\n\n{page}"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let names: Vec<_> = rules::pages().map(|(name, _)| name).collect();
+    Err(format!("there is no rule `{rule}`; the rules are: {}", names.join(", ")).into())
+}
+
+fn lint_files(file: Option<&Path>, format: LintFormat) -> Done {
+    let folder = root().join(FOLDER);
+    // How a file of the folder is called in findings.
+    let own = |file: &Path| {
+        let parent = file.canonicalize().ok()?;
+        let parent = parent.parent()?;
+        (parent == folder.canonicalize().ok()?).then(|| Path::new(FOLDER).join(file.file_name().unwrap_or_default()))
+    };
+    let shown = file.and_then(own);
+    let found = match file.filter(|_| shown.is_none()) {
+        Some(file) => lint(&Folder::of_file(file)?),
+        None => lint(&Folder::read(&folder, FOLDER)?),
+    };
+    let found = match shown {
+        Some(shown) => found.or_else(|found| found.only(&shown.display().to_string()).map_or(Ok(()), Err)),
+        None => found,
+    };
+    match (format, &found) {
+        (LintFormat::Human, Ok(())) => print("no findings")?,
+        (LintFormat::Human, Err(found)) => print(&found.coloured())?,
+        (LintFormat::Json, Ok(())) => print(&format!("{:#}", Diagnostics::new(Vec::new(), Vec::new()).to_json()))?,
+        (LintFormat::Json, Err(found)) => print(&format!("{:#}", found.to_json()))?,
+        (LintFormat::Github, Ok(())) => {}
+        (LintFormat::Github, Err(found)) => print(&found.to_github())?,
+    }
+    Ok(if found.is_ok() { ExitCode::SUCCESS } else { FOUND.into() })
 }

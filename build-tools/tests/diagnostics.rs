@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use build_tools::{Folder, module};
+use build_tools::{Folder, module, rules};
 
 const FIXTURE: &str = include_str!("fixture/openapi.yaml");
 
@@ -28,21 +28,23 @@ fn a_syntax_error() {
     25 |       description: The books of a shelf.
        |                  ^
        |
+       = note: The file is YAML that a program reads as it was meant: one document, with no value nested more than 64 levels deep, and no more than a million values. Most errors are an indentation, or a text with `: ` or ` #` that is not in quotes.
        = help: fix the YAML at this place or just before it: check the indentation, and put a text with `: ` or ` #` in quotes
     ");
 }
 
 #[test]
 fn an_openapi_3_1_document() {
-    insta::assert_snapshot!(diagnostics("openapi: 3.0.3", "openapi: 3.1.0\nwebhooks: {}"), @r##"
+    insta::assert_snapshot!(diagnostics("openapi: 3.0.3", "openapi: 3.1.0\nwebhooks: {}"), @"
     error[openapi-version]: OpenAPI 3.1.0 is not supported
      --> openapi.yaml:3:10
       |
     3 | openapi: 3.1.0
       |          ^^^^^
       |
-      = help: write the document in OpenAPI 3.0.3; progenitor reads no other version
-    "##);
+      = note: The files are OpenAPI 3.0.3, the version that progenitor reads. The vendor's document, which is 3.0 or 3.1, is not generated from: `cargo codegen drift` compares it with ours, and `cargo codegen adopt` drafts a fragment from it.
+      = help: write it in OpenAPI 3.0.3, or compare it with `cargo codegen drift --upstream FILE`
+    ");
 }
 
 #[test]
@@ -54,6 +56,7 @@ fn an_unresolved_reference() {
     60 |               schema: { $ref: "#/components/schemas/Booklist" }
        |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: define the component, or correct the name
     "##);
 }
@@ -68,12 +71,22 @@ fn two_error_schemas_on_one_operation() {
     };
     let both = format!("      responses:\n{}{}", error(401, "BookList"), error(404, "UpdateShelf"));
     insta::assert_snapshot!(diagnostics("      responses:\n", &both), @r##"
+    error[error-schema]: this error response has the schema `Failure`, and another has `BookList`
+      --> openapi.yaml:16:3
+       |
+    16 |   "400": { $ref: "#/components/responses/BadRequest" }
+       |   ^^^^^
+       |
+       = note: All error responses have one schema. Users want one error type, and progenitor takes one for each operation.
+       = help: use one error schema in the whole document, with optional properties where the forms differ
+
     error[error-schema]: this error response has the schema `UpdateShelf`, and another has `BookList`
       --> openapi.yaml:57:9
        |
     57 | ...   '404': { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/UpdateShelf' }, example: {} } } }
        |       ^^^^^
        |
+       = note: All error responses have one schema. Users want one error type, and progenitor takes one for each operation.
        = help: use one error schema in the whole document, with optional properties where the forms differ
 
     error[error-schema]: this error response has the schema `Failure`, and another has `BookList`
@@ -82,14 +95,7 @@ fn two_error_schemas_on_one_operation() {
     80 |         "409":
        |         ^^^^^
        |
-       = help: use one error schema in the whole document, with optional properties where the forms differ
-
-    error[error-schema]: this error response has the schema `Failure`, and another has `BookList`
-      --> openapi.yaml:16:3
-       |
-    16 |   "400": { $ref: "#/components/responses/BadRequest" }
-       |   ^^^^^
-       |
+       = note: All error responses have one schema. Users want one error type, and progenitor takes one for each operation.
        = help: use one error schema in the whole document, with optional properties where the forms differ
 
     error[error-body]: this is not the schema of the error responses
@@ -98,6 +104,7 @@ fn two_error_schemas_on_one_operation() {
     124 |       x-error-body: { code: number, title: name, details: [reason] }
         |                     ^
         |
+        = note: The schema of the error responses says in `x-error-body` where the service's own words are, for `Error::code` and `Error::message`. No other schema says so.
         = help: remove `x-error-body`
 
     error[error-body]: the schema of the error responses has no `x-error-body`
@@ -106,6 +113,7 @@ fn two_error_schemas_on_one_operation() {
     137 |     BookList:
         |     ^^^^^^^^
         |
+        = note: The schema of the error responses says in `x-error-body` where the service's own words are, for `Error::code` and `Error::message`. No other schema says so.
         = help: say where the `code`, the `title` and the `details` of an error are in it
     "##);
 }
@@ -119,6 +127,7 @@ fn a_missing_operation_id() {
     22 |       tags: [shelves]
        |       ^
        |
+       = note: An operation's id is its resource, an underscore, and the name of a method. From it the handle's method has its name: `workspaces_list` becomes `client.workspaces().list()`.
        = help: add `operationId: shelves_…`: the resource, and the method of its handle
     ");
 }
@@ -132,6 +141,7 @@ fn a_property_without_description() {
     176 |         name:
         |         ^^^^
         |
+        = note: Everything has a description, and every operation a summary. They become the documentation of what is generated.
         = help: add `description` in your own words: it becomes the doc comment
     ");
 }
@@ -145,28 +155,31 @@ fn an_unknown_extension() {
     24 |       x-internal: true
        |       ^^^^^^^^^^
        |
-       = help: openapi/README.md lists what may be written; any other key would be silently dropped
+       = note: Only what the generator understands may be written. It would drop anything else without a word.
+       = help: openapi/README.md lists what may be written
     ");
 }
 
 #[test]
 fn a_default_response() {
     insta::assert_snapshot!(diagnostics("        \"204\":\n", "        default:\n"), @"
-    error[status]: `default` is not a status that can be described
-      --> openapi.yaml:76:9
-       |
-    76 |         default:
-       |         ^^^^^^^
-       |
-       = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; 5xx bodies are not documented, and the runtime keeps them unparsed
-
     error[status]: the operation has 0 success statuses
       --> openapi.yaml:63:7
        |
     63 |       operationId: shelves_update
        |       ^
        |
+       = note: A response has a status of its own: one of success, and error responses from 400 to 499. `default` and ranges say nothing that can be relied on, and the runtime keeps the body of a server error as it is.
        = help: describe exactly one: the method returns one type
+
+    error[status]: `default` is not a status that can be described
+      --> openapi.yaml:76:9
+       |
+    76 |         default:
+       |         ^^^^^^^
+       |
+       = note: A response has a status of its own: one of success, and error responses from 400 to 499. `default` and ranges say nothing that can be relied on, and the runtime keeps the body of a server error as it is.
+       = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; 5xx bodies are not documented, and the runtime keeps them unparsed
 
     error[response-body]: the response has no content
       --> openapi.yaml:76:9
@@ -174,6 +187,7 @@ fn a_default_response() {
     76 |         default:
        |         ^^^^^^^
        |
+       = note: Every response has a body, but 204, which has none.
        = help: describe its JSON body; only a 204 has none
     ");
 }
@@ -187,6 +201,7 @@ fn an_example_that_does_not_fit() {
     74 |             example: { book_ids: [7], title: x }
        |                      ^
        |
+       = note: Every schema, property, parameter and body has an example that is valid by its schema. Generated tests and doc examples use them, and the sandbox responds with them.
        = help: correct the example or the schema
 
     error[example]: the example does not match its schema: Additional properties are not allowed ('title' was unexpected)
@@ -195,6 +210,7 @@ fn an_example_that_does_not_fit() {
     74 |             example: { book_ids: [7], title: x }
        |                      ^
        |
+       = note: Every schema, property, parameter and body has an example that is valid by its schema. Generated tests and doc examples use them, and the sandbox responds with them.
        = help: correct the example or the schema
     "#);
 }
@@ -584,4 +600,27 @@ fn a_place_is_right_whatever_ends_the_lines() {
         let found = of(&text.replace('\n', end));
         assert!(found.contains("--> openapi.yaml:154:7") && found.contains("descripton: A book."), "{end:?}: {found}");
     }
+}
+
+/// The names in the sources: `name: "…"` of a rule, and the first argument of a finding.
+#[test]
+fn each_rule_has_a_page_and_each_page_a_rule() {
+    fn read(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match entry.is_dir() {
+                true => read(&entry, text),
+                false => *text += &std::fs::read_to_string(&entry).unwrap(),
+            }
+        }
+    }
+    let mut sources = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
+    let sources = sources.split_whitespace().collect::<String>();
+    let mut named = std::collections::BTreeSet::new();
+    for before in ["Rule{name:\"", "Diagnostic::new(\"", "Diagnostic::whole(\"", "constRULE:&str=\""] {
+        named.extend(sources.split(before).skip(1).filter_map(|rest| rest.split('"').next()));
+    }
+    let pages: std::collections::BTreeSet<_> = rules::pages().map(|(name, _)| name).collect();
+    assert_eq!(named, pages);
+    assert!(rules::pages().all(|(name, page)| page.len() > 40 && rules::why(name).ends_with('.')));
 }

@@ -38,6 +38,7 @@ fn a_finding_points_into_its_fragment() {
     13 |       operationId: workspaces_list
        |       ^
        |
+       = note: Everything has a description, and every operation a summary. They become the documentation of what is generated.
        = help: add it in your own words: it becomes the doc comment
     ");
     insta::assert_snapshot!(diagnostics("users.yaml", "summary: Get", "summary: [Get"), @"
@@ -47,6 +48,7 @@ fn a_finding_points_into_its_fragment() {
     16 |       description: Returns the account that the token belongs to. The simplest way to find out whether a token works.
        |                  ^
        |
+       = note: The file is YAML that a program reads as it was meant: one document, with no value nested more than 64 levels deep, and no more than a million values. Most errors are an indentation, or a text with `: ` or ` #` that is not in quotes.
        = help: fix the YAML at this place or just before it: check the indentation, and put a text with `: ` or ` #` in quotes
     ");
 }
@@ -62,6 +64,7 @@ fn a_reference_names_the_file_of_its_component() {
     80 |             - $ref: "#/components/schemas/WorkspaceId"
        |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: write `common.yaml#/components/schemas/WorkspaceId`
     "##);
     let (own, wrong) = ("\"#/components/schemas/WorkspaceUser\"", "\"users.yaml#/components/schemas/WorkspaceUser\"");
@@ -72,6 +75,7 @@ fn a_reference_names_the_file_of_its_component() {
     100 |             $ref: "users.yaml#/components/schemas/WorkspaceUser"
         |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |
+        = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
         = help: move what both need to a file that stands before both
     "#);
     let elsewhere = "\"../secret.yaml#/components/schemas/WorkspaceUser\"";
@@ -82,6 +86,7 @@ fn a_reference_names_the_file_of_its_component() {
     100 |             $ref: "../secret.yaml#/components/schemas/WorkspaceUser"
         |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |
+        = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
         = help: refer to a file that the root lists in `x-fragments`, by its name
     "#);
     insta::assert_snapshot!(diagnostics("workspaces.yaml", own, "\"#/components/schemas/Nobody\""), @r##"
@@ -91,6 +96,7 @@ fn a_reference_names_the_file_of_its_component() {
     100 |             $ref: "#/components/schemas/Nobody"
         |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |
+        = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
         = help: define the component, or correct the name
     "##);
 }
@@ -106,6 +112,7 @@ fn a_fragment_refers_to_no_later_one() {
     100 |             $ref: "users.yaml#/components/schemas/CurrentUser"
         |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |
+        = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
         = help: move what both need to a file that stands before both
     "#);
 }
@@ -115,6 +122,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     insta::assert_snapshot!(diagnostics("prolific.yaml", "  - users.yaml\n", ""), @"
     error[fragment]: prolific.yaml does not list this file, so that nothing in it would be generated
     --> openapi/users.yaml
+     = note: `x-fragments` in the root lists each file of the folder once. What is in a file that is not listed would be missing from the SDK without a word.
      = help: add `users.yaml` to `x-fragments` there, or move the file to another folder
     ");
     insta::assert_snapshot!(diagnostics("prolific.yaml", "- users.yaml", "- ../users.yaml\n  - common.yaml\n  - 1"), @"
@@ -124,6 +132,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     26 |   - ../users.yaml
        |     ^^^^^^^^^^^^^
        |
+       = note: `x-fragments` in the root lists each file of the folder once. What is in a file that is not listed would be missing from the SDK without a word.
        = help: write the name of a YAML file of this folder, without a path
 
     error[fragment]: `common.yaml` is listed twice
@@ -132,6 +141,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     27 |   - common.yaml
        |     ^^^^^^^^^^^
        |
+       = note: `x-fragments` in the root lists each file of the folder once. What is in a file that is not listed would be missing from the SDK without a word.
        = help: remove one of the two
 
     error[fragment]: there is no fragment `a number` beside this file
@@ -140,10 +150,12 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     28 |   - 1
        |     ^
        |
+       = note: `x-fragments` in the root lists each file of the folder once. What is in a file that is not listed would be missing from the SDK without a word.
        = help: write the name of a YAML file of this folder, without a path
 
     error[fragment]: prolific.yaml does not list this file, so that nothing in it would be generated
     --> openapi/users.yaml
+     = note: `x-fragments` in the root lists each file of the folder once. What is in a file that is not listed would be missing from the SDK without a word.
      = help: add `users.yaml` to `x-fragments` there, or move the file to another folder
     ");
     insta::assert_snapshot!(diagnostics("prolific.yaml", "x-fragments:", "x-fragments: users.yaml\nx-more:"), @r#"
@@ -153,7 +165,17 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     22 | x-fragments: users.yaml
        |              ^^^^^^^^^^
        |
+       = note: `x-fragments` in the root lists each file of the folder once. What is in a file that is not listed would be missing from the SDK without a word.
        = help: list the names of the fragments
+
+    error[unknown-key]: unknown key `x-more`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components
+      --> openapi/prolific.yaml:23:1
+       |
+    23 | x-more:
+       | ^^^^^^
+       |
+       = note: Only what the generator understands may be written. It would drop anything else without a word.
+       = help: openapi/README.md lists what may be written
 
     error[reference]: `common.yaml` is not a file of this document
       --> openapi/prolific.yaml:32:18
@@ -161,6 +183,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     32 |   "400": { $ref: "common.yaml#/components/responses/BadRequest" }
        |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: refer to a file that the root lists in `x-fragments`, by its name
 
     error[reference]: `common.yaml` is not a file of this document
@@ -169,6 +192,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     33 |   "401": { $ref: "common.yaml#/components/responses/Unauthorized" }
        |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: refer to a file that the root lists in `x-fragments`, by its name
 
     error[reference]: `common.yaml` is not a file of this document
@@ -177,6 +201,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     34 |   "404": { $ref: "common.yaml#/components/responses/NotFound" }
        |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: refer to a file that the root lists in `x-fragments`, by its name
 
     error[reference]: `common.yaml` is not a file of this document
@@ -185,6 +210,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     35 |   "405": { $ref: "common.yaml#/components/responses/MethodNotAllowed" }
        |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: refer to a file that the root lists in `x-fragments`, by its name
 
     error[reference]: `common.yaml` is not a file of this document
@@ -193,6 +219,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     36 |   "422": { $ref: "common.yaml#/components/responses/UnprocessableEntity" }
        |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: refer to a file that the root lists in `x-fragments`, by its name
 
     error[reference]: `common.yaml` is not a file of this document
@@ -201,15 +228,8 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
     37 |   "429": { $ref: "common.yaml#/components/responses/TooManyRequests" }
        |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: refer to a file that the root lists in `x-fragments`, by its name
-
-    error[unknown-key]: unknown key `x-more`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components
-      --> openapi/prolific.yaml:23:1
-       |
-    23 | x-more:
-       | ^^^^^^
-       |
-       = help: openapi/README.md lists what may be written; any other key would be silently dropped
     "#);
 }
 
@@ -223,6 +243,7 @@ fn a_path_or_a_component_is_in_one_fragment() {
     11 |   /api/v1/workspaces/: {}
        |   ^^^^^^^^^^^^^^^^^^^
        |
+       = note: A key stands once in a mapping, and a path or a component in one fragment. Which of two would count differs from tool to tool.
        = help: remove or rename one of the two
     ");
     let schema = "  schemas:\n    Workspace: {}\n";
@@ -233,6 +254,7 @@ fn a_path_or_a_component_is_in_one_fragment() {
     33 |     Workspace: {}
        |     ^^^^^^^^^
        |
+       = note: A key stands once in a mapping, and a path or a component in one fragment. Which of two would count differs from tool to tool.
        = help: remove or rename one of the two
     ");
 }
@@ -246,24 +268,27 @@ fn what_belongs_to_the_root_is_no_part_of_a_fragment() {
     10 | servers: []
        | ^^^^^^^
        |
-       = help: openapi/README.md lists what may be written; any other key would be silently dropped
+       = note: Only what the generator understands may be written. It would drop anything else without a word.
+       = help: openapi/README.md lists what may be written
     ");
     insta::assert_snapshot!(diagnostics("users.yaml", "paths:\n", "paths: []\nx: \n"), @"
-    error[unknown-key]: unknown key `x`, expected one of openapi, info, tags, paths, components
-      --> openapi/users.yaml:11:1
-       |
-    11 | x: 
-       | ^
-       |
-       = help: openapi/README.md lists what may be written; any other key would be silently dropped
-
     error[value]: expected a mapping, found a list
       --> openapi/users.yaml:10:8
        |
     10 | paths: []
        |        ^
        |
+       = note: A value has the type that its key asks for. An unquoted `3`, `true` or `null` is not a text.
        = help: openapi/README.md shows the form
+
+    error[unknown-key]: unknown key `x`, expected one of openapi, info, tags, paths, components
+      --> openapi/users.yaml:11:1
+       |
+    11 | x: 
+       | ^
+       |
+       = note: Only what the generator understands may be written. It would drop anything else without a word.
+       = help: openapi/README.md lists what may be written
 
     error[unknown-key]: unknown key `x`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components
       --> openapi/users.yaml:11:1
@@ -271,7 +296,8 @@ fn what_belongs_to_the_root_is_no_part_of_a_fragment() {
     11 | x: 
        | ^
        |
-       = help: openapi/README.md lists what may be written; any other key would be silently dropped
+       = note: Only what the generator understands may be written. It would drop anything else without a word.
+       = help: openapi/README.md lists what may be written
     ");
     insta::assert_snapshot!(diagnostics("users.yaml", "openapi: 3.0.3", "openapi: 3.1.0"), @"
     error[openapi-version]: OpenAPI 3.1.0 is not supported
@@ -280,7 +306,8 @@ fn what_belongs_to_the_root_is_no_part_of_a_fragment() {
     2 | openapi: 3.1.0
       |          ^^^^^
       |
-      = help: write the document in OpenAPI 3.0.3; progenitor reads no other version
+      = note: The files are OpenAPI 3.0.3, the version that progenitor reads. The vendor's document, which is 3.0 or 3.1, is not generated from: `cargo codegen drift` compares it with ours, and `cargo codegen adopt` drafts a fragment from it.
+      = help: write it in OpenAPI 3.0.3, or compare it with `cargo codegen drift --upstream FILE`
     ");
 }
 
@@ -295,6 +322,7 @@ fn an_example_is_data_and_a_property_may_have_its_name() {
     28 |                 id: 60a42f4c693c29420793cb73
        |                 ^
        |
+       = note: Every schema, property, parameter and body has an example that is valid by its schema. Generated tests and doc examples use them, and the sandbox responds with them.
        = help: correct the example or the schema
     ");
     let property = "properties:\n        example:\n          description: Nothing.\n          allOf: [{ $ref: '#/components/schemas/None' }]";
@@ -305,6 +333,7 @@ fn an_example_is_data_and_a_property_may_have_its_name() {
     40 |           allOf: [{ $ref: '#/components/schemas/None' }]
        |                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
+       = note: Every `$ref` leads to a component: of the same file, or of one that stands before it in `x-fragments`. A component is not just another name of a component. The generator follows references, and each has one meaning.
        = help: define the component, or correct the name
     ");
 }
@@ -316,12 +345,14 @@ fn a_file_that_cannot_be_read_is_named() {
     insta::assert_snapshot!(Folder::read(folder.path(), "openapi").unwrap_err(), @"
     error[file]: the OpenAPI document cannot be read: stream did not contain valid UTF-8
     --> openapi/users.yaml
+     = note: Every file of the document can be read: it is where it should be, UTF-8, and not larger than 16 MB.
      = help: save it as UTF-8
     ");
     fs::write(folder.path().join("users.yaml"), vec![b'\n'; 50 << 20]).unwrap();
     insta::assert_snapshot!(Folder::read(folder.path(), "openapi").unwrap_err(), @"
     error[file]: the OpenAPI document cannot be read: it has 50 MB; at most 16 MB are read
     --> openapi/users.yaml
+     = note: Every file of the document can be read: it is where it should be, UTF-8, and not larger than 16 MB.
      = help: descriptions of APIs are far smaller: this seems to be something else
     ");
 }

@@ -9,30 +9,21 @@ use rule::{Lint, Report, Rule};
 mod rule;
 
 macro_rules! rules {
-    ($($name:ident),* $(,)?) => {
-        $(mod $name;)*
-        /// All rules, in the order in which their findings are reported.
-        const RULES: &[Rule] = &[$($name::RULE),*];
+    ($($(#[$doc:meta])* $list:ident: $($name:ident),*;)*) => {
+        $($(mod $name;)*)*
+        $($(#[$doc])* const $list: &[Rule] = &[$($name::RULE),*];)*
     };
 }
 
-rules![
-    reference,
+rules! {
+    /// Those that look at one operation or component, whatever the others are.
+    ALONE:
     security,
     operation_id,
     documentation_page,
-    path,
-    parameter,
     request_body,
     status,
-    response_body,
-    media_type,
-    error_schema,
-    error_body,
-    pagination,
     idempotent,
-    tag,
-    unused_component,
     schema_name,
     property_name,
     required_property,
@@ -50,30 +41,47 @@ rules![
     object,
     additional_properties,
     array,
-    one_of,
     enum_,
     enum_description,
-    exactly_one_of,
-    constructor_takes,
     format,
     minimum,
     flag,
     personal_data,
+    markup;
+
+    /// Those that follow references, or compare one part of the document with another.
+    TOGETHER:
+    reference,
+    path,
+    parameter,
+    response_body,
+    media_type,
+    error_schema,
+    error_body,
+    pagination,
+    tag,
+    unused_component,
+    one_of,
+    exactly_one_of,
+    constructor_takes,
     read_only,
     recursion,
-    markup,
     unused_schema,
-    example,
-];
+    example;
+}
 
-/// Checks the document against every rule.
-pub fn check(document: &Document) -> Vec<Diagnostic> {
+/// Checks the document against the rules. `is_whole` says whether all of it could be read: if not, or if a reference
+/// leads nowhere, the rules that need the rest are not asked, since they would report what is not so.
+pub fn check(document: &Document, is_whole: bool) -> Vec<Diagnostic> {
     let lint = Lint::new(document);
     let mut found = Vec::new();
-    for rule in RULES {
-        (rule.check)(&lint, &mut Report { rule: rule.name, found: &mut found });
-        // The other rules follow references.
-        if rule.name == reference::RULE.name && !found.is_empty() {
+    let ask = |rule: &Rule, found: &mut Vec<Diagnostic>| (rule.check)(&lint, &mut Report { rule: rule.name, found });
+    for rule in ALONE {
+        ask(rule, &mut found);
+    }
+    for rule in TOGETHER.iter().filter(|_| is_whole) {
+        ask(rule, &mut found);
+        if rule.name == reference::RULE.name && found.iter().any(|finding| finding.rule == rule.name) {
             break;
         }
     }

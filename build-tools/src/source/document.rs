@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::grammar::{Map, Read, grammar, mismatch};
+use super::grammar::{Kept, Map, Read, grammar, mismatch};
 use super::node::{Data, Node, Spanned};
 use crate::diagnostic::Diagnostic;
 
@@ -21,7 +21,7 @@ grammar! {
         security: Spanned<Vec<Map<Vec<String>>>>,
         /// What every operation may respond with, in addition to what it lists itself.
         common_responses = "x-common-responses": Map<Response>,
-        paths: Map<PathItem>,
+        paths: Kept<Map<PathItem>>,
         components: Spanned<Components>,
     }
 
@@ -60,11 +60,11 @@ grammar! {
     /// The operations on one path.
     struct PathItem {
         parameters: Vec<Spanned<Parameter>>,
-        get: Option<Spanned<Operation>>,
-        post: Option<Spanned<Operation>>,
-        put: Option<Spanned<Operation>>,
-        patch: Option<Spanned<Operation>>,
-        delete: Option<Spanned<Operation>>,
+        get: Kept<Option<Spanned<Operation>>>,
+        post: Kept<Option<Spanned<Operation>>>,
+        put: Kept<Option<Spanned<Operation>>>,
+        patch: Kept<Option<Spanned<Operation>>>,
+        delete: Kept<Option<Spanned<Operation>>>,
     }
 
     /// An operation.
@@ -129,9 +129,9 @@ grammar! {
     /// What is referred to with `$ref`.
     struct Components {
         security_schemes: Map<Spanned<SecurityScheme>>,
-        parameters: Map<Spanned<Parameter>>,
-        responses: Map<Response>,
-        schemas: Map<Spanned<Schema>>,
+        parameters: Kept<Map<Spanned<Parameter>>>,
+        responses: Kept<Map<Response>>,
+        schemas: Kept<Map<Spanned<Schema>>>,
     }
 
     /// How a request is authenticated.

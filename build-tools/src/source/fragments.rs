@@ -14,11 +14,11 @@ const LIST: &str = "x-fragments";
 /// What references need to know of a file.
 struct File<'a> {
     name: &'a str,
-    /// Its components, each as the part of a reference after `#/components/`.
-    components: BTreeSet<String>,
+    /// Its components, each as the part of a reference after `#/components/`. `None` if it could not be read.
+    components: Option<BTreeSet<String>>,
 }
 
-/// The tree of the whole document. Findings are added to `found`; with some of them there is no tree.
+/// The tree of the whole document. Findings are added to `found`; what they are about may be missing from the tree.
 pub fn merge(folder: &Folder, found: &mut Vec<Diagnostic>) -> Option<Node> {
     let parse = |file: usize, found: &mut Vec<Diagnostic>| {
         let root = node::parse(&folder.texts.get(file)?.text, file);
@@ -29,23 +29,23 @@ pub fn merge(folder: &Folder, found: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut listed = listed(folder, &root, found);
     // All of them, so that all findings are reported.
     let fragments: Vec<_> = listed.iter().map(|file| parse(*file, found)).collect();
-    let mut roots = vec![root];
-    for fragment in fragments {
-        let fragment = fragment?;
-        check_keys(&fragment, &["openapi", "info", "tags", "paths", "components"], found)?;
-        if let Some(info) = fragment.get("info") {
-            check_keys(info, &["title", "version", "description"], found)?;
+    for fragment in fragments.iter().flatten() {
+        let fits = check_keys(fragment, &["openapi", "info", "tags", "paths", "components"], found);
+        if let Some(info) = fits.and_then(|()| fragment.get("info")) {
+            check_keys(info, &["title", "version", "description"], found);
         }
-        roots.push(fragment);
     }
     listed.insert(0, 0);
+    let mut roots: Vec<_> = std::iter::once(Some(root)).chain(fragments).collect();
     let names = listed.iter().filter_map(|file| folder.texts.get(*file)).map(name_of);
-    let files: Vec<_> =
-        roots.iter().zip(names).map(|(root, name)| File { name, components: components(root) }).collect();
+    let files = roots.iter().zip(names).map(|(root, name)| File { name, components: root.as_ref().map(components) });
+    let files: Vec<_> = files.collect();
     for (at, root) in roots.iter_mut().enumerate() {
-        refer(&mut root.value, &Scope { files: &files, at }, found);
+        if let Some(root) = root {
+            refer(&mut root.value, &Scope { files: &files, at }, found);
+        }
     }
-    let mut roots = roots.into_iter();
+    let mut roots = roots.into_iter().flatten();
     let mut whole = roots.next()?;
     if let Data::Map(entries) = &mut whole.value {
         entries.retain(|(key, _)| key.value != LIST);
@@ -62,9 +62,14 @@ pub fn merge(folder: &Folder, found: &mut Vec<Diagnostic>) -> Option<Node> {
 /// A document of another version is reported as such, and not by its unknown keys.
 fn check_version(root: &Node) -> Result<(), Diagnostic> {
     const RULE: &str = "openapi-version";
-    const HELP: &str = "write the document in OpenAPI 3.0.3; progenitor reads no other version";
+    const HELP: &str = "write it in OpenAPI 3.0.3, or compare it with `cargo codegen drift --upstream FILE`";
     let Some(version) = root.get("openapi") else {
-        return Err(Diagnostic::new(RULE, root, "this is not an OpenAPI document: the key `openapi` is missing", HELP));
+        let (place, message) = match (&root.value, root.get("swagger")) {
+            (Data::Null, _) => (root, "the file is empty"),
+            (_, Some(swagger)) => (swagger, "this is a Swagger document, the form before OpenAPI 3.0"),
+            _ => (root, "this is not an OpenAPI document: the key `openapi` is missing"),
+        };
+        return Err(Diagnostic::new(RULE, place, message, HELP));
     };
     match &version.value {
         Data::Text(text) if matches!(text.as_str(), "3.0.0" | "3.0.1" | "3.0.2" | "3.0.3" | "3.0.4") => Ok(()),
@@ -150,8 +155,9 @@ impl Scope<'_> {
             return Err((format!("`{name}` stands after this file in the list of fragments"), help.to_owned()));
         }
         let path = format!("#/components/{component}");
-        let defines = |file: &File<'_>| file.components.contains(component);
-        if !defines(&self.files[index])
+        // What could not be read may define anything.
+        let defines = |file: &File<'_>| file.components.as_ref().is_some_and(|all| all.contains(component));
+        if self.files[index].components.as_ref().is_some_and(|all| !all.contains(component))
             && let Some(other) = self.files.iter().find(|file| defines(file))
         {
             let other = if other.name == here.name { "" } else { other.name };

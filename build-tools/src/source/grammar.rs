@@ -1,6 +1,8 @@
 //! Reads a tree of YAML into typed mappings, and finds everything that does not fit, with its place. Knows the form of
 //! values, not their meaning.
 
+use std::ops::Deref;
+
 use heck::ToLowerCamelCase;
 use serde_json::Value;
 
@@ -89,6 +91,41 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
+/// What is kept without those of its parts that do not fit, so that the others can be checked. A document with anything
+/// that does not fit is not generated from.
+#[derive(Clone, Debug)]
+pub struct Kept<T>(T);
+
+impl<T> Deref for Kept<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Read> Read for Kept<Option<T>> {
+    fn read(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        Some(Self(T::read(node, found)))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(None))
+    }
+}
+
+impl<T: Read> Read for Kept<Map<T>> {
+    fn read(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Data::Map(entries) = &node.value else { return mismatch(node, "a mapping", found) };
+        let read = entries.iter().filter_map(|(key, value)| Some((key.clone(), T::read(value, found)?)));
+        Some(Self(Map(read.collect())))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(Map::default()))
+    }
+}
+
 /// A mapping with any keys, in the order of the text.
 #[derive(Clone, Debug)]
 pub struct Map<T>(pub Vec<(Spanned<String>, T)>);
@@ -137,7 +174,7 @@ pub(super) fn check_keys(node: &Node, known: &[&str], found: &mut Vec<Diagnostic
     let Data::Map(entries) = &node.value else { return mismatch(node, "a mapping", found) };
     for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
         let message = format!("unknown key `{}`, expected one of {}", key.value, known.join(", "));
-        let help = "openapi/README.md lists what may be written; any other key would be silently dropped";
+        let help = "openapi/README.md lists what may be written";
         found.push(Diagnostic::new("unknown-key", key, message, help));
     }
     Some(())

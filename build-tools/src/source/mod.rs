@@ -22,16 +22,12 @@ pub struct Source {
     pub root: Node,
 }
 
-/// Parses the files of a document.
-pub fn parse(folder: &Folder) -> Result<Source, Vec<Diagnostic>> {
-    let mut found = Vec::new();
-    let Some(root) = fragments::merge(folder, &mut found) else { return Err(found) };
-    check_characters(&root, &mut found);
-    let document = Document::read(&root, &mut found);
-    match document {
-        Some(document) if found.is_empty() => Ok(Source { document, root }),
-        _ => Err(found),
-    }
+/// Parses the files of a document. Without findings, all of it was read; otherwise, as much as there is.
+pub fn parse(folder: &Folder, found: &mut Vec<Diagnostic>) -> Option<Source> {
+    let root = fragments::merge(folder, found)?;
+    check_characters(&root, found);
+    let document = Document::read(&root, found)?;
+    Some(Source { document, root })
 }
 
 /// All texts become source code, docs or messages.
