@@ -7,13 +7,22 @@ use crate::source::node::{Data, Node, Spanned};
 const COMMON: &str = "x-common-responses";
 
 /// The bundled document. `header` says where it comes from.
-pub fn bundle(document: &Document, mut root: Node, header: &str) -> String {
+pub fn bundle(document: &Document, root: Node, header: &str) -> String {
+    let mut root = expand(document, root);
+    let place = root.place;
+    if let Data::Map(entries) = &mut root.value {
+        let text = |text: &str| Spanned { value: text.to_owned(), place };
+        entries.insert(0, (text("x-generated"), Spanned { value: Data::Text(header.to_owned()), place }));
+    }
+    // A tree of texts, numbers, lists and mappings with texts as keys is JSON.
+    serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
+}
+
+/// The document with the common responses written out.
+pub fn expand(document: &Document, mut root: Node) -> Node {
     let common = root.get(COMMON).cloned();
     if let Data::Map(entries) = &mut root.value {
         entries.retain(|(key, _)| key.value != COMMON);
-        let place = root.place;
-        let text = |text: &str| Spanned { value: text.to_owned(), place };
-        entries.insert(0, (text("x-generated"), Spanned { value: Data::Text(header.to_owned()), place }));
     }
     if let Some(Spanned { value: Data::Map(common), .. }) = common {
         for endpoint in document.endpoints() {
@@ -26,6 +35,5 @@ pub fn bundle(document: &Document, mut root: Node, header: &str) -> String {
             }
         }
     }
-    // A tree of texts, numbers, lists and mappings with texts as keys is JSON.
-    serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
+    root
 }

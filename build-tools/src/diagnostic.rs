@@ -11,6 +11,15 @@ pub struct Text {
     pub text: String,
 }
 
+impl Text {
+    /// The place of a byte of this text, which has the index `file`.
+    pub(crate) fn place(&self, file: usize, byte: usize) -> Place {
+        let before = self.text.get(..byte).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Place { file, line: before.matches('\n').count() + 1, column: line.chars().count() + 1, length: 0 }
+    }
+}
+
 /// A place in one of several texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {

@@ -29,7 +29,11 @@ use diagnostic::{Diagnostic, Diagnostics};
 use emit::Files;
 use model::Api;
 use source::Source;
+use time::Date;
 use tree::Tree;
+use upstream::drift::Drift;
+use upstream::drift::accepted::Accepted;
+use upstream::vendor::Vendor;
 
 pub use source::folder::Folder;
 
@@ -61,6 +65,26 @@ pub fn module(folder: &Folder, origin: &str) -> Result<Files, Diagnostics> {
     let files = files(folder, origin)?.into_iter();
     let module = files.filter_map(|(path, text)| Some((path.strip_prefix(MODULE).ok()?.to_owned(), text)));
     Ok(module.collect())
+}
+
+/// Compares the document of the workspace at `root` with the vendor's. `today` decides which accepted differences have
+/// expired.
+///
+/// # Errors
+///
+/// When one of the two cannot be read, or ours has findings.
+pub fn drift(root: &Path, upstream: &Path, today: Date) -> Result<Drift, Diagnostics> {
+    let theirs = Vendor::read(upstream)?;
+    let accepted = Accepted::read(root)?;
+    let folder = Folder::read(&root.join(FOLDER), FOLDER)?;
+    match checked(&folder) {
+        Ok(Source { document, root }) => {
+            let root = bundle::expand(&document, root);
+            let ours = Vendor { folder, root, version: document.openapi.value.clone() };
+            Ok(upstream::drift::drift(&ours, &theirs, &accepted, today))
+        }
+        Err(list) => Err(Diagnostics::new(folder.texts, list)),
+    }
 }
 
 /// Checks a document against every rule.

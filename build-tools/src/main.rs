@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use build_tools::diagnostic::Diagnostics;
-use build_tools::{FOLDER, Folder, generate, lint, rules, tree};
+use build_tools::{FOLDER, Folder, drift, generate, lint, rules, tree};
 use clap::{Parser, Subcommand, ValueEnum};
+use time::OffsetDateTime;
 
 /// Generates the SDK from the OpenAPI files in openapi/, and says what their changes mean.
 ///
@@ -43,6 +44,27 @@ enum Command {
         #[arg(long, value_name = "RULE", conflicts_with_all = ["file", "format"])]
         explain: Option<String>,
     },
+    /// Compare openapi/ with the vendor's document, for the operations that it covers.
+    ///
+    /// Known differences are in openapi/accepted-differences.toml.
+    #[command(after_help = EXIT_CODES)]
+    Drift {
+        /// The vendor's whole document: OpenAPI 3.0 or 3.1, YAML or JSON.
+        #[arg(long, value_name = "FILE")]
+        upstream: PathBuf,
+        /// How differences are printed.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs.
+    Json,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -62,6 +84,7 @@ fn main() -> ExitCode {
         None => generate_all(arguments.check),
         Some(Command::Lint { explain: Some(rule), .. }) => explain(&rule),
         Some(Command::Lint { file, format, .. }) => lint_files(file.as_deref(), format),
+        Some(Command::Drift { upstream, format }) => drift_from(&upstream, format),
     };
     done.unwrap_or_else(|error| {
         let text = error.downcast_ref::<Diagnostics>().map_or_else(|| error.to_string(), Diagnostics::coloured);
@@ -145,4 +168,18 @@ fn lint_files(file: Option<&Path>, format: LintFormat) -> Done {
         (LintFormat::Github, Err(found)) => print(&found.to_github())?,
     }
     Ok(if found.is_ok() { ExitCode::SUCCESS } else { FOUND.into() })
+}
+
+fn drift_from(upstream: &Path, format: Format) -> Done {
+    let drift = drift(&root(), upstream, OffsetDateTime::now_utc().date())?;
+    match format {
+        Format::Json => print(&format!("{:#}", drift.to_json()))?,
+        Format::Human => {
+            print(&drift.render())?;
+            if let Some(entries) = &drift.entries {
+                print(&format!("\n{}", entries.coloured()))?;
+            }
+        }
+    }
+    Ok(if drift.is_empty() { ExitCode::SUCCESS } else { FOUND.into() })
 }

@@ -1,3 +1,4 @@
 //! The vendor's document, and what it says that ours does not. `vendor` reads it; the others compare it with ours.
 
+pub mod drift;
 pub mod vendor;

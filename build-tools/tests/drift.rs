@@ -1,0 +1,373 @@
+//! Our document against the vendor's: what is reported, as what, and what is known already.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::too_many_lines, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use build_tools::diagnostic::Diagnostics;
+use build_tools::drift;
+use build_tools::upstream::drift::Drift;
+use serde_json::{Map, Value, json};
+use time::{Date, Month};
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A workspace with our fragments, and with these accepted differences.
+fn root(accepted: &str) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("openapi")).unwrap();
+    for entry in fs::read_dir(workspace().join("openapi")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            fs::copy(&path, root.path().join("openapi").join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    fs::write(root.path().join("openapi/accepted-differences.toml"), accepted).unwrap();
+    root
+}
+
+/// A vendor's document that says what ours says.
+fn same() -> Value {
+    serde_json::from_str(&fs::read_to_string(workspace().join("sdk/sandbox/openapi.json")).unwrap()).unwrap()
+}
+
+fn today() -> Date {
+    Date::from_calendar_date(2026, Month::November, 24).unwrap()
+}
+
+fn compare(accepted: &str, vendor: &Value) -> Result<Drift, Diagnostics> {
+    let root = root(accepted);
+    let file = root.path().join("vendor.json");
+    fs::write(&file, vendor.to_string()).unwrap();
+    drift(root.path(), &file, today())
+}
+
+/// The differences, a line each.
+fn differences(vendor: &Value) -> Vec<String> {
+    let report = compare("", vendor).unwrap().to_json();
+    let text = |found: &Value, key: &str| found[key].as_str().unwrap().to_owned();
+    let all = report["differences"].as_array().unwrap().iter();
+    all.map(|found| ["consequence", "operation", "at", "difference"].map(|key| text(found, key)).join(" | ")).collect()
+}
+
+/// A JSON pointer, and what is there after a change.
+type Change = (String, Value);
+
+/// The vendor's document after a change at a JSON pointer. Null removes what is there.
+fn changed(changes: &[(&str, Value)]) -> Value {
+    let mut vendor = same();
+    for (pointer, value) in changes {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let key = key.replace("~1", "/");
+        let parent = vendor.pointer_mut(parent).unwrap_or_else(|| panic!("nothing at {parent}"));
+        match (parent, value) {
+            (Value::Object(fields), Value::Null) => drop(fields.remove(&key).unwrap()),
+            (Value::Object(fields), value) => drop(fields.insert(key, value.clone())),
+            (Value::Array(items), value) => items.push(value.clone()),
+            _ => panic!("{pointer}"),
+        }
+    }
+    vendor
+}
+
+const LIST: &str = "/paths/~1api~1v1~1workspaces~1/get";
+const CREATE: &str = "/paths/~1api~1v1~1participant-groups~1/post";
+const WORKSPACE: &str = "/components/schemas/Workspace";
+const NEW_GROUP: &str = "/components/schemas/CreateParticipantGroup";
+
+#[test]
+fn a_document_that_says_the_same_does_not_differ() {
+    let drift = compare("", &same()).unwrap();
+    assert!(drift.is_empty());
+    insta::assert_snapshot!(drift.render().split_once(": ").unwrap().1, @"
+    OpenAPI 3.0.3, 10 operations
+
+    0 differences; 0 accepted
+    ");
+}
+
+/// The forms that 3.1 has for what 3.0 says otherwise, and inline schemas for references.
+#[test]
+fn a_document_of_another_version_that_says_the_same_does_not_differ() {
+    fn convert(value: &mut Value) {
+        if let Value::Object(fields) = value {
+            if fields.remove("nullable").is_some() {
+                if fields.contains_key("enum") {
+                    *fields = Map::from_iter([("type".to_owned(), json!("null"))]);
+                } else {
+                    let kind = fields["type"].clone();
+                    fields.insert("type".to_owned(), json!([kind, "null"]));
+                }
+            }
+            if let Some(Value::Array(parts)) = fields.get("allOf")
+                && let [part] = parts.as_slice()
+            {
+                let reference = part["$ref"].clone();
+                fields.remove("allOf");
+                fields.insert("$ref".to_owned(), reference);
+            }
+        }
+        match value {
+            Value::Object(fields) => fields.values_mut().for_each(convert),
+            Value::Array(items) => items.iter_mut().for_each(convert),
+            _ => {}
+        }
+    }
+    let mut vendor = same();
+    convert(&mut vendor);
+    vendor["openapi"] = json!("3.1.0");
+    vendor["paths"][LIST.split('/').nth(2).unwrap().replace("~1", "/")]["get"]["operationId"] = json!("other-id");
+    assert_eq!(differences(&vendor), [""; 0]);
+}
+
+#[test]
+fn each_kind_of_difference_has_its_consequence() {
+    let at = |start: &str, rest: &str| format!("{start}/{rest}");
+    let cases: Vec<(Vec<Change>, Vec<&str>)> = vec![
+        (
+            vec![("/paths/~1api~1v1~1users~1me~1".into(), Value::Null)],
+            vec!["may break calls | users_me | operation | only here"],
+        ),
+        (
+            vec![(at(LIST, "deprecated"), json!(true))],
+            vec!["documentation | workspaces_list | operation | deprecated: no here, yes there"],
+        ),
+        (
+            vec![(
+                at(LIST, "parameters/-"),
+                json!({ "name": "sort", "in": "query", "required": true, "schema": { "type": "string" } }),
+            )],
+            vec!["may break calls | workspaces_list | query sort | only there: string, required"],
+        ),
+        (
+            vec![(at(LIST, "parameters/-"), json!({ "name": "sort", "in": "query", "schema": { "type": "string" } }))],
+            vec!["new there | workspaces_list | query sort | only there: string, optional"],
+        ),
+        (
+            vec![(
+                at(NEW_GROUP, "properties/colour"),
+                json!({ "type": "object", "properties": { "red": { "type": "integer" } } }),
+            )],
+            vec!["new there | participant_groups_create | request colour | only there: object, optional"],
+        ),
+        (
+            vec![(at(NEW_GROUP, "required/-"), json!("description"))],
+            vec!["may break calls | participant_groups_create | request description | required: no here, yes there"],
+        ),
+        (
+            vec![(at(NEW_GROUP, "properties/description"), Value::Null)],
+            vec!["may break calls | participant_groups_create | request description | only here: string, optional"],
+        ),
+        (
+            vec![(at(WORKSPACE, "properties/title/type"), json!("integer"))],
+            vec!["may break reading | workspaces_list | response results[].title | type: string here, integer there"],
+        ),
+        (
+            vec![(at(WORKSPACE, "properties/title/nullable"), json!(true))],
+            vec!["may break reading | workspaces_list | response results[].title | nullable: no here, yes there"],
+        ),
+        (
+            vec![(at(WORKSPACE, "properties/title"), Value::Null)],
+            vec!["may break reading | workspaces_list | response results[].title | only here: string, required"],
+        ),
+        (
+            vec![(at(WORKSPACE, "properties/colour"), json!({ "type": "string" }))],
+            vec!["new there | workspaces_list | response results[].colour | only there: string, optional"],
+        ),
+        (
+            vec![(at(WORKSPACE, "properties/description/format"), json!("uri"))],
+            vec!["documentation | workspaces_list | response results[].description | format: none here, uri there"],
+        ),
+        (
+            vec![
+                (at(LIST, "responses/202"), same().pointer(&at(LIST, "responses/200")).unwrap().clone()),
+                (at(LIST, "responses/200"), Value::Null),
+            ],
+            vec!["may break reading | workspaces_list | response | status: 200 here, 202 there"],
+        ),
+        (
+            vec![
+                (at(LIST, "responses/409"), json!({ "description": "No." })),
+                (at(LIST, "responses/404"), Value::Null),
+            ],
+            vec![
+                "new there | workspaces_list | response 409 | only there",
+                "documentation | workspaces_list | response 404 | only here",
+            ],
+        ),
+        (
+            vec![(at(CREATE, "requestBody/required"), json!(false))],
+            vec!["documentation | participant_groups_create | request | required: yes here, no there"],
+        ),
+    ];
+    for (changes, expected) in cases {
+        let changes: Vec<_> = changes.iter().map(|(pointer, value)| (pointer.as_str(), value.clone())).collect();
+        assert_eq!(differences(&changed(&changes)), expected, "{changes:?}");
+    }
+}
+
+#[test]
+fn the_values_of_an_enum_are_compared_one_by_one() {
+    let found = differences(&changed(&[(
+        "/components/schemas/FeederAction/enum",
+        json!(["ADD_TO_PARTICIPANT_GROUP", "BLOCK"]),
+    )]));
+    let at = "participant_groups_get | response feeder_studies[].feeder_completion_codes[].action";
+    for expected in [
+        format!("new there | {at} | value only there: \"BLOCK\""),
+        format!("documentation | {at} | value only here: \"REMOVE_FROM_PARTICIPANT_GROUP\""),
+    ] {
+        assert!(found.contains(&expected), "{found:#?}");
+    }
+}
+
+#[test]
+fn people_read_the_most_consequential_first_and_a_repeated_one_once() {
+    let mut vendor = changed(&[
+        (&format!("{WORKSPACE}/properties/colour"), json!({ "type": "string" })),
+        (&format!("{NEW_GROUP}/required/-"), json!("description")),
+        ("/components/schemas/PageMeta/properties/count/type", json!("string")),
+    ]);
+    vendor["paths"]["/api/v1/plans/"] = json!({ "get": { "operationId": "list-plans", "tags": ["plans\u{202e}"] } });
+    let text = compare("", &vendor).unwrap().render();
+    insta::assert_snapshot!(text.split_once(": ").unwrap().1, @"
+    OpenAPI 3.0.3, 11 operations
+
+    participant-groups
+      POST /api/v1/participant-groups/ (participant_groups_create)
+        may break calls    request description  ·  required: no here, yes there
+
+    workspaces
+      GET /api/v1/workspaces/ (workspaces_list)
+        new there          response results[].colour  ·  only there: string, optional
+
+    in several operations
+      may break reading  response meta.count  ·  type: integer here, string there
+        participant_groups_list, participant_groups_list_participants, participant_groups_add_participants, participant_groups_remove_participants, workspaces_list
+
+    7 differences; 0 accepted
+
+    Only there, 1 operation:
+      plans�: GET /api/v1/plans/ (list-plans)
+    ");
+}
+
+const ENTRY: &str = r#"
+[[accepted]]
+operations = "workspaces_*"
+at = "response results[].colour"
+difference = "only there: *"
+document = "3.0"
+reason = "Not needed."
+source = "evidence/workspaces.md"
+date = 2026-11-24
+"#;
+
+#[test]
+fn an_accepted_difference_is_counted_and_not_reported() {
+    let vendor = changed(&[(&format!("{WORKSPACE}/properties/colour"), json!({ "type": "string" }))]);
+    let drift = compare(ENTRY, &vendor).unwrap();
+    assert!(drift.is_empty());
+    assert_eq!(drift.to_json()["accepted"], 1);
+    // The value is part of what was accepted.
+    let other = ENTRY.replace("only there: *", "only there: integer, optional");
+    assert!(!compare(&other, &vendor).unwrap().is_empty());
+}
+
+#[test]
+fn an_accepted_difference_that_is_none_any_more_is_an_error() {
+    let drift = compare(ENTRY, &same()).unwrap();
+    assert!(!drift.is_empty());
+    insta::assert_snapshot!(drift.entries.unwrap(), @"
+    error[accepted-difference]: this difference is none any more: workspaces_* · response results[].colour · only there: *
+     --> openapi/accepted-differences.toml:2:1
+      |
+    2 | [[accepted]]
+      | ^
+      |
+      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that is none any more, or that has expired, is looked at again.
+      = help: remove the entry; if it was misspelt, correct it
+    ");
+    // Of another version of the vendor's document nothing is known.
+    assert!(compare(&ENTRY.replace("\"3.0\"", "\"3.1\""), &same()).unwrap().is_empty());
+}
+
+#[test]
+fn an_accepted_difference_may_expire() {
+    let vendor = changed(&[(&format!("{WORKSPACE}/properties/colour"), json!({ "type": "string" }))]);
+    assert!(compare(&format!("{ENTRY}expires = 2026-11-24\n"), &vendor).unwrap().is_empty());
+    let drift = compare(&format!("{ENTRY}expires = 2026-11-23\n"), &vendor).unwrap();
+    insta::assert_snapshot!(drift.entries.unwrap(), @"
+    error[accepted-difference]: this difference was accepted until 2026-11-23: workspaces_* · response results[].colour · only there: *
+     --> openapi/accepted-differences.toml:2:1
+      |
+    2 | [[accepted]]
+      | ^
+      |
+      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that is none any more, or that has expired, is looked at again.
+      = help: look at it again, then remove the entry or give it a new date
+    ");
+}
+
+#[test]
+fn an_entry_that_is_not_complete_is_an_error_with_its_place() {
+    let error = |text: &str| compare(text, &same()).unwrap_err().to_string();
+    insta::assert_snapshot!(error(&ENTRY.replace("reason = \"Not needed.\"\n", "")), @"
+    error[accepted-difference]: missing field `reason`
+     --> openapi/accepted-differences.toml:2:1
+      |
+    2 | [[accepted]]
+      | ^
+      |
+      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that is none any more, or that has expired, is looked at again.
+      = help: write an entry as openapi/README.md shows it
+    ");
+    for (from, to, said) in [
+        ("\"Not needed.\"", "\" \"", "`reason` is empty"),
+        ("document = \"3.0\"", "document = \"2\"", "`document` is the OpenAPI version"),
+        ("2026-11-24", "\"yesterday\"", "accepted-differences.toml:9:"),
+        ("2026-11-24", "2026-11-24T10:00:00Z", "is not a date such as 2026-11-24"),
+        ("reason", "raeson", "unknown field `raeson`"),
+        ("[[accepted]]", "[[acepted]]", "unknown field `acepted`"),
+        ("[[accepted]]", "[[", "accepted-differences.toml:2:"),
+    ] {
+        let text = error(&ENTRY.replacen(from, to, 1));
+        assert!(text.contains(said) && text.contains("--> openapi/accepted-differences.toml:"), "{said}: {text}");
+    }
+}
+
+#[test]
+fn a_vendors_document_with_circles_and_dangling_references_ends() {
+    let mut vendor = same();
+    vendor["components"]["schemas"]["Workspace"] = json!({ "allOf": [
+        { "$ref": "#/components/schemas/Workspace" },
+        { "properties": { "next": { "$ref": "#/components/schemas/Workspace" }, "gone": { "$ref": "#/nowhere" } } },
+        { "anyOf": [{ "$ref": "#/components/schemas/Loop" }, 5, null] },
+    ] });
+    vendor["components"]["schemas"]["Loop"] = json!({ "$ref": "#/components/schemas/Loop" });
+    assert!(!compare("", &vendor).unwrap().is_empty());
+    // Each schema has ten of the next.
+    for level in 0..12 {
+        let next = json!({ "$ref": format!("#/components/schemas/L{}", level + 1) });
+        let fields: Map<_, _> = (0..10).map(|field| (format!("f{field}"), next.clone())).collect();
+        vendor["components"]["schemas"][format!("L{level}")] = json!({ "type": "object", "properties": fields });
+    }
+    vendor["components"]["schemas"]["Workspace"] = json!({ "$ref": "#/components/schemas/L0" });
+    assert!(!compare("", &vendor).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_no_document_of_a_vendor_is_an_error() {
+    for (text, said) in
+        [("", "the key `openapi` is missing"), ("swagger: '2.0'", "Swagger"), ("openapi: 4.0.0", "OpenAPI 4.0.0")]
+    {
+        let root = root("");
+        let file = root.path().join("vendor.yaml");
+        fs::write(&file, text).unwrap();
+        let error = drift(root.path(), &file, today()).unwrap_err().to_string();
+        assert!(error.contains(said) && error.contains("vendor.yaml:1:"), "{error}");
+    }
+}
