@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A text that findings point into.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Text {
     /// What it is called in diagnostics.
     pub path: String,

@@ -76,12 +76,19 @@ pub fn module(folder: &Folder, origin: &str) -> Result<Files, Diagnostics> {
 pub fn drift(root: &Path, upstream: &Path, today: Date) -> Result<Drift, Diagnostics> {
     let theirs = Vendor::read(upstream)?;
     let accepted = Accepted::read(root)?;
-    let folder = Folder::read(&root.join(FOLDER), FOLDER)?;
+    let ours = expanded(Folder::read(&root.join(FOLDER), FOLDER)?)?;
+    Ok(upstream::drift::drift(&ours, &theirs, &accepted, today))
+}
+
+/// Our document in the form in which the vendor's is read.
+///
+/// # Errors
+///
+/// When it has findings.
+pub fn expanded(folder: Folder) -> Result<Vendor, Diagnostics> {
     match checked(&folder) {
         Ok(Source { document, root }) => {
-            let root = bundle::expand(&document, root);
-            let ours = Vendor { folder, root, version: document.openapi.value.clone() };
-            Ok(upstream::drift::drift(&ours, &theirs, &accepted, today))
+            Ok(Vendor { folder, root: bundle::expand(&document, root), version: document.openapi.value.clone() })
         }
         Err(list) => Err(Diagnostics::new(folder.texts, list)),
     }

@@ -3,26 +3,35 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use build_tools::Folder;
+use build_tools::upstream::drift::accepted::Accepted;
+use build_tools::upstream::drift::drift;
+use build_tools::upstream::vendor::Vendor;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Map, Value, json};
+use time::Date;
 
 const FIXTURE: &str = include_str!("fixture/openapi.yaml");
 
-/// A document that is not accepted has findings, each with its place, or is said to be none at all.
-fn assert_ends_well(text: &str) {
-    let Err(found) = build_tools::module(&Folder::of_one(Path::new("openapi.yaml"), text), "") else { return };
+/// A document that is not accepted has findings, each with its place.
+fn assert_ends_well(folder: &Folder) {
+    let Err(found) = build_tools::module(folder, "") else { return };
     assert!(!found.list.is_empty());
     for finding in &found.list {
         assert!(!finding.place.is_whole(), "{finding:?} has no place");
         assert!(!matches!(finding.rule, "progenitor" | "render" | "format"), "no rule forbids it: {finding:?}");
     }
     let shown = found.to_string();
-    assert!(shown.contains("--> openapi.yaml:") && shown.contains("help: "), "{shown}");
+    assert!(shown.contains(".yaml:") && shown.contains("help: "), "{shown}");
+}
+
+fn of_text(text: &str) -> Folder {
+    Folder::of_one(Path::new("openapi.yaml"), text)
 }
 
 /// A mistake in a tree of values.
@@ -132,23 +141,73 @@ fn mistake() -> impl Strategy<Value = Mistake> {
     ]
 }
 
-#[test]
-fn a_document_with_mistakes_ends_well() {
+/// Makes mistakes in a value, a few hundred times or as often as `MUTATIONS` says.
+fn mutate(value: &Value, check: impl Fn(&str)) {
     let more = std::env::var("MUTATIONS").ok().map(|text| text.parse().expect("MUTATIONS is a number"));
     let seed = if more.is_some() { RngSeed::Random } else { RngSeed::Fixed(11) };
     let config = Config { cases: more.unwrap_or(200), rng_seed: seed, failure_persistence: None, ..Config::default() };
-    let fixture: Value = serde_saphyr::from_str(FIXTURE).unwrap();
     let strategy = proptest::collection::vec(mistake(), 1..4);
     let result = TestRunner::new(config).run(&strategy, |mistakes| {
-        let mut document = fixture.clone();
+        let mut document = value.clone();
         for mistake in &mistakes {
             make(&mut document, mistake);
         }
         // JSON is YAML.
-        assert_ends_well(&serde_json::to_string_pretty(&document).unwrap());
+        check(&serde_json::to_string_pretty(&document).unwrap());
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn a_document_with_mistakes_ends_well() {
+    mutate(&serde_saphyr::from_str(FIXTURE).unwrap(), |text| assert_ends_well(&of_text(text)));
+}
+
+/// Our fragments: their names, and their texts.
+fn fragments() -> BTreeMap<String, String> {
+    let folder = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")).unwrap();
+    let files = folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "yaml"));
+    files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), read(&path))).collect()
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn folder(files: &BTreeMap<String, String>) -> Folder {
+    Folder::of_names(files.keys().cloned().collect(), "openapi", |name| Ok(files[name].clone())).unwrap()
+}
+
+#[test]
+fn a_fragment_with_mistakes_ends_well() {
+    let files = fragments();
+    let all: BTreeMap<&String, Value> =
+        files.iter().map(|(name, text)| (name, serde_saphyr::from_str(text).unwrap())).collect();
+    mutate(&serde_json::to_value(all).unwrap(), |text| {
+        let all: Value = serde_json::from_str(text).unwrap();
+        let Some(all) = all.as_object() else { return };
+        let files = all.iter().map(|(name, value)| (name.clone(), value.to_string())).collect::<BTreeMap<_, _>>();
+        if files.contains_key("prolific.yaml") {
+            let result = build_tools::lint(&folder(&files));
+            assert!(result.is_ok() || !result.unwrap_err().list.is_empty());
+        }
+    });
+}
+
+/// The vendor's document in place of the bundle: `VENDOR=openapi.yaml`.
+#[test]
+fn a_vendors_document_with_mistakes_ends_well() {
+    let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/sandbox/openapi.json");
+    let path = std::env::var_os("VENDOR").map_or(bundle, PathBuf::from);
+    let ours = build_tools::expanded(folder(&fragments())).unwrap();
+    mutate(&serde_saphyr::from_str(&read(&path)).unwrap(), |text| match Vendor::parse(of_text(text)) {
+        Ok(theirs) => {
+            let drift = drift(&ours, &theirs, &Accepted::default(), Date::MIN);
+            assert!(!drift.render().is_empty() && drift.to_json()["document"].is_object());
+        }
+        Err(found) => assert!(found.list.iter().all(|finding| !finding.place.is_whole()), "{found}"),
+    });
 }
 
 /// What is hard to read as YAML.
@@ -173,7 +232,7 @@ fn a_text_that_is_hard_to_read_ends_well() {
         "? {a: b}\n: c".to_owned(),
     ] {
         // With the stack of a main thread.
-        let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(move || assert_ends_well(&text));
+        let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(move || assert_ends_well(&of_text(&text)));
         thread.unwrap().join().unwrap();
     }
 }

@@ -44,8 +44,12 @@ impl Folder {
         Self::of_names(names, shown, |name| read(&folder.join(name)))
     }
 
-    /// The files with these names, as far as they are YAML.
-    pub(crate) fn of_names(
+    /// The files with these names, as far as they are YAML. `shown` is what their folder is called in diagnostics.
+    ///
+    /// # Errors
+    ///
+    /// When there is no root among them, or one cannot be read.
+    pub fn of_names(
         mut names: Vec<String>,
         shown: &str,
         read: impl Fn(&str) -> Result<String, Error>,

@@ -13,8 +13,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Text};
 pub const FILE: &str = "openapi/accepted-differences.toml";
 const RULE: &str = "accepted-difference";
 
-/// The accepted differences.
-#[derive(Debug)]
+/// The accepted differences. By default, none.
+#[derive(Debug, Default)]
 pub struct Accepted {
     pub(crate) text: Text,
     entries: Vec<Entry>,
