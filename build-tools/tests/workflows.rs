@@ -117,7 +117,8 @@ fn check_codegen(arguments: &[String]) -> Result<(), String> {
     let is_in_help = |word: &str| help.split([' ', '\n', ',', ':', '[', ']']).any(|part| part == word);
     for (at, argument) in arguments.iter().enumerate() {
         let is_value = at > 0 && arguments[at - 1] == "--format";
-        if (argument.starts_with("--") || is_value) && !is_in_help(argument) {
+        let is_variable = argument.contains('$');
+        if (argument.starts_with("--") || is_value) && !is_variable && !is_in_help(argument) {
             return Err(format!("`{argument}` is not in the help of `cargo codegen {}`", arguments[0]));
         }
     }
