@@ -98,7 +98,7 @@ impl Vendor {
     }
 
     /// What a reference leads to.
-    fn at(&self, reference: &str) -> Option<&Node> {
+    pub fn at(&self, reference: &str) -> Option<&Node> {
         reference.strip_prefix("#/")?.split('/').try_fold(&self.root, |node, part| {
             let key = part.replace("~1", "/").replace("~0", "~");
             match &node.value {

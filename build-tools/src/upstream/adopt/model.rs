@@ -1,0 +1,139 @@
+//! A draft before it is written: what our grammar can say, and the comments for their places. Knows neither document.
+
+use crate::diagnostic::Place;
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    /// To a component of the draft.
+    Own(String),
+    /// To one of our folder.
+    Ours { file: String, name: String },
+}
+
+impl Target {
+    /// The name of the component.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Own(name) | Self::Ours { name, .. } => name,
+        }
+    }
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Type {
+    /// A text, with its example.
+    Text(String),
+    Integer {
+        unsigned: bool,
+    },
+    Number,
+    Boolean,
+    /// A boolean that is written as a text.
+    Flag,
+    Reference(Target),
+    List(Box<Type>),
+    /// Any JSON, as items only.
+    Any,
+}
+
+/// What is said of a use of a schema.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Marks {
+    pub(super) nullable: bool,
+    pub(super) deprecated: bool,
+    pub(super) read_only: bool,
+}
+
+/// A component of the draft.
+#[derive(Clone, Debug)]
+pub(super) struct Component {
+    pub(super) name: String,
+    pub(super) form: Form,
+    pub(super) comments: Vec<String>,
+    /// What it was made of.
+    pub(super) place: Place,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Form {
+    Object(Vec<Property>),
+    Enum(Vec<String>),
+    /// An id, with its example.
+    Id(String),
+    Time,
+    /// The titles and types of the alternatives. `None` is a map with any values.
+    Choice(Vec<(&'static str, Option<Type>)>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Property {
+    pub(super) name: String,
+    pub(super) ty: Type,
+    pub(super) marks: Marks,
+    pub(super) required: bool,
+    pub(super) personal: bool,
+    /// Whether a request has it.
+    pub(super) sent: bool,
+    pub(super) place: Place,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Parameter {
+    /// A component of our folder: the reference to it.
+    Ours(String),
+    Own {
+        name: String,
+        location: String,
+        required: bool,
+        ty: Type,
+    },
+}
+
+/// What is in a body.
+#[derive(Clone, Debug)]
+pub(super) enum Body {
+    Object(Target),
+    /// It has none.
+    Nothing,
+    /// What it has cannot be said.
+    Dropped(String),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Paging {
+    pub(super) offset: String,
+    pub(super) items: String,
+    pub(super) key: String,
+    pub(super) next: String,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Operation {
+    pub(super) path: String,
+    /// In lower case.
+    pub(super) method: &'static str,
+    pub(super) id: String,
+    pub(super) tag: String,
+    /// The URL of the page that documents it.
+    pub(super) page: String,
+    pub(super) paging: Option<Paging>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) request: Option<Body>,
+    /// The status of success, and its body.
+    pub(super) success: Option<(String, Body)>,
+    /// The statuses of errors, with the common schema of errors if there is one.
+    pub(super) errors: Vec<String>,
+    pub(super) comments: Vec<String>,
+}
+
+/// A draft.
+#[derive(Debug, Default)]
+pub(super) struct Fragment {
+    pub(super) title: String,
+    /// Those that our folder does not have yet.
+    pub(super) tags: Vec<String>,
+    pub(super) operations: Vec<Operation>,
+    pub(super) components: Vec<Component>,
+}

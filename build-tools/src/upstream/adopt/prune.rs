@@ -1,0 +1,169 @@
+//! Takes out of a draft what our grammar cannot say of several schemas together: circles, types of which nothing is left,
+//! and what nothing refers to. Knows neither document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::model::{Body, Component, Form, Fragment, Parameter, Target, Type};
+use super::notes::{Dropped, Notes};
+
+/// Clears a draft.
+pub(super) fn prune(fragment: &mut Fragment, notes: &mut Notes) {
+    let index: BTreeMap<String, usize> =
+        fragment.components.iter().enumerate().map(|(at, component)| (component.name.clone(), at)).collect();
+    let roots: Vec<usize> = roots(fragment).iter().filter_map(|name| index.get(*name).copied()).collect();
+    let order = without_circles(&mut fragment.components, &index, &roots, notes);
+    let empty = without_empty(&mut fragment.components, &index, &order, notes);
+    for operation in &mut fragment.operations {
+        let bodies = operation.request.iter_mut().chain(operation.success.iter_mut().map(|(_, body)| body));
+        for body in bodies {
+            if let Body::Object(Target::Own(name)) = body
+                && let Some(at) = index.get(name).filter(|at| empty.contains(at))
+            {
+                let message = format!("the body `{name}` is left out: nothing of it can be said");
+                let place = fragment.components[*at].place;
+                *body = Body::Dropped(notes.drop(Dropped::new("empty", place, message)));
+            }
+        }
+    }
+    let used = used(fragment, &index);
+    let mut at = 0..;
+    fragment.components.retain(|_| at.next().is_some_and(|at| used.contains(&at)));
+}
+
+/// The components that operations refer to.
+fn roots(fragment: &Fragment) -> Vec<&str> {
+    let mut found = Vec::new();
+    for operation in &fragment.operations {
+        for body in operation.request.iter().chain(operation.success.iter().map(|(_, body)| body)) {
+            if let Body::Object(Target::Own(name)) = body {
+                found.push(name.as_str());
+            }
+        }
+        for parameter in &operation.parameters {
+            if let Parameter::Own { ty, .. } = parameter {
+                found.extend(own(ty));
+            }
+        }
+    }
+    found
+}
+
+/// The component of the draft that a type refers to.
+fn own(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Reference(Target::Own(name)) => Some(name),
+        Type::List(item) => own(item),
+        _ => None,
+    }
+}
+
+/// The components that a component refers to, each with the number of the property or alternative.
+fn edges(component: &Component, index: &BTreeMap<String, usize>) -> Vec<(usize, usize)> {
+    let types: Vec<Option<&Type>> = match &component.form {
+        Form::Object(properties) => properties.iter().map(|property| Some(&property.ty)).collect(),
+        Form::Choice(alternatives) => alternatives.iter().map(|(_, ty)| ty.as_ref()).collect(),
+        Form::Enum(_) | Form::Id(_) | Form::Time => Vec::new(),
+    };
+    let targets = types.into_iter().enumerate().filter_map(|(at, ty)| Some((at, *index.get(own(ty?)?)?)));
+    targets.collect()
+}
+
+/// Takes out what makes a type contain itself. The order in which each stands after what it refers to.
+fn without_circles(
+    components: &mut [Component],
+    index: &BTreeMap<String, usize>,
+    roots: &[usize],
+    notes: &mut Notes,
+) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut cut: Vec<(usize, usize)> = Vec::new();
+    let (mut seen, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for root in roots {
+        // Not recursive: a chain of references can be longer than a stack.
+        let mut stack = vec![(*root, None::<std::vec::IntoIter<(usize, usize)>>)];
+        while let Some((at, left)) = stack.last_mut() {
+            let at = *at;
+            if left.is_none() {
+                if !seen.insert(at) {
+                    stack.pop();
+                    continue;
+                }
+                open.insert(at);
+                *left = Some(edges(&components[at], index).into_iter());
+            }
+            match left.as_mut().and_then(Iterator::next) {
+                Some((edge, target)) if open.contains(&target) => cut.push((at, edge)),
+                Some((_, target)) => stack.push((target, None)),
+                None => {
+                    open.remove(&at);
+                    order.push(at);
+                    stack.pop();
+                }
+            }
+        }
+    }
+    // The last first, so that the numbers of the others stay.
+    cut.sort_unstable();
+    for (at, edge) in cut.into_iter().rev() {
+        take_out(&mut components[at], edge, "recursion", "it would contain itself", notes);
+    }
+    order
+}
+
+/// Takes out a property; the list of an alternative is one of any JSON.
+fn take_out(component: &mut Component, at: usize, kind: &'static str, why: &str, notes: &mut Notes) {
+    match &mut component.form {
+        Form::Object(properties) => {
+            let property = properties.remove(at);
+            let word = if property.required { "the required " } else { "" };
+            let message = format!("{word}`{}` is left out: {why}", property.name);
+            let needed = property.required && property.sent;
+            component.comments.push(notes.drop(Dropped::new(kind, property.place, message).needed(needed)));
+        }
+        Form::Choice(alternatives) => {
+            if let Some((_, ty)) = alternatives.get_mut(at) {
+                *ty = Some(Type::List(Box::new(Type::Any)));
+                let message = format!("an alternative of `{}` is a list of any JSON: {why}", component.name);
+                component.comments.push(notes.drop(Dropped::new(kind, component.place, message)));
+            }
+        }
+        Form::Enum(_) | Form::Id(_) | Form::Time => {}
+    }
+}
+
+/// Takes out what refers to types of which nothing can be said. Those types.
+fn without_empty(
+    components: &mut [Component],
+    index: &BTreeMap<String, usize>,
+    order: &[usize],
+    notes: &mut Notes,
+) -> BTreeSet<usize> {
+    let mut empty = BTreeSet::new();
+    for at in order {
+        for (edge, target) in edges(&components[*at], index).into_iter().rev() {
+            if empty.contains(&target) {
+                take_out(&mut components[*at], edge, "empty", "nothing of its type can be said", notes);
+            }
+        }
+        let is_empty = match &components[*at].form {
+            Form::Object(properties) => properties.is_empty(),
+            Form::Choice(alternatives) => alternatives.len() < 2,
+            Form::Enum(_) | Form::Id(_) | Form::Time => false,
+        };
+        if is_empty {
+            empty.insert(*at);
+        }
+    }
+    empty
+}
+
+fn used(fragment: &Fragment, index: &BTreeMap<String, usize>) -> BTreeSet<usize> {
+    let mut open: Vec<usize> = roots(fragment).iter().filter_map(|name| index.get(*name).copied()).collect();
+    let mut used = BTreeSet::new();
+    while let Some(at) = open.pop() {
+        if used.insert(at) {
+            open.extend(edges(&fragment.components[at], index).into_iter().map(|(_, target)| target));
+        }
+    }
+    used
+}

@@ -1,0 +1,438 @@
+//! Makes types of the vendor's schemas: a component for each object, enum and choice, which are queued and not followed,
+//! so that no chain of references is too long. Knows what our grammar can say of a value, and nothing of operations.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+use heck::ToPascalCase;
+
+use super::model::{Component, Form, Marks, Property, Target, Type};
+use super::naming::{self, Types};
+use super::notes::{Dropped, Notes};
+use super::ours::Ours;
+use super::samples;
+use super::shape::{self, Kind, Part, Reader, Shape, key};
+use super::unions;
+use crate::diagnostic::Place;
+use crate::source::node::Node;
+use crate::upstream::vendor::{Vendor, items};
+
+/// Lists of lists, and choices of lists, beyond any sense.
+const MOST_DEPTH: usize = 12;
+
+/// Where a schema stands, which names its type.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
+    /// The type that it is in.
+    pub(super) owner: String,
+    /// The property or parameter that it is.
+    pub(super) property: String,
+    pub(super) depth: usize,
+}
+
+/// A value: its type, and the marks of its schema.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) ty: Type,
+    marks: Marks,
+    format: Option<String>,
+}
+
+/// Makes the components of a draft.
+pub(super) struct Schemas<'a> {
+    pub(super) reader: Reader<'a>,
+    pub(super) ours: &'a Ours<'a>,
+    pub(super) notes: Notes,
+    pub(super) components: Vec<Component>,
+    /// The tag of the operation that is being drafted, in `snake_case`.
+    pub(super) resource: String,
+    types: Types,
+    /// Where the components are, by their names.
+    index: BTreeMap<String, usize>,
+    /// What has been made of an object or a choice, or why nothing.
+    made: BTreeMap<usize, Result<Target, Dropped>>,
+    /// The objects that have a name, and are not made yet.
+    queue: VecDeque<(String, Vec<shape::Property<'a>>)>,
+    ids: BTreeMap<String, Target>,
+    time: Option<Target>,
+    /// The comments about what is inside of the properties of an object.
+    inside: Vec<String>,
+    /// The schemas that requests are made of.
+    pub(super) sent: BTreeSet<usize>,
+}
+
+impl<'a> Schemas<'a> {
+    pub(super) fn new(vendor: &'a Vendor, ours: &'a Ours<'a>) -> Self {
+        Self {
+            reader: Reader::new(vendor),
+            ours,
+            notes: Notes::default(),
+            components: Vec::new(),
+            resource: String::new(),
+            types: Types::default(),
+            index: BTreeMap::new(),
+            made: BTreeMap::new(),
+            queue: VecDeque::new(),
+            ids: BTreeMap::new(),
+            time: ours.time(),
+            inside: Vec::new(),
+            sent: BTreeSet::new(),
+        }
+    }
+
+    /// The value of a schema.
+    pub(super) fn value(&mut self, schema: &'a Node, site: &Site) -> Result<Value, Dropped> {
+        let shape = self.read(schema);
+        self.of_shape(&shape, site)
+    }
+
+    /// What a schema is; what is not in that is noted.
+    pub(super) fn read(&mut self, schema: &'a Node) -> Shape<'a> {
+        let shape = self.reader.read(schema);
+        for (what, place) in self.reader.lost.drain(..) {
+            self.notes.decide(format!("{what} is left out: the grammar has no word for it"), Some(place));
+        }
+        shape
+    }
+
+    /// An error says why there is no value; what it is of stands before.
+    fn of_shape(&mut self, shape: &Shape<'a>, site: &Site) -> Result<Value, Dropped> {
+        let place = shape.node.place;
+        let no = |kind, why: &str| Err(Dropped::new(kind, place, why));
+        let format = shape.format.map(str::to_owned);
+        if site.depth > MOST_DEPTH {
+            return no("depth", "it is nested too deeply");
+        }
+        let kind = Rc::clone(&shape.kind);
+        let ty = match &*kind {
+            Kind::Text => self.text(shape, site),
+            Kind::Integer { unsigned } => Type::Integer { unsigned: *unsigned },
+            Kind::Number => Type::Number,
+            Kind::Boolean => Type::Boolean,
+            Kind::Enum(values) => Type::Reference(self.enumeration(values, shape, site)),
+            Kind::List(items) => Type::List(Box::new(self.items(*items, place, site)?)),
+            Kind::Object(properties) => Type::Reference(self.object(properties, shape, site)),
+            Kind::Map | Kind::Free => match self.ours.object_of(&site.property) {
+                Some(target) => {
+                    let text = format!(
+                        "`{}` is our `{}`: its properties are not documented here",
+                        site.property,
+                        target.name()
+                    );
+                    self.notes.decide(text, Some(place));
+                    Type::Reference(target)
+                }
+                None if matches!(*kind, Kind::Map) => return no("map", "a map, whose keys are data"),
+                None => return no("free-object", "an object without documented properties"),
+            },
+            Kind::Any => return no("untyped", "it has no type"),
+            Kind::Null | Kind::Wrapped(_) => return no("only-null", "it can only be null"),
+            Kind::Odd(kind, message) => return no(kind, message),
+            Kind::Union(parts) => self.union(parts, shape, site)?,
+        };
+        Ok(Value { ty, marks: shape.marks, format })
+    }
+
+    fn text(&mut self, shape: &Shape<'a>, site: &Site) -> Type {
+        if shape.format == Some("date-time") {
+            return Type::Reference(self.time(shape.node.place));
+        }
+        if let Some(name) = self.id_name(shape, site) {
+            return Type::Reference(self.id(&name, shape.format, shape.node.place));
+        }
+        if let Some(target) = self.ours.text_of(&site.property).filter(|_| shape.format.is_none()) {
+            let text = format!("`{}` is our `{}`, as in other types that have it", site.property, target.name());
+            self.notes.decide(text, Some(shape.node.place));
+            return Type::Reference(target);
+        }
+        Type::Text(match shape.format {
+            Some("email") => "robin@example.org".to_owned(),
+            Some("uri" | "url") => "https://example.org/".to_owned(),
+            Some("uuid") => samples::uuid(&site.property),
+            Some("date") => "2020-04-20".to_owned(),
+            _ => samples::words(&site.property),
+        })
+    }
+
+    /// The type of points in time.
+    fn time(&mut self, place: Place) -> Target {
+        if let Some(target) = &self.time {
+            return target.clone();
+        }
+        let target = self.add(&["DateTime".to_owned(), "PointInTime".to_owned()], Form::Time, place);
+        self.time = Some(target.clone());
+        target
+    }
+
+    /// The name of the type of an id, if a text is one.
+    fn id_name(&self, shape: &Shape<'a>, site: &Site) -> Option<String> {
+        // `id` is in the names of formats of ids.
+        let is_plain = shape.format.is_none_or(|format| format.to_lowercase().contains("id"));
+        let name = match site.property.as_str() {
+            "id" => naming::entity(&site.owner, &self.resource) + "Id",
+            property if property.ends_with("_id") => property.to_pascal_case(),
+            _ => return None,
+        };
+        (is_plain && name.len() < 80).then_some(name)
+    }
+
+    /// The type of an id: ours, or one of the draft.
+    pub(super) fn id(&mut self, name: &str, format: Option<&str>, place: Place) -> Target {
+        let known = self.ours.id(name).or_else(|| self.ids.get(name).cloned());
+        if let Some(target) = known {
+            return target;
+        }
+        let example = if format == Some("uuid") { samples::uuid(name) } else { samples::digits(name) };
+        let target = self.add(&[name.to_owned()], Form::Id(example), place);
+        self.notes.decide(format!("`{}` is a new type for ids", target.name()), Some(place));
+        self.ids.insert(name.to_owned(), target.clone());
+        target
+    }
+
+    fn items(&mut self, schema: Option<&'a Node>, place: Place, site: &Site) -> Result<Type, Dropped> {
+        let list = &site.property;
+        let site = Site { property: naming::singular(list), depth: site.depth + 1, ..site.clone() };
+        let made = match schema {
+            Some(schema) => self.value(schema, &site),
+            None => Err(Dropped::new("untyped", place, "they have no type")),
+        };
+        let dropped = match made {
+            Ok(value) if value.marks.nullable => Dropped::new("nullable-items", place, "they can be null"),
+            Ok(value) => return Ok(value.ty),
+            Err(dropped) if dropped.kind == "depth" => return Err(dropped),
+            Err(dropped) => dropped,
+        };
+        let message = format!("the items of the list `{list}` are any JSON: {}", dropped.message);
+        let comment = self.notes.drop(Dropped { message, ..dropped });
+        self.inside.push(comment);
+        Ok(Type::Any)
+    }
+
+    fn add(&mut self, names: &[String], form: Form, place: Place) -> Target {
+        let name = self.types.take(names, |name| self.ours.has_type(name));
+        if names.first().is_some_and(|wanted| wanted.to_pascal_case() != name) {
+            let text = format!("`{name}` is the vendor's `{}`", names.first().map_or("", String::as_str));
+            self.notes.decide(text, Some(place));
+        }
+        self.index.insert(name.clone(), self.components.len());
+        self.components.push(Component { name: name.clone(), form, comments: Vec::new(), place });
+        Target::Own(name)
+    }
+
+    /// The names that a type can have: its own, or where it stands.
+    fn names(shape: &Shape<'a>, site: &Site) -> Vec<String> {
+        let place = format!("{}_{}", site.owner, site.property);
+        shape.name.map(str::to_owned).into_iter().chain([place]).collect()
+    }
+
+    fn enumeration(&mut self, values: &[&str], shape: &Shape<'a>, site: &Site) -> Target {
+        if let (false, Some(Ok(target))) = (shape.mixed, self.made.get(&key(shape.node))) {
+            return target.clone();
+        }
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let target = self.add(&Self::names(shape, site), Form::Enum(values), shape.node.place);
+        if !shape.mixed {
+            self.made.insert(key(shape.node), Ok(target.clone()));
+        }
+        target
+    }
+
+    /// The type of an object. Ours, if it has the same name and all of the properties.
+    fn object(&mut self, properties: &[shape::Property<'a>], shape: &Shape<'a>, site: &Site) -> Target {
+        let node = shape.node;
+        if let Some(Ok(target)) = self.made.get(&key(node)) {
+            return target.clone();
+        }
+        let same = shape.name.and_then(|name| self.ours.reference(&name.to_pascal_case()));
+        if let Some(target) = same.or_else(|| self.ours.object_of(&site.property)) {
+            let known = self.ours.properties(&target);
+            let missing: Vec<_> =
+                properties.iter().map(|property| property.name).filter(|name| !known.contains(name)).collect();
+            if missing.is_empty() {
+                self.notes.decide(format!("`{}` is ours", target.name()), Some(node.place));
+                self.made.insert(key(node), Ok(target.clone()));
+                return target;
+            }
+            let text = format!("our `{}` is not used: it has no `{}`", target.name(), missing.join("`, `"));
+            self.notes.decide(text, Some(node.place));
+        }
+        let target = self.add(&Self::names(shape, site), Form::Object(Vec::new()), node.place);
+        self.made.insert(key(node), Ok(target.clone()));
+        self.queue.push_back((target.name().to_owned(), properties.to_vec()));
+        target
+    }
+
+    fn union(&mut self, parts: &[Part<'a>], shape: &Shape<'a>, site: &Site) -> Result<Type, Dropped> {
+        if let Some(made) = self.made.get(&key(shape.node)) {
+            return made.clone().map(Type::Reference);
+        }
+        let place = shape.node.place;
+        let shapes: Vec<_> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Schema(node) => Ok(self.read(node)),
+                Part::Type(name) => Err(*name),
+            })
+            .collect();
+        let is_object =
+            |part: &Result<Shape<'a>, &str>| part.as_ref().is_ok_and(|part| matches!(*part.kind, Kind::Object(_)));
+        if shapes.iter().all(is_object) {
+            if self.sent.contains(&key(shape.node)) {
+                let dropped = Dropped::new("union-of-objects", place, "one of several objects, in a request");
+                self.made.insert(key(shape.node), Err(dropped.clone()));
+                return Err(dropped);
+            }
+            let text = format!(
+                "`{}` is one of several objects, in responses only: one object with the properties of all",
+                site.property
+            );
+            self.notes.decide(text, Some(place));
+            return Ok(Type::Reference(self.object(&unions::together(shapes.into_iter().flatten()), shape, site)));
+        }
+        let target = self.add(&Self::names(shape, site), Form::Choice(Vec::new()), place);
+        // A choice can have a list of itself.
+        self.made.insert(key(shape.node), Ok(target.clone()));
+        let alternatives = self.alternatives(shapes, place, site);
+        let made = alternatives.map(|alternatives| {
+            if let Some(component) = self.component(target.name()) {
+                component.form = Form::Choice(alternatives);
+            }
+            target
+        });
+        self.made.insert(key(shape.node), made.clone());
+        made.map(Type::Reference)
+    }
+
+    /// Whether a reference leads to an object.
+    pub(super) fn is_object(&self, target: &Target) -> bool {
+        match target {
+            Target::Own(name) => {
+                let component = self.index.get(name).and_then(|index| self.components.get(*index));
+                component.is_some_and(|component| matches!(component.form, Form::Object(_)))
+            }
+            Target::Ours { .. } => !self.ours.properties(target).is_empty(),
+        }
+    }
+
+    fn component(&mut self, name: &str) -> Option<&mut Component> {
+        self.index.get(name).and_then(|index| self.components.get_mut(*index))
+    }
+
+    fn alternatives(
+        &mut self,
+        shapes: Vec<Result<Shape<'a>, &'a str>>,
+        place: Place,
+        site: &Site,
+    ) -> Result<Vec<(&'static str, Option<Type>)>, Dropped> {
+        let mut found: Vec<(&'static str, Option<Type>)> = Vec::new();
+        for shape in shapes {
+            let kind = unions::title(shape.as_ref().map_err(|name| *name));
+            match shape.as_ref().map(|shape| &*shape.kind) {
+                Ok(Kind::Enum(_)) => self.notes.decide("in a choice, an enum is any text", Some(place)),
+                Ok(Kind::Map) => self.notes.decide("in a choice, the values of a map are any JSON", Some(place)),
+                _ => {}
+            }
+            if found.iter().any(|(known, _)| *known == kind) {
+                return Err(Dropped::new("union", place, "one of several forms that have the same JSON type"));
+            }
+            let ty = match (kind, shape) {
+                ("Text", _) => Some(Type::Text(samples::words(&site.property))),
+                ("Integer", _) => Some(Type::Integer { unsigned: false }),
+                ("Number", _) => Some(Type::Number),
+                ("Boolean", _) => Some(Type::Boolean),
+                ("List", shape) => {
+                    let items = match shape.as_ref().map(|shape| &*shape.kind) {
+                        Ok(Kind::List(items)) => *items,
+                        _ => None,
+                    };
+                    Some(Type::List(Box::new(self.items(items, place, site)?)))
+                }
+                ("Fields", _) => None,
+                _ => {
+                    let why = "one of several forms, of which one is an object or another choice";
+                    return Err(Dropped::new("union", place, why));
+                }
+            };
+            found.push((kind, ty));
+        }
+        if found.iter().any(|(kind, _)| *kind == "Number") && found.iter().any(|(kind, _)| *kind == "Integer") {
+            found.retain(|(kind, _)| *kind != "Integer");
+            self.notes.decide("an integer or a number is a number", Some(place));
+        }
+        Ok(found)
+    }
+
+    /// Makes the objects that are queued, and those that they lead to.
+    pub(super) fn finish(&mut self) {
+        while let Some((owner, properties)) = self.queue.pop_front() {
+            let (mut made, mut comments) = (Vec::new(), Vec::new());
+            for property in properties {
+                match self.property(&owner, &property) {
+                    Ok(property) => made.push(property),
+                    Err(dropped) => {
+                        let word = if property.required { "the required " } else { "" };
+                        let message = format!("{word}`{}` is left out: {}", property.name, dropped.message);
+                        let needed = property.required && self.is_sent(&property);
+                        comments.push(self.notes.drop(Dropped { message, needed, ..dropped }));
+                    }
+                }
+            }
+            comments.append(&mut self.inside);
+            if let Some(component) = self.component(&owner) {
+                component.form = Form::Object(made);
+                component.comments = comments;
+            }
+        }
+    }
+
+    fn is_sent(&self, property: &shape::Property<'a>) -> bool {
+        property.schemas.iter().any(|schema| self.sent.contains(&key(schema)))
+    }
+
+    fn property(&mut self, owner: &str, property: &shape::Property<'a>) -> Result<Property, Dropped> {
+        let site = Site { owner: owner.to_owned(), property: property.name.to_owned(), depth: 0 };
+        let mut shapes: Vec<_> = property.schemas.iter().map(|schema| self.read(schema)).collect();
+        let has_values = shapes.iter().any(|shape| matches!(*shape.kind, Kind::Enum(_)));
+        let shape = match shapes.len() {
+            1 => shapes.pop(),
+            _ => unions::one(shapes),
+        };
+        let Some(shape) = shape else {
+            let why = "it has different types in the objects that this is made of";
+            return Err(Dropped::new("union-of-objects", property.place, why));
+        };
+        if has_values && matches!(*shape.kind, Kind::Text) {
+            self.notes.decide("an enum or any text is any text", Some(property.place));
+        }
+        let value = self.of_shape(&shape, &site)?;
+        let is_text = matches!(value.ty, Type::Text(_));
+        let personal =
+            is_text && (value.format.as_deref() == Some("email") || self.ours.personal.contains(property.name));
+        if personal {
+            let text = format!("`{}` identifies a person: it has `x-personal-data`", property.name);
+            self.notes.decide(text, Some(property.place));
+        }
+        Ok(Property {
+            name: property.name.to_owned(),
+            ty: value.ty,
+            required: property.required,
+            marks: value.marks,
+            personal,
+            sent: self.is_sent(property),
+            place: property.place,
+        })
+    }
+
+    /// All schemas that a node contains or refers to are sent.
+    pub(super) fn send(&mut self, node: &'a Node) {
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            if !self.sent.insert(key(node)) {
+                continue;
+            }
+            open.extend(self.reader.resolve(node));
+            open.extend(items(node));
+            open.extend(crate::upstream::vendor::entries(node).iter().map(|(_, value)| value));
+        }
+    }
+}
