@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use build_tools::diagnostic::Diagnostics;
-use build_tools::{FOLDER, Folder, drift, generate, lint, rules, tree};
+use build_tools::upstream::adopt;
+use build_tools::upstream::vendor::Vendor;
+use build_tools::{FOLDER, Folder, diff, drift, generate, lint, rules, tree};
 use clap::{Parser, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
@@ -56,6 +58,33 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Print the first draft of a fragment with operations of the vendor's document.
+    ///
+    /// It has the facts, in our grammar; the texts are still to be written. Comments say what was decided, and what
+    /// cannot be expressed.
+    #[command(after_help = EXIT_CODES)]
+    Adopt {
+        /// The vendor's whole document: OpenAPI 3.0 or 3.1, YAML or JSON.
+        #[arg(long, value_name = "FILE")]
+        upstream: PathBuf,
+        /// Draft each operation by itself, and print which drafts pass all rules but `todo`, and what stops the others.
+        #[arg(long, conflicts_with = "operations")]
+        all: bool,
+        /// By the vendor's operationId, or as "METHOD /path".
+        #[arg(value_name = "OPERATION", required_unless_present = "all")]
+        operations: Vec<String>,
+    },
+    /// What has changed in openapi/ since an earlier state, and what it means for dependents: the class of each change,
+    /// the next version, an entry for the changelog, and what has to be rewritten.
+    #[command(after_help = EXIT_CODES)]
+    Diff {
+        /// The earlier state: a revision, a folder, or a file. By default the last tag, or else the last commit.
+        #[arg(long, value_name = "REV|FILE")]
+        base: Option<String>,
+        /// How changes are printed.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -85,6 +114,8 @@ fn main() -> ExitCode {
         Some(Command::Lint { explain: Some(rule), .. }) => explain(&rule),
         Some(Command::Lint { file, format, .. }) => lint_files(file.as_deref(), format),
         Some(Command::Drift { upstream, format }) => drift_from(&upstream, format),
+        Some(Command::Adopt { upstream, operations, .. }) => adopt_from(&upstream, &operations),
+        Some(Command::Diff { base, format }) => diff_from(base, format),
     };
     done.unwrap_or_else(|error| {
         let text = error.downcast_ref::<Diagnostics>().map_or_else(|| error.to_string(), Diagnostics::coloured);
@@ -160,8 +191,11 @@ fn lint_files(file: Option<&Path>, format: LintFormat) -> Done {
         None => found,
     };
     match (format, &found) {
-        (LintFormat::Human, Ok(())) => print("no findings")?,
-        (LintFormat::Human, Err(found)) => print(&found.coloured())?,
+        (LintFormat::Human, Ok(())) => print("No findings.")?,
+        (LintFormat::Human, Err(found)) => {
+            let count = found.list.len();
+            print(&format!("{}\n{count} finding{}", found.coloured(), if count == 1 { "" } else { "s" }))?;
+        }
         (LintFormat::Json, Ok(())) => print(&format!("{:#}", Diagnostics::new(Vec::new(), Vec::new()).to_json()))?,
         (LintFormat::Json, Err(found)) => print(&format!("{:#}", found.to_json()))?,
         (LintFormat::Github, Ok(())) => {}
@@ -182,4 +216,37 @@ fn drift_from(upstream: &Path, format: Format) -> Done {
         }
     }
     Ok(if drift.is_empty() { ExitCode::SUCCESS } else { FOUND.into() })
+}
+
+fn diff_from(base: Option<String>, format: Format) -> Done {
+    let root = root();
+    let base = base.unwrap_or_else(|| diff::default_base(&root));
+    let changes = diff::diff(&diff::base(&root, &base)?, &Folder::read(&root.join(FOLDER), FOLDER)?)?;
+    let version = version(&root)?;
+    match format {
+        Format::Json => print(&format!("{:#}", changes.to_json(&version)))?,
+        Format::Human => print(&changes.render(&version))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The version of the crates, which the workspace gives them.
+fn version(root: &Path) -> Result<String, Box<dyn Error>> {
+    let path = root.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let manifest: toml::Table = toml::from_str(&text)?;
+    let version = manifest.get("workspace").and_then(|table| table.get("package")?.get("version")?.as_str());
+    Ok(version.ok_or("Cargo.toml has no `workspace.package.version`")?.to_owned())
+}
+
+/// Drafts operations; without any, tries all.
+fn adopt_from(upstream: &Path, operations: &[String]) -> Done {
+    let vendor = Vendor::read(upstream)?;
+    let ours = Folder::read(&root().join(FOLDER), FOLDER)?;
+    if operations.is_empty() {
+        print(&adopt::report::render(&adopt::report::report(&vendor, &ours)))?;
+    } else {
+        print(&adopt::adopt(&vendor, &ours, operations)?.text)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -139,6 +139,8 @@ fn lint_reports_all_findings_at_once_in_the_order_of_the_text() {
         |
         = note: Only what the generator understands may be written. It would drop anything else without a word.
         = help: openapi/README.md lists what may be written
+
+    4 findings
     ");
 }
 
@@ -169,7 +171,7 @@ fn lint_reports_to_programs_and_to_github() {
     }
     "#);
     let sound = workspace();
-    assert_eq!(codegen(sound.path(), &["lint"]), (Some(0), "no findings\n".to_owned()));
+    assert_eq!(codegen(sound.path(), &["lint"]), (Some(0), "No findings.\n".to_owned()));
     assert_eq!(codegen(sound.path(), &["lint", "--format", "github"]), (Some(0), String::new()));
     let (code, printed) = codegen(sound.path(), &["lint", "--format", "json"]);
     assert_eq!(

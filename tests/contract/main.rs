@@ -28,4 +28,5 @@ mod public_api;
 mod raw;
 mod sandbox;
 mod schemas;
+mod verdicts;
 mod wire;

@@ -3,7 +3,8 @@
 /// What a change means for programs that were written against the earlier state. The most consequential comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// Code that makes requests may no longer compile: methods, arguments, setters, types that are sent.
+    /// Code that makes requests may no longer compile: methods, arguments, setters, types that are sent. Or it compiles
+    /// with its arguments in the wrong places, which is worse.
     BreaksCallers,
     /// Code that reads responses may no longer compile: fields, variants, types that are only received.
     BreaksReaders,
@@ -17,8 +18,7 @@ pub enum Class {
 
 impl Class {
     /// All of them, in order.
-    pub const ALL: [Self; 5] =
-        [Self::BreaksCallers, Self::BreaksReaders, Self::Behaviour, Self::Additive, Self::Docs];
+    pub const ALL: [Self; 5] = [Self::BreaksCallers, Self::BreaksReaders, Self::Behaviour, Self::Additive, Self::Docs];
 
     /// Its name, for programs.
     pub fn name(self) -> &'static str {
@@ -51,6 +51,7 @@ impl Class {
 /// A change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
+    /// What it means for dependents.
     pub class: Class,
     /// The item of the SDK, as Rust names it.
     pub item: String,
@@ -122,9 +123,13 @@ impl Changes {
 /// Which part of a version is raised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bump {
+    /// Nothing: there are no changes.
     None,
+    /// The third number.
     Patch,
+    /// The second number.
     Minor,
+    /// The first number.
     Major,
 }
 

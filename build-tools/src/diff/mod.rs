@@ -27,7 +27,7 @@ use states::States;
 ///
 /// # Errors
 ///
-/// All findings in the state that does not pass. If it is the earlier one, the last of them says so.
+/// All findings in the state that does not pass. If it is the earlier one, one of them says so.
 pub fn diff(old: &Folder, new: &Folder) -> Result<Changes, Diagnostics> {
     let new = model(new).map_err(|found| Diagnostics::new(new.texts.clone(), found))?;
     let old = model(old).map_err(|mut found| {
@@ -44,6 +44,6 @@ pub fn diff(old: &Folder, new: &Folder) -> Result<Changes, Diagnostics> {
 }
 
 fn model(folder: &Folder) -> Result<Api, Vec<Diagnostic>> {
-    let source = crate::checked(folder)?;
+    let source = crate::lint::read(folder)?;
     crate::lower::lower(&source.document).map_err(|finding| vec![finding])
 }

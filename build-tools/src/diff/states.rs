@@ -15,9 +15,6 @@ pub struct States<'a> {
     types: BTreeMap<String, String>,
 }
 
-/// An operation, with its resource.
-pub type Method<'a> = (&'a Resource, &'a Operation);
-
 impl<'a> States<'a> {
     pub fn new(old: &'a Api, new: &'a Api) -> Self {
         Self { old, new, sent: sent(old), types: renamed_types(old, new) }
@@ -69,7 +66,7 @@ impl<'a> States<'a> {
                 let mut both = operations.both.iter().filter(|(old, _)| old.id == operation.id);
                 both.any(|(_, to)| new.operations.iter().any(|other| other.id == to.id))
             };
-            !old.operations.is_empty() && old.operations.iter().all(goes_there)
+            old.operations.is_empty() && old.operations.iter().all(goes_there)
         };
         pairs(&refs(&self.old.resources), &refs(&self.new.resources), &[&|old, new| old.name == new.name, &moved])
     }
@@ -126,7 +123,8 @@ fn shape(path: &str) -> String {
 
 /// The types that requests contain, at any depth.
 fn sent(api: &Api) -> BTreeSet<String> {
-    let mut open: Vec<&Ty> = api.operations().flat_map(|(_, operation)| operation.parameters.iter().map(|p| &p.ty)).collect();
+    let mut open: Vec<&Ty> =
+        api.operations().flat_map(|(_, operation)| operation.parameters.iter().map(|p| &p.ty)).collect();
     open.extend(api.operations().filter_map(|(_, operation)| operation.body.as_ref()).map(|body| &body.ty));
     let mut sent = BTreeSet::new();
     while let Some(given) = open.pop() {
@@ -147,9 +145,8 @@ fn sent(api: &Api) -> BTreeSet<String> {
 fn renamed_types(old: &Api, new: &Api) -> BTreeMap<String, String> {
     let by_name: Same<'_, Type> = &|old, new| old.name == new.name;
     let same_parts: Same<'_, Type> = &|old, new| parts(old).is_some_and(|some| Some(some) == parts(new));
-    let same_doc: Same<'_, Type> = &|old, new| {
-        std::mem::discriminant(&old.kind) == std::mem::discriminant(&new.kind) && old.doc == new.doc
-    };
+    let same_doc: Same<'_, Type> =
+        &|old, new| std::mem::discriminant(&old.kind) == std::mem::discriminant(&new.kind) && old.doc == new.doc;
     let both = pairs(&refs(&old.types), &refs(&new.types), &[by_name, same_parts, same_doc]).both;
     let renamed = both.into_iter().filter(|(old, new)| old.name != new.name);
     renamed.map(|(old, new)| (old.name.clone(), new.name.clone())).collect()

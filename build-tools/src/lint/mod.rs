@@ -3,6 +3,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::source::document::Document;
+use crate::source::folder::Folder;
+use crate::source::{self, Source};
 
 use rule::{Lint, Report, Rule};
 
@@ -27,6 +29,7 @@ rules! {
     schema_name,
     property_name,
     required_property,
+    todo,
     description,
     type_,
     reference_siblings,
@@ -70,9 +73,27 @@ rules! {
     example;
 }
 
+/// Reads a document, if no rule finds anything in it.
+///
+/// # Errors
+///
+/// All findings, as far as one does not hide another.
+pub fn read(folder: &Folder) -> Result<Source, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let source = source::parse(folder, &mut found);
+    if let Some(source) = &source {
+        let is_whole = found.is_empty();
+        found.extend(check(&source.document, is_whole));
+    }
+    match source {
+        Some(source) if found.is_empty() => Ok(source),
+        _ => Err(found),
+    }
+}
+
 /// Checks the document against the rules. `is_whole` says whether all of it could be read: if not, or if a reference
 /// leads nowhere, the rules that need the rest are not asked, since they would report what is not so.
-pub fn check(document: &Document, is_whole: bool) -> Vec<Diagnostic> {
+fn check(document: &Document, is_whole: bool) -> Vec<Diagnostic> {
     let lint = Lint::new(document);
     let mut found = Vec::new();
     let ask = |rule: &Rule, found: &mut Vec<Diagnostic>| (rule.check)(&lint, &mut Report { rule: rule.name, found });

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Text};
 
+/// Where the files of the document are, from the root of the workspace.
+pub const FOLDER: &str = "openapi";
 /// The name of the root, which lists the fragments.
 pub const ROOT: &str = "prolific.yaml";
 /// More than any description of an API has; what is larger is something else.
