@@ -66,7 +66,7 @@ impl<'a> States<'a> {
                 let mut both = operations.both.iter().filter(|(old, _)| old.id == operation.id);
                 both.any(|(_, to)| new.operations.iter().any(|other| other.id == to.id))
             };
-            old.operations.is_empty() && old.operations.iter().all(goes_there)
+            !old.operations.is_empty() && old.operations.iter().all(goes_there)
         };
         pairs(&refs(&self.old.resources), &refs(&self.new.resources), &[&|old, new| old.name == new.name, &moved])
     }

@@ -1,9 +1,13 @@
 //! The first draft of a fragment from the vendor's document, reduced to our grammar: its facts, and none of its texts.
-//! `operations` and `schemas` read the vendor's document as `shape` has it, with what `ours` says of our folder and names
-//! by `naming`; the `model` of the draft is cleared by `prune`, gets its `paging` and `example`s, and is written by `write`
-//! as `yaml`. `notes` keeps what was decided and what is not in the draft; `report` tries all operations. No file knows
-//! any word of a particular API.
+//!
+//! `reader` has the vendor's schemas as `shape`s, following `references` and putting an `all_of` together; `ours` says what
+//! our folder has. `operations` and `schemas` make of both the `model` of a draft, with names by `naming`, texts by
+//! `samples`, and several schemas as one by `unions`; its `components` are cleared by `prune` and get their `paging` and
+//! `example`s, and `write` puts all into `yaml`. `notes` keeps what was decided and what is not in the draft; `report` tries
+//! all operations. No file knows any word of a particular API.
 
+mod all_of;
+mod components;
 mod example;
 mod model;
 mod naming;
@@ -12,6 +16,8 @@ mod operations;
 mod ours;
 mod paging;
 mod prune;
+mod reader;
+mod references;
 pub mod report;
 mod samples;
 mod schemas;
@@ -123,7 +129,7 @@ fn draft(vendor: &Vendor, ours: &Ours<'_>, given: &[Operation<'_>]) -> Draft {
         fragment.operations.extend(operations.draft(operation));
         operations.schemas.finish();
     }
-    fragment.components = std::mem::take(&mut operations.schemas.components);
+    fragment.components = std::mem::take(&mut operations.schemas.components.all);
     let mut notes = operations.schemas.notes;
     prune::prune(&mut fragment, &mut notes);
     for at in 0..fragment.operations.len() {

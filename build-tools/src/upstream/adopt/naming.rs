@@ -115,7 +115,7 @@ impl Types {
         while name.is_none() {
             let number = self.next.entry(base.clone()).or_insert(1);
             *number += 1;
-            name = Some(format!("{base}{number}")).filter(|name| fits(name, &self.used) || *number > 1_000_000);
+            name = Some(format!("{base}{number}")).filter(|name| fits(name, &self.used) || *number > 100_000);
         }
         let name = name.unwrap_or(base);
         self.used.insert(names::module(&name));
@@ -127,8 +127,8 @@ impl Types {
 pub(super) fn entity(owner: &str, resource: &str) -> String {
     let owner = owner.to_snake_case();
     let owner = owner.strip_prefix(&format!("{resource}_")).unwrap_or(&owner);
-    let mut words: Vec<&str> =
-        owner.split('_').filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect();
+    let words = owner.split('_').map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     while words.len() > 1 && words.last().is_some_and(|last| ROLES.contains(last)) {
         words.pop();
     }

@@ -131,7 +131,7 @@ impl<'a> Operations<'a> {
     fn parameters(&mut self, given: &vendor::Operation<'a>, owner: &str, operation: &mut Operation) {
         let own = given.node.get("parameters").map(items).unwrap_or_default();
         let shared = given.item.get("parameters").map(items).unwrap_or_default();
-        let vendor = self.schemas.reader.vendor;
+        let vendor = self.schemas.reader.references.vendor;
         let mut seen = BTreeSet::new();
         for listed in own.iter().chain(shared) {
             let Some(node) = vendor.resolve(listed) else {
@@ -185,7 +185,10 @@ impl<'a> Operations<'a> {
         let ty = match &*shape.kind {
             Kind::Enum(values) if matches!(values[..], ["true", "false"] | ["false", "true"]) => Type::Flag,
             Kind::Text | Kind::Enum(_) | Kind::Integer { .. } | Kind::Number | Kind::Boolean => {
-                self.schemas.value(schema, &site).or_else(|dropped| no(dropped.kind, &dropped.message))?.ty
+                match self.schemas.value(schema, &site) {
+                    Ok(value) => value.ty,
+                    Err(dropped) => return no(dropped.kind, &dropped.message),
+                }
             }
             _ => return no("parameter-type", "it is not a plain value"),
         };
@@ -212,7 +215,7 @@ impl<'a> Operations<'a> {
     }
 
     fn request(&mut self, given: &'a Node, owner: &str) -> Option<Body> {
-        let Some(body) = self.schemas.reader.vendor.resolve(given) else {
+        let Some(body) = self.schemas.reader.references.vendor.resolve(given) else {
             return Some(self.no_body(
                 "dangling-reference",
                 "the request body is left out: it refers to nothing",
@@ -289,7 +292,7 @@ impl<'a> Operations<'a> {
     }
 
     fn named(&mut self, target: Target, what: &str, place: Place) -> Body {
-        if self.schemas.is_object(&target) {
+        if self.schemas.components.is_object(&target, self.schemas.ours) {
             return Body::Object(target);
         }
         self.no_body("union", &format!("the {what} body is left out: it is one of several forms"), place)
@@ -311,7 +314,7 @@ impl<'a> Operations<'a> {
                     operation.errors.push(status.value.clone());
                 }
                 Some(200..=299) if operation.success.is_none() => {
-                    let node = self.schemas.reader.vendor.resolve(listed);
+                    let node = self.schemas.reader.references.vendor.resolve(listed);
                     let body = match node {
                         None => self.no_body(
                             "dangling-reference",
@@ -367,7 +370,7 @@ fn segment(path: &str, name: &str) -> Option<String> {
 fn pages(schemas: &Schemas<'_>) -> Option<String> {
     let base = schemas.ours.documentation?.trim_end_matches('/').to_owned();
     let (mut known, mut fit) = (0, 0);
-    for operation in schemas.reader.vendor.operations() {
+    for operation in schemas.reader.references.vendor.operations() {
         let Some((tag, url)) = schemas.ours.pages.get(&key(operation.method, operation.path)) else { continue };
         let id = naming::vendor_method(operation.text("operationId").unwrap_or_default(), tag).to_kebab_case();
         known += 1;

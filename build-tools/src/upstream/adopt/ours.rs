@@ -55,8 +55,9 @@ pub(super) struct Ours<'a> {
     pub(super) methods: BTreeSet<(String, String)>,
     /// The files of the paths.
     pub(super) paths: BTreeMap<&'a str, &'a str>,
-    /// The properties that identify persons.
-    pub(super) personal: BTreeSet<&'a str>,
+    /// The properties that identify persons, and those of which one does not.
+    personal: BTreeSet<&'a str>,
+    impersonal: BTreeSet<&'a str>,
     /// What properties refer to, by their names.
     by_property: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// The `x-pagination` of operations.
@@ -117,9 +118,8 @@ impl<'a> Ours<'a> {
             self.schemas.insert(name, Component { file, node });
             self.modules.insert(names::module(name));
             for (property, schema) in at(node, &["properties"]) {
-                if schema.get("x-personal-data").is_some() {
-                    self.personal.insert(property);
-                }
+                let personal = schema.get("x-personal-data").is_some();
+                if personal { &mut self.personal } else { &mut self.impersonal }.insert(property);
                 if let Some(target) = target(schema) {
                     self.by_property.entry(property).or_default().insert(target);
                 }
@@ -181,6 +181,11 @@ impl<'a> Ours<'a> {
     /// The id or point in time that all properties of this name refer to.
     pub(super) fn text_of(&self, property: &str) -> Option<Target> {
         self.only(property, |node| text_of(node, "type") == Some("string") && node.get("enum").is_none())
+    }
+
+    /// Whether all properties of this name identify persons.
+    pub(super) fn is_personal(&self, property: &str) -> bool {
+        self.personal.contains(property) && !self.impersonal.contains(property)
     }
 
     fn only(&self, property: &str, fits: impl Fn(&Node) -> bool) -> Option<Target> {

@@ -6,12 +6,14 @@ use std::rc::Rc;
 
 use heck::ToPascalCase;
 
-use super::model::{Component, Form, Marks, Property, Target, Type};
-use super::naming::{self, Types};
+use super::components::Components;
+use super::model::{Form, Marks, Property, Target, Type};
+use super::naming;
 use super::notes::{Dropped, Notes};
 use super::ours::Ours;
+use super::reader::Reader;
 use super::samples;
-use super::shape::{self, Kind, Part, Reader, Shape, key};
+use super::shape::{self, Kind, Part, Shape, key};
 use super::unions;
 use crate::diagnostic::Place;
 use crate::source::node::Node;
@@ -43,12 +45,9 @@ pub(super) struct Schemas<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) ours: &'a Ours<'a>,
     pub(super) notes: Notes,
-    pub(super) components: Vec<Component>,
+    pub(super) components: Components,
     /// The tag of the operation that is being drafted, in `snake_case`.
     pub(super) resource: String,
-    types: Types,
-    /// Where the components are, by their names.
-    index: BTreeMap<String, usize>,
     /// What has been made of an object or a choice, or why nothing.
     made: BTreeMap<usize, Result<Target, Dropped>>,
     /// The objects that have a name, and are not made yet.
@@ -67,10 +66,8 @@ impl<'a> Schemas<'a> {
             reader: Reader::new(vendor),
             ours,
             notes: Notes::default(),
-            components: Vec::new(),
+            components: Components::default(),
             resource: String::new(),
-            types: Types::default(),
-            index: BTreeMap::new(),
             made: BTreeMap::new(),
             queue: VecDeque::new(),
             ids: BTreeMap::new(),
@@ -209,14 +206,7 @@ impl<'a> Schemas<'a> {
     }
 
     fn add(&mut self, names: &[String], form: Form, place: Place) -> Target {
-        let name = self.types.take(names, |name| self.ours.has_type(name));
-        if names.first().is_some_and(|wanted| wanted.to_pascal_case() != name) {
-            let text = format!("`{name}` is the vendor's `{}`", names.first().map_or("", String::as_str));
-            self.notes.decide(text, Some(place));
-        }
-        self.index.insert(name.clone(), self.components.len());
-        self.components.push(Component { name: name.clone(), form, comments: Vec::new(), place });
-        Target::Own(name)
+        self.components.add(names, form, place, self.ours, &mut self.notes)
     }
 
     /// The names that a type can have: its own, or where it stands.
@@ -294,28 +284,13 @@ impl<'a> Schemas<'a> {
         self.made.insert(key(shape.node), Ok(target.clone()));
         let alternatives = self.alternatives(shapes, place, site);
         let made = alternatives.map(|alternatives| {
-            if let Some(component) = self.component(target.name()) {
+            if let Some(component) = self.components.get_mut(target.name()) {
                 component.form = Form::Choice(alternatives);
             }
             target
         });
         self.made.insert(key(shape.node), made.clone());
         made.map(Type::Reference)
-    }
-
-    /// Whether a reference leads to an object.
-    pub(super) fn is_object(&self, target: &Target) -> bool {
-        match target {
-            Target::Own(name) => {
-                let component = self.index.get(name).and_then(|index| self.components.get(*index));
-                component.is_some_and(|component| matches!(component.form, Form::Object(_)))
-            }
-            Target::Ours { .. } => !self.ours.properties(target).is_empty(),
-        }
-    }
-
-    fn component(&mut self, name: &str) -> Option<&mut Component> {
-        self.index.get(name).and_then(|index| self.components.get_mut(*index))
     }
 
     fn alternatives(
@@ -378,7 +353,7 @@ impl<'a> Schemas<'a> {
                 }
             }
             comments.append(&mut self.inside);
-            if let Some(component) = self.component(&owner) {
+            if let Some(component) = self.components.get_mut(&owner) {
                 component.form = Form::Object(made);
                 component.comments = comments;
             }
@@ -407,7 +382,7 @@ impl<'a> Schemas<'a> {
         let value = self.of_shape(&shape, &site)?;
         let is_text = matches!(value.ty, Type::Text(_));
         let personal =
-            is_text && (value.format.as_deref() == Some("email") || self.ours.personal.contains(property.name));
+            is_text && (value.format.as_deref() == Some("email") || self.ours.is_personal(property.name));
         if personal {
             let text = format!("`{}` identifies a person: it has `x-personal-data`", property.name);
             self.notes.decide(text, Some(property.place));
@@ -430,7 +405,7 @@ impl<'a> Schemas<'a> {
             if !self.sent.insert(key(node)) {
                 continue;
             }
-            open.extend(self.reader.resolve(node));
+            open.extend(self.reader.references.resolve(node));
             open.extend(items(node));
             open.extend(crate::upstream::vendor::entries(node).iter().map(|(_, value)| value));
         }
