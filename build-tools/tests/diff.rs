@@ -426,6 +426,7 @@ fn a_state_that_does_not_pass_is_named() {
     insta::assert_snapshot!(diff(&broken, &edited(&[])).unwrap_err(), @"
     error[base]: the earlier state does not pass, so that nothing can be compared with it
     --> v1:openapi/prolific.yaml
+     = note: `cargo codegen diff` compares with an earlier state that can be read and has no findings: a revision, a folder, or a file.
      = help: choose another one with `--base`
 
     error[description]: the operation's `summary` is missing
@@ -497,17 +498,20 @@ fn what_is_no_earlier_state_says_why() {
     insta::assert_snapshot!(said("v7"), @"
     error[base]: `v7` is neither a file nor a revision of the repository
     --> v7
+     = note: `cargo codegen diff` compares with an earlier state that can be read and has no findings: a revision, a folder, or a file.
      = help: give a tag, a commit, a folder or a file
     ");
     insta::assert_snapshot!(said("HEAD"), @"
     error[base]: the revision `HEAD` has no folder `openapi`
     --> HEAD
+     = note: `cargo codegen diff` compares with an earlier state that can be read and has no findings: a revision, a folder, or a file.
      = help: give a tag, a commit, a folder or a file
     ");
     // An option is no option of git.
     insta::assert_snapshot!(said("--output=here"), @"
     error[base]: `--output=here` is neither a file nor a revision of the repository
     --> --output=here
+     = note: `cargo codegen diff` compares with an earlier state that can be read and has no findings: a revision, a folder, or a file.
      = help: give a tag, a commit, a folder or a file
     ");
     let outside = tempfile::tempdir().unwrap();
