@@ -607,9 +607,10 @@ fn a_place_is_right_whatever_ends_the_lines() {
 fn each_rule_has_a_page_and_each_page_a_rule() {
     fn read(folder: &Path, text: &mut String) {
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            match entry.is_dir() {
-                true => read(&entry, text),
-                false => *text += &std::fs::read_to_string(&entry).unwrap(),
+            if entry.is_dir() {
+                read(&entry, text);
+            } else {
+                *text += &std::fs::read_to_string(&entry).unwrap();
             }
         }
     }
