@@ -90,7 +90,9 @@ fn the_page_shows_what_the_commands_print() {
             shown.push(line);
         }
         let printed: Vec<_> = printed.lines().map(str::trim_end).collect();
-        real += &fit(&shown, &printed).iter().map(|line| format!("{line}\n")).collect::<String>();
+        for line in fit(&shown, &printed) {
+            real += &format!("{line}\n");
+        }
     }
     if std::env::var_os("UPDATE_PAGE").is_some() {
         fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/commands.md"), &real).unwrap();
