@@ -40,10 +40,7 @@ if [ -n "$base" ]; then
     report=$(mktemp)
     trap 'rm "$report"' EXIT
     for format in human json; do
-        status=0
-        cargo codegen diff --base "$base" --format "$format" >"$report" || status=$?
-        # 1: there are changes.
-        ((status <= 1)) || exit "$status"
+        cargo codegen diff --base "$base" --format "$format" >"$report"
         [ "$format" = json ] || cat "$report"
     done
     last=$(git show "$base:Cargo.toml" | sed -n 's/^version = "\(.*\)"$/\1/p' | head -n 1)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Opens or updates the pull request with the files of `drift.sh`, if the report is not the one in openapi/evidence/drift.txt.
-# `propose-drift.sh FOLDER`. Needs GH_TOKEN, and overwrites commits of nobody in an open pull request.
+# `propose-drift.sh FOLDER`. Needs GH_TOKEN, and keeps other people's commits on an open pull request.
 set -euo pipefail
 folder=$(realpath "$1")
 cd "$(dirname "$0")/../.."

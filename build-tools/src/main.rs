@@ -28,7 +28,7 @@ struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0  done; nothing was found
+  0  done; nothing was found, or the command only reports (adopt, diff)
   1  something was found: stale files, findings of rules, drift
   2  the command could not do its work";
 
@@ -175,21 +175,27 @@ fn explain(rule: &str) -> Done {
 
 fn lint_files(file: Option<&Path>, format: LintFormat) -> Done {
     let folder = root().join(FOLDER);
-    // How a file of the folder is called in findings.
+    // How a fragment is called in findings.
     let own = |file: &Path| {
-        let parent = file.canonicalize().ok()?;
-        let parent = parent.parent()?;
-        (parent == folder.canonicalize().ok()?).then(|| Path::new(FOLDER).join(file.file_name().unwrap_or_default()))
+        let file = file.canonicalize().ok()?;
+        let name = file.file_name()?.to_str()?;
+        let is_own = file.parent() == folder.canonicalize().ok().as_deref() && name.ends_with(".yaml");
+        is_own.then(|| format!("{FOLDER}/{name}"))
     };
     let shown = file.and_then(own);
     let found = match file.filter(|_| shown.is_none()) {
         Some(file) => lint(&Folder::of_file(file)?),
         None => lint(&Folder::read(&folder, FOLDER)?),
     };
+    let all = found.as_ref().err().map_or(0, |found| found.list.len());
     let found = match shown {
-        Some(shown) => found.or_else(|found| found.only(&shown.display().to_string()).map_or(Ok(()), Err)),
+        Some(shown) => found.or_else(|found| found.only(&shown).map_or(Ok(()), Err)),
         None => found,
     };
+    let others = all - found.as_ref().err().map_or(0, |found| found.list.len());
+    if others > 0 {
+        anstream::eprintln!("{others} findings in other files; while there are some, not every rule is asked here");
+    }
     match (format, &found) {
         (LintFormat::Human, Ok(())) => print("No findings.")?,
         (LintFormat::Human, Err(found)) => {
@@ -201,7 +207,7 @@ fn lint_files(file: Option<&Path>, format: LintFormat) -> Done {
         (LintFormat::Github, Ok(())) => {}
         (LintFormat::Github, Err(found)) => print(&found.to_github())?,
     }
-    Ok(if found.is_ok() { ExitCode::SUCCESS } else { FOUND.into() })
+    Ok(if all == 0 { ExitCode::SUCCESS } else { FOUND.into() })
 }
 
 fn drift_from(upstream: &Path, format: Format) -> Done {
@@ -222,7 +228,7 @@ fn diff_from(base: Option<String>, format: Format) -> Done {
     let root = root();
     let base = base.unwrap_or_else(|| diff::default_base(&root));
     let changes = diff::diff(&diff::base(&root, &base)?, &Folder::read(&root.join(FOLDER), FOLDER)?)?;
-    let version = version(&root)?;
+    let version = diff::version(&root, &base).map_or_else(|| version(&root), Ok)?;
     match format {
         Format::Json => print(&format!("{:#}", changes.to_json(&version)))?,
         Format::Human => print(&changes.render(&version))?,
@@ -230,13 +236,11 @@ fn diff_from(base: Option<String>, format: Format) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The version of the crates, which the workspace gives them.
+/// The version of the crates now.
 fn version(root: &Path) -> Result<String, Box<dyn Error>> {
     let path = root.join("Cargo.toml");
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let manifest: toml::Table = toml::from_str(&text)?;
-    let version = manifest.get("workspace").and_then(|table| table.get("package")?.get("version")?.as_str());
-    Ok(version.ok_or("Cargo.toml has no `workspace.package.version`")?.to_owned())
+    let manifest = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(diff::version_of(&manifest).ok_or("Cargo.toml has no `workspace.package.version`")?)
 }
 
 /// Drafts operations; without any, tries all.

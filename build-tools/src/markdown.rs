@@ -106,5 +106,10 @@ pub fn is_allowed(c: char) -> bool {
         || "\u{2013}\u{2014}\u{2018}\u{2019}\u{201c}\u{201d}\u{2026}\u{20ac}\u{2192}\u{2264}\u{2265}".contains(c)
 }
 
+/// A text of somebody else, for a terminal: it is shown, and does nothing else.
+pub fn shown(text: &str) -> String {
+    text.chars().map(|c| if is_allowed(c) { c } else { '\u{fffd}' }).collect()
+}
+
 #[cfg(test)]
 mod tests;

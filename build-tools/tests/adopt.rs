@@ -240,7 +240,7 @@ fn a_list_is_drafted_whole() {
     # - `format: email` is left out: the grammar has no word for it (line 54)
     # - `contact` identifies a person: it has `x-personal-data` (line 54)
     # - `phone` identifies a person: it has `x-personal-data` (line 55)
-    # - `owner` is our `PersonId`, as in other types that have it (line 56)
+    # - `owner` is our `PersonId`, as in other types that have it (line 57)
     # - `format: double` is left out: the grammar has no word for it (line 52)
     # - `library_books_list_books` is read page by page: check `x-pagination`
     openapi: "3.0.3"
@@ -311,6 +311,7 @@ fn a_list_is_drafted_whole() {
                           - 603de87b617b50a96b97fce5
                         contact: robin@example.org
                         phone: Phone
+                        name: Name
                         owner: p1
                         read: true
                     _links:
@@ -396,6 +397,10 @@ fn a_list_is_drafted_whole() {
               x-personal-data: true
               type: string
               example: Phone
+            name:
+              description: "TODO: what `name` is."
+              type: string
+              example: Name
             owner:
               description: "TODO: what `owner` is."
               allOf:
@@ -446,6 +451,31 @@ fn a_list_is_drafted_whole() {
           type: string
           example: 603de87b617b50a96b97fce5
     "##);
+}
+
+/// What would not pass, or would end after the first page, has no `x-pagination`.
+#[test]
+fn a_list_has_pages_only_if_they_can_be_followed() {
+    for (from, to, why) in [
+        ("required: [results]", "required: [results, _links]", "but the response has no optional URL of the next page"),
+        (
+            "next: { type: string }",
+            "previous: { type: string }",
+            "but the response has no optional URL of the next page",
+        ),
+        ("results: { type: array, items:", "results: { allOf: [", "but the response has no list of objects"),
+        ("        id: { type: string, format", "        key: { type: string, format", "but nothing identifies an item"),
+    ] {
+        let mut schemas = BOOKS.replacen(from, to, 1);
+        assert!(schemas != BOOKS, "{from}");
+        if to.ends_with('[') {
+            schemas = schemas.replacen("'#/components/schemas/Book' } }", "'#/components/schemas/Book' }] }", 1);
+        }
+        let draft = all(&document("3.1.0", LIST, &schemas));
+        let message = format!("`library_books_list_books` has pages, {why}: that cannot be described");
+        assert!(draft.dropped.iter().any(|one| one.kind == "paging" && one.message == message), "{:?}", draft.dropped);
+        assert!(!draft.text.contains("x-pagination:"), "{}", draft.text);
+    }
 }
 
 #[test]
@@ -558,8 +588,8 @@ const CHOICE: &str = r"
       properties:
         kind:
           oneOf:
-            - { type: object, required: [form, pages], properties: { form: { type: string, enum: [PAPER] }, pages: { type: integer } } }
-            - { type: object, required: [form], properties: { form: { type: string, enum: [AUDIO] }, pages: { type: array, items: {} } } }
+            - { type: object, required: [form, pages], properties: { form: { type: string, enum: [PAPER] }, pages: { type: integer }, note: { type: string } } }
+            - { type: object, required: [form], properties: { form: { type: string, enum: [AUDIO] }, pages: { type: array, items: {} }, note: { type: [string, 'null'] } } }
         mark: { type: [integer, string, number] }
         notes: { anyOf: [{ type: string }, { type: array, items: { type: string } }, { type: object, additionalProperties: {} }] }
 ";
@@ -601,6 +631,11 @@ fn a_choice_of_objects_is_one_object_in_a_response_and_left_out_of_a_request() {
           description: "TODO: what `form` is."
           allOf:
             - $ref: "#/components/schemas/BookKindForm"
+        note:
+          description: "TODO: what `note` is."
+          type: string
+          nullable: true
+          example: Note
         # adopt: `pages` is left out: it has different types in the objects that this is made of
 
     BookMark:
@@ -666,7 +701,7 @@ fn a_choice_of_objects_is_one_object_in_a_response_and_left_out_of_a_request() {
 fn nothing_is_left_out_without_a_word() {
     let paths = r"
   /books/:
-    parameters: [{ name: trace, in: cookie, schema: { type: string } }]
+    parameters: [{ name: trace, in: cookie, schema: { type: string } }, { name: ids, in: query, schema: { type: string } }]
     post:
       tags: [books, more]
       operationId: book
@@ -688,6 +723,9 @@ fn nothing_is_left_out_without_a_word() {
       tags: [books]
       requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } } }
       responses: { '204': { description: x, content: { application/json: { schema: { type: object, properties: {} } } } } }
+    put:
+      tags: [books]
+      responses: { '204': { description: x, content: { application/json: { schema: { $ref: '#/components/schemas/Named' } } } } }
   /books/pages/:
     get:
       tags: [books]
@@ -724,6 +762,7 @@ fn nothing_is_left_out_without_a_word() {
     the response 409 has our schema of errors
     `servers` of the operation is left out
     `additionalProperties` next to `properties` is left out: the grammar has no word for it
+    a response body without properties is none
     `pattern` is left out: the grammar has no word for it
     `minLength` is left out: the grammar has no word for it
     `format: slug` is left out: the grammar has no word for it
@@ -742,16 +781,17 @@ fn nothing_is_left_out_without_a_word() {
     19 status: the response `301` is left out
     21 status: the response `4XX` is left out
     22 method: HEAD /books/ is left out: the grammar has no such method
-    43 free-object: the required `free` is left out: an object without documented properties
-    44 map: `map` is left out: a map, whose keys are data
-    45 untyped: `anything` is left out: it has no type
-    46 only-null: `nothing` is left out: it can only be null
-    47 type: `odd` is left out: `strng` is no type
-    48 dangling-reference: `lost` is left out: `#/components/schemas/Nowhere` leads nowhere
-    49 all-of: `both` is left out: `allOf` with a part that is no object cannot be put together
-    51 nullable-items: the items of the list `nulls` are any JSON: they can be null
-    52 untyped: the items of the list `untyped` are any JSON: they have no type
-    28 paging: `books_get_pages` has pages, by the number of a page or a cursor, and not by an offset: that cannot be described
+    30 status: the body of the response 204 is left out: HTTP allows none
+    46 free-object: the required `free` is left out: an object without documented properties
+    47 map: `map` is left out: a map, whose keys are data
+    48 untyped: `anything` is left out: it has no type
+    49 only-null: `nothing` is left out: it can only be null
+    50 type: `odd` is left out: `strng` is no type
+    51 dangling-reference: `lost` is left out: `#/components/schemas/Nowhere` leads nowhere
+    52 all-of: `both` is left out: `allOf` with a part that is no object cannot be put together
+    54 nullable-items: the items of the list `nulls` are any JSON: they can be null
+    55 untyped: the items of the list `untyped` are any JSON: they have no type
+    31 paging: `books_get_pages` has pages, by the number of a page or a cursor, and not by an offset: that cannot be described
     ---
     /books/:
       post:
@@ -789,6 +829,18 @@ fn nothing_is_left_out_without_a_word() {
                   name: Wrong
 
     /books/all/:
+      put:
+        operationId: books_put_all
+        tags: [books]
+        summary: "TODO: what it does, in a few words."
+        description: "TODO: what it does."
+        externalDocs:
+          description: "TODO: the title of the page."
+          url: https://shelves.example/TODO
+        responses:
+          "204":
+            description: "TODO: what comes back."
+            # adopt: the body of the response 204 is left out: HTTP allows none
       delete:
         operationId: books_delete_all
         tags: [books]
@@ -924,16 +976,41 @@ fn a_schema_that_contains_itself_is_cut_where_it_does() {
 }
 
 #[test]
+fn each_type_has_a_name_of_its_own() {
+    let schemas = r"
+    Book:
+      type: object
+      properties:
+        size: { type: object, properties: { a: { type: string } } }
+        sizes: { type: array, items: { $ref: '#/components/schemas/Book Size' } }
+        shelf: { $ref: '#/components/schemas/Shelf' }
+        other: { $ref: '#/components/schemas/String' }
+    Book Size: { type: object, properties: { b: { type: string } } }
+    Shelf: { type: object, properties: { c: { type: string } } }
+    String: { type: object, properties: { d: { type: string } } }
+";
+    let draft = all(&reading("3.1.0", schemas));
+    assert_eq!(findings(&draft), Vec::<String>::new());
+    let names: Vec<_> = draft.text.lines().filter_map(|line| line.strip_prefix("    ")?.strip_suffix(':')).collect();
+    let names: Vec<_> = names.into_iter().filter(|name| name.starts_with(char::is_uppercase)).collect();
+    // `Shelf` is ours, and `String` is Rust's.
+    assert_eq!(names, ["BookId", "Book", "BookSize", "BookSizes", "BookShelf", "BookOther"]);
+}
+
+#[test]
 fn an_operation_that_is_ours_is_not_drafted_again() {
     let paths = "  /shelves:\n    get: { operationId: get-shelves, tags: [shelves], responses: {} }\n    post: { operationId: \
-                 create-shelf, tags: [shelves], responses: { '204': { description: x } } }\n";
+                 create-shelf, tags: [shelves], responses: { '204': { description: x } } }\n  /shelves/old/:\n    get: { operationId: \
+                 get-shelves, tags: [shelves], responses: { '204': { description: x } } }\n";
     let draft = all(&document("3.1.0", paths, "    {}"));
-    assert_eq!((draft.operations, decided(&draft)[0]), (1, "GET /shelves is ours already: `shelves_list`"));
+    assert_eq!((draft.operations, decided(&draft)[0]), (2, "GET /shelves is ours already: `shelves_list`"));
     assert!(
         draft.text.contains("operationId: shelves_create_shelf\n") && !draft.text.contains("shelves_list\n"),
         "{}",
         draft.text
     );
+    // `shelves_list` is taken.
+    assert!(draft.text.contains("operationId: shelves_get_shelves\n"), "{}", draft.text);
     // The tag is in our folder, and the addresses of pages are known to follow from tags and ids.
     assert!(!draft.text.contains("\ntags:"), "{}", draft.text);
     assert!(draft.text.contains("url: https://shelves.example/shelves/create-shelf\n"), "{}", draft.text);
@@ -978,7 +1055,7 @@ fn names_and_texts_of_any_kind_are_only_what_they_are() {
     let schemas = format!(
         r#"
     "{text}": {{ type: object, properties: {{ "{text}": {{ type: string, enum: ["{text}", ""] }}, ok: {{ type: string, description: "{text}" }} }} }}
-    "\u00e9": {{ type: object, properties: {{ o: {{ type: object, properties: {{ type: {{ type: string }} }} }}, x-comment: {{ type: string }} }} }}
+    "\u00e9": {{ type: object, properties: {{ o: {{ type: object, properties: {{ type: {{ type: string }} }} }}, x-comment0: {{ type: string }} }} }}
 "#
     );
     let draft = all(&document("3.1.0", &paths, &schemas));
@@ -988,6 +1065,7 @@ fn names_and_texts_of_any_kind_are_only_what_they_are() {
     let component = schema.as_object().unwrap().values().find(|one| one["properties"].get(&name).is_some()).unwrap();
     assert_eq!(component["properties"]["ok"]["description"], "TODO: what `ok` is.");
     assert!(schema.as_object().unwrap().values().any(|one| one["enum"] == json!([name, ""])), "{schema}");
+    assert!(schema.as_object().unwrap().values().any(|one| one["properties"].get("x-comment0").is_some()), "{schema}");
     // Of the rules about names, only those find something whose names are the service's.
     let rules: std::collections::BTreeSet<_> =
         findings(&draft).iter().map(|finding| finding.split(':').next().unwrap().to_owned()).collect();

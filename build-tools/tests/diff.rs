@@ -50,12 +50,12 @@ fn changes_are_grouped_by_class_with_a_verdict_and_an_entry_for_the_changelog() 
         ("description: Where a book is.", "description: The place of a book."),
     ];
     insta::assert_snapshot!(shown(&edits), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `types::Language::Fr` is no longer there: `FR`.
           The variant is gone, and with it the arms that match it.
           Remove what uses `Language::Fr`.
 
-    Breaking for those who read (code that reads responses may no longer compile)
+    Breaking for readers (code that reads responses may no longer compile)
       `types::Book::title` is `Option<String>` instead of `String`.
           What may be absent or null is an `Option`, which is another type.
           Where `title` of `types::Book` is read, write `title.unwrap_or_default()`, or handle `None`.
@@ -63,7 +63,7 @@ fn changes_are_grouped_by_class_with_a_verdict_and_an_entry_for_the_changelog() 
     Behaviour (compiles, and does something else)
       `shelves().remove_books` is retried even after an attempt that may have taken effect: it is idempotent.
 
-    Additive (compiles, and works as before)
+    Additive (compiles, and works as before; a deprecation warns)
       `types::State::Lost` is new: `LOST`.
           The enum is `#[non_exhaustive]`, and kept the value as `Other` so far. `as_str` returns the same as
           before.
@@ -117,7 +117,7 @@ fn what_is_evidently_the_same_is_renamed() {
         ("name: search", "name: words"),
         ("name: language", "name: tongue"),
     ]), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `shelves().list_books` has the setter `words` instead of `search`.
           Replace `.search(…)` with `.words(…)` after `shelves().list_books(…)`.
       `shelves().update` is renamed to `shelves().change`.
@@ -128,7 +128,7 @@ fn what_is_evidently_the_same_is_renamed() {
       `types::BookId` is renamed to `types::VolumeId`.
           Replace `types::BookId` with `types::VolumeId`.
 
-    Breaking for those who read (code that reads responses may no longer compile)
+    Breaking for readers (code that reads responses may no longer compile)
       `types::Book::title` is renamed to `name`.
           Replace `title` of `types::Book` with `name`.
       `types::State::Here` is renamed to `Present`.
@@ -170,16 +170,16 @@ fn what_is_not_evidently_the_same_is_dropped_and_added() {
         ("      operationId: shelves_update\n", "      operationId: shelves_change\n"),
         ("    patch:", "    put:"),
     ]), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `shelves().update` is no longer there: `PATCH /shelves/{shelf_id}/books/`.
           Remove the calls of `shelves().update`, and `operations::SHELVES_UPDATE`. `Client::call` can still send
           it, if the service still has it.
 
-    Breaking for those who read (code that reads responses may no longer compile)
+    Breaking for readers (code that reads responses may no longer compile)
       `types::Book::title` is no longer there.
           Remove what uses `title` of `types::Book`.
 
-    Additive (compiles, and works as before)
+    Additive (compiles, and works as before; a deprecation warns)
       `shelves().change` is new: `PUT /shelves/{shelf_id}/books/`.
       `types::Book::pages` is new: `i64`.
           The struct is `#[non_exhaustive]`: no program lists its fields.
@@ -208,7 +208,7 @@ fn a_resource_that_is_renamed_takes_its_operations_along() {
         ("tags: [shelves]", "tags: [boards]"),
         ("{ name: shelves,", "{ name: boards,"),
     ]), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `Client::shelves` is renamed to `Client::boards`.
           Replace `shelves()` with `boards()`, the module `shelves` with `boards`, and `Shelves` with `Boards`.
           The constants in `operations` are renamed too.
@@ -239,7 +239,7 @@ fn arguments_and_setters_change_with_what_is_required() {
         ),
         ("      x-constructor-takes: [book_ids]\n", ""),
     ]), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `shelves().list_books` has a setter for `language`, which is optional, instead of an argument.
           Required parameters are arguments, and optional ones have setters.
           Call `.language(…)` instead of passing `language` to `shelves().list_books`.
@@ -274,12 +274,12 @@ fn arguments_and_setters_change_with_what_is_required() {
 fn a_list_that_gets_a_second_field_can_no_longer_be_collected() {
     let field = "        note: { description: A note., type: string, example: Hello }\n        book_ids:\n          description: The books.\n";
     insta::assert_snapshot!(shown(&[("        book_ids:\n          description: The books.\n", field)]), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `types::BookIds` no longer implements `FromIterator<BookId>`.
           Only a type that is made of one list alone can be collected.
           Call the constructor of `types::BookIds` instead of `collect`.
 
-    Additive (compiles, and works as before)
+    Additive (compiles, and works as before; a deprecation warns)
       `types::BookIds::note` is new: `Option<String>`, with a setter.
           The struct is `#[non_exhaustive]`: no program lists its fields.
 
@@ -300,12 +300,12 @@ fn a_list_that_gets_a_second_field_can_no_longer_be_collected() {
 fn an_enum_in_a_response_cannot_be_copied() {
     let field = "        language:\n          description: Its language.\n          anyOf: [{ $ref: \"#/components/schemas/Language\" }, { type: string, nullable: true, enum: [null] }]\n";
     insta::assert_snapshot!(shown(&[(TITLE, &format!("{TITLE}{field}"))]), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `types::Language` no longer implements `Copy`.
           An enum in responses keeps values that are not documented, so that it cannot be copied.
           Clone a `types::Language` that is used again.
 
-    Additive (compiles, and works as before)
+    Additive (compiles, and works as before; a deprecation warns)
       `types::Book::language` is new: `Option<Language>`.
           The struct is `#[non_exhaustive]`: no program lists its fields.
       `types::Language` implements `Default`, `From<String>`, `FromStr`.
@@ -348,7 +348,7 @@ fn the_order_of_arguments_breaks_calls_or_worse_compiles() {
     };
     let (before, after) = (named("name: zone"), named("name: area"));
     insta::assert_snapshot!(diff(&before, &after).unwrap().render("0.1.0"), @"
-    Breaking for those who call (code that makes requests may no longer compile)
+    Breaking for callers (code that makes requests may no longer compile)
       `shelves().list_books` takes its arguments in another order: `shelf_id`, `area`, `author`.
           The arguments have the same types, so that calls compile, and send the wrong values.
           Reorder the arguments of `shelves().list_books`.
@@ -422,24 +422,30 @@ fn the_version_follows_the_class_as_cargo_compares_versions() {
 #[test]
 fn a_state_that_does_not_pass_is_named() {
     let broken =
-        Folder::of_one(Path::new("v1:openapi/prolific.yaml"), &FIXTURE.replace("summary: List books", "summary: ''"));
+        Folder::of_one(Path::new("v1:openapi/prolific.yaml"), &FIXTURE.replace("summary: List books", "summary: 5"));
     insta::assert_snapshot!(diff(&broken, &edited(&[])).unwrap_err(), @"
     error[base]: the earlier state does not pass, so that nothing can be compared with it
     --> v1:openapi/prolific.yaml
      = note: `cargo codegen diff` compares with an earlier state that can be read and has no findings: a revision, a folder, or a file.
      = help: choose another one with `--base`
 
-    error[description]: the operation's `summary` is missing
-      --> v1:openapi/prolific.yaml:22:7
+    error[value]: expected a string, found a number
+      --> v1:openapi/prolific.yaml:24:16
        |
-    22 |       operationId: shelves_list_books
-       |       ^
+    24 |       summary: 5
+       |                ^
        |
-       = note: Everything has a description, and every operation a summary. They become the documentation of what is generated.
-       = help: add it in your own words: it becomes the doc comment
+       = note: A value has the type that its key asks for. An unquoted `3`, `true` or `null` is not a text.
+       = help: put it in quotes
     ");
     let found = diff(&edited(&[]), &broken).unwrap_err().to_string();
-    assert!(found.contains("`summary` is missing") && !found.contains("earlier state"), "{found}");
+    assert!(found.contains("error[value]") && !found.contains("earlier state"), "{found}");
+}
+
+#[test]
+fn a_rule_that_is_newer_than_the_earlier_state_does_not_stop_the_comparison() {
+    let older = Folder::of_one(Path::new("old.yaml"), &FIXTURE.replace("summary: List books", "summary: ''"));
+    assert_eq!(diff(&older, &edited(&[])).unwrap().class(), Some(Class::Docs));
 }
 
 /// A repository whose first commit has the document in one file, and whose second has no document.

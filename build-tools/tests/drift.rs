@@ -6,8 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use build_tools::diagnostic::Diagnostics;
-use build_tools::drift;
+use build_tools::upstream;
 use build_tools::upstream::drift::Drift;
+use build_tools::upstream::drift::accepted::Accepted;
+use build_tools::upstream::vendor::Vendor;
+use build_tools::{Folder, drift};
 use serde_json::{Map, Value, json};
 use time::{Date, Month};
 
@@ -213,11 +216,11 @@ fn each_kind_of_difference_has_its_consequence() {
 fn the_values_of_an_enum_are_compared_one_by_one() {
     let found = differences(&changed(&[(
         "/components/schemas/FeederAction/enum",
-        json!(["ADD_TO_PARTICIPANT_GROUP", "BLOCK"]),
+        json!(["ADD_TO_PARTICIPANT_GROUP", "ON HOLD"]),
     )]));
     let at = "participant_groups_get | response feeder_studies[].feeder_completion_codes[].action";
     for expected in [
-        format!("new there | {at} | value only there: \"BLOCK\""),
+        format!("new there | {at} | value only there: \"ON HOLD\""),
         format!("documentation | {at} | value only here: \"REMOVE_FROM_PARTICIPANT_GROUP\""),
     ] {
         assert!(found.contains(&expected), "{found:#?}");
@@ -255,6 +258,42 @@ fn people_read_the_most_consequential_first_and_a_repeated_one_once() {
     ");
 }
 
+#[test]
+fn another_status_of_success_is_new_and_does_not_mix_with_the_first() {
+    let other =
+        json!({ "description": "Later.", "content": { "application/json": { "schema": { "type": "object" } } } });
+    let found = differences(&changed(&[(&format!("{LIST}/responses/202"), other)]));
+    assert_eq!(found, ["new there | workspaces_list | response 202 | only there"]);
+}
+
+#[test]
+fn each_parameter_of_a_path_is_compared_by_its_position() {
+    let parameter =
+        |name: &str, kind: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } });
+    let document = |second: &str, names: [&str; 2]| {
+        let path = format!("/a/{{{}}}/b/{{{}}}/", names[0], names[1]);
+        let mut document = same();
+        document["paths"] = json!({ path: { "get": {
+            "operationId": "things_get", "tags": ["things"], "responses": {},
+            "parameters": [parameter(names[1], second), parameter(names[0], "string")],
+        } } });
+        Vendor::parse(Folder::of_one(Path::new("one.json"), &document.to_string())).unwrap()
+    };
+    let ours = document("string", ["id", "other_id"]);
+    let compare = |theirs: &Vendor| upstream::drift::drift(&ours, theirs, &Accepted::default(), today()).to_json();
+    assert_eq!(compare(&document("string", ["x", "y"]))["differences"], json!([]));
+    let found = compare(&document("integer", ["x", "y"]));
+    assert_eq!(found["differences"][0]["at"], "path 2");
+}
+
+#[test]
+fn a_document_with_very_many_differences_is_reported() {
+    let mut vendor = same();
+    let parameters: Vec<_> = (0..20_000).map(|n| json!({ "name": format!("p{n}"), "in": "query" })).collect();
+    vendor["paths"]["/api/v1/workspaces/"]["get"]["parameters"] = json!(parameters);
+    assert!(compare("", &vendor).unwrap().render().lines().count() > 20_000);
+}
+
 const ENTRY: &str = r#"
 [[accepted]]
 operations = "workspaces_*"
@@ -282,13 +321,13 @@ fn an_accepted_difference_that_is_none_any_more_is_an_error() {
     let drift = compare(ENTRY, &same()).unwrap();
     assert!(!drift.is_empty());
     insta::assert_snapshot!(drift.entries.unwrap(), @"
-    error[accepted-difference]: this difference is none any more: workspaces_* · response results[].colour · only there: *
+    error[accepted-difference]: this difference no longer exists: workspaces_* · response results[].colour · only there: *
      --> openapi/accepted-differences.toml:2:1
       |
     2 | [[accepted]]
       | ^
       |
-      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that is none any more, or that has expired, is looked at again.
+      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that no longer exists, or that has expired, is looked at again.
       = help: remove the entry; if it was misspelt, correct it
     ");
     // Of another version of the vendor's document nothing is known.
@@ -307,7 +346,7 @@ fn an_accepted_difference_may_expire() {
     2 | [[accepted]]
       | ^
       |
-      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that is none any more, or that has expired, is looked at again.
+      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that no longer exists, or that has expired, is looked at again.
       = help: look at it again, then remove the entry or give it a new date
     ");
 }
@@ -322,7 +361,7 @@ fn an_entry_that_is_not_complete_is_an_error_with_its_place() {
     2 | [[accepted]]
       | ^
       |
-      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that is none any more, or that has expired, is looked at again.
+      = note: An accepted difference from the vendor's document says what it is, why, from which source and since when. One that no longer exists, or that has expired, is looked at again.
       = help: write an entry as openapi/README.md shows it
     ");
     for (from, to, said) in [

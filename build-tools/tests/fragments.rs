@@ -350,7 +350,7 @@ fn a_file_that_cannot_be_read_is_named() {
     ");
     fs::write(folder.path().join("users.yaml"), vec![b'\n'; 50 << 20]).unwrap();
     insta::assert_snapshot!(Folder::read(folder.path(), "openapi").unwrap_err(), @"
-    error[file]: the OpenAPI document cannot be read: it has 50 MB; at most 16 MB are read
+    error[file]: the OpenAPI document cannot be read: it is larger than 16 MB
     --> openapi/users.yaml
      = note: Every file of the document can be read: it is where it should be, UTF-8, and not larger than 16 MB.
      = help: descriptions of APIs are far smaller: this seems to be something else

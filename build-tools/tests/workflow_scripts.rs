@@ -212,7 +212,7 @@ fn the_notes_of_a_release_are_its_section_of_the_changelog() {
 fn release(last: &str, version: &str, bump: &str) -> (Option<i32>, String) {
     let cargo = format!(
         "case $1 in pkgid) echo path+file:///sdk#prolific-sdk@{version} ;; esac\n\
-         case $* in *diff*json) echo '{{ \"bump\": \"{bump}\" }}'; exit 1 ;; esac"
+         case $* in *diff*json) echo '{{ \"bump\": \"{bump}\" }}' ;; esac"
     );
     let workspace = Workspace::new(&[("cargo", &cargo)]);
     workspace.write("work/CHANGELOG.md", &format!("## {version}\n\n- a\n"));

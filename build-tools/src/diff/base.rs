@@ -33,6 +33,18 @@ pub fn default_base(root: &Path) -> String {
     tag.map_or_else(|_| "HEAD".to_owned(), |tag| tag.trim().to_owned())
 }
 
+/// The version of the crates in a revision; `None` if the base is none, or has none.
+pub fn version(root: &Path, base: &str) -> Option<String> {
+    let commit = git(root, &["rev-parse", "--verify", "--end-of-options", &format!("{base}^{{commit}}")]).ok()?;
+    version_of(&git(root, &["cat-file", "blob", &format!("{}:./Cargo.toml", commit.trim())]).ok()?)
+}
+
+/// The version that a manifest gives to the crates of its workspace.
+pub fn version_of(manifest: &str) -> Option<String> {
+    let manifest: toml::Table = toml::from_str(manifest).ok()?;
+    Some(manifest.get("workspace")?.get("package")?.get("version")?.as_str()?.to_owned())
+}
+
 /// A message, and what to do.
 type Problem = (String, &'static str);
 

@@ -34,8 +34,8 @@ impl Class {
     /// Its name, for people.
     pub fn title(self) -> &'static str {
         match self {
-            Self::BreaksCallers => "Breaking for those who call",
-            Self::BreaksReaders => "Breaking for those who read",
+            Self::BreaksCallers => "Breaking for callers",
+            Self::BreaksReaders => "Breaking for readers",
             Self::Behaviour => "Behaviour",
             Self::Additive => "Additive",
             Self::Docs => "Documentation",

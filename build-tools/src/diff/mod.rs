@@ -16,10 +16,12 @@ mod types;
 mod written;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lower;
 use crate::model::Api;
+use crate::source;
 use crate::source::folder::Folder;
 
-pub use base::{base, default_base};
+pub use base::{base, default_base, version, version_of};
 pub use change::{Bump, Change, Changes, Class};
 use states::States;
 
@@ -30,7 +32,8 @@ use states::States;
 /// All findings in the state that does not pass. If it is the earlier one, one of them says so.
 pub fn diff(old: &Folder, new: &Folder) -> Result<Changes, Diagnostics> {
     let new = model(new).map_err(|found| Diagnostics::new(new.texts.clone(), found))?;
-    let old = model(old).map_err(|mut found| {
+    // Rules that were added since do not hold for the earlier state, as long as it can be lowered.
+    let old = earlier(old).map_err(|mut found| {
         let message = "the earlier state does not pass, so that nothing can be compared with it";
         found.push(Diagnostic::whole("base", message, "choose another one with `--base`"));
         Diagnostics::new(old.texts.clone(), found)
@@ -41,6 +44,14 @@ pub fn diff(old: &Folder, new: &Folder) -> Result<Changes, Diagnostics> {
     types::compare(&states, &mut changes);
     changes.sort();
     Ok(changes)
+}
+
+fn earlier(folder: &Folder) -> Result<Api, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    match source::parse(folder, &mut found) {
+        Some(source) if found.is_empty() => lower::lower(&source.document).or_else(|_| model(folder)),
+        _ => Err(found),
+    }
 }
 
 fn model(folder: &Folder) -> Result<Api, Vec<Diagnostic>> {

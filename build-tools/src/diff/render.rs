@@ -94,7 +94,7 @@ fn lines_of(class: Class) -> &'static str {
         Class::BreaksCallers => "code that makes requests may no longer compile",
         Class::BreaksReaders => "code that reads responses may no longer compile",
         Class::Behaviour => "compiles, and does something else",
-        Class::Additive => "compiles, and works as before",
+        Class::Additive => "compiles, and works as before; a deprecation warns",
         Class::Docs => "nothing else changes",
     }
 }

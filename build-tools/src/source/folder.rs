@@ -1,7 +1,7 @@
 //! The files of a document: the root and the fragments beside it. Reads them, and knows nothing of what is in them.
 
 use std::fs;
-use std::io::{Error, ErrorKind};
+use std::io::{Error, ErrorKind, Read};
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Text};
@@ -41,9 +41,13 @@ impl Folder {
     ///
     /// When the folder has no root, or a file cannot be read.
     pub fn read(folder: &Path, shown: &str) -> Result<Self, Diagnostics> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let names = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        Self::of_names(names, shown, |name| read(&folder.join(name)))
+        let names = fs::read_dir(folder).and_then(|entries| {
+            entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned())).collect()
+        });
+        match names {
+            Ok(names) => Self::of_names(names, shown, |name| read(&folder.join(name))),
+            Err(error) => Self::load(vec![shown.to_owned()], |_| Err(Error::new(error.kind(), error.to_string()))),
+        }
     }
 
     /// The files with these names, as far as they are YAML. `shown` is what their folder is called in diagnostics.
@@ -99,10 +103,12 @@ pub(crate) fn name_of(text: &Text) -> &str {
 }
 
 fn read(path: &Path) -> Result<String, Error> {
-    let size = fs::metadata(path)?.len();
-    if size > MOST_BYTES {
-        let message = format!("it has {} MB; at most {} MB are read", size >> 20, MOST_BYTES >> 20);
+    let mut text = String::new();
+    // What has no length, such as a pipe, is read no further either.
+    fs::File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_BYTES {
+        let message = format!("it is larger than {} MB", MOST_BYTES >> 20);
         return Err(Error::new(ErrorKind::FileTooLarge, message));
     }
-    fs::read_to_string(path)
+    Ok(text)
 }

@@ -30,6 +30,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::vendor::{Operation, Vendor};
+use crate::markdown::shown;
 use crate::names;
 use crate::source::folder::{Folder, name_of};
 use model::Fragment;
@@ -64,7 +65,7 @@ impl fmt::Display for Unknown {
             write!(f, "{line}the vendor's document has no operation `{}`", name.escape_debug())?;
             match near.as_slice() {
                 [] => write!(f, ": give its operationId, or `METHOD /path`")?,
-                near => write!(f, ": did you mean `{}`?", near.join("`, `"))?,
+                near => write!(f, ": did you mean `{}`?", shown(&near.join("`, `")))?,
             }
         }
         Ok(())

@@ -228,13 +228,7 @@ impl<'a> Operations<'a> {
                 .notes
                 .decide("a request body is `required: true`: an optional one is not supported", Some(body.place));
         }
-        match self.body(body.get("content"), body.place, owner, "request") {
-            Body::Nothing => {
-                self.schemas.notes.decide("a request body without properties is none", Some(body.place));
-                None
-            }
-            body => Some(body),
-        }
+        Some(self.body(body.get("content"), body.place, owner, "request")).filter(|body| !matches!(body, Body::Nothing))
     }
 
     fn no_body(&mut self, kind: &'static str, message: &str, place: Place) -> Body {
@@ -264,6 +258,7 @@ impl<'a> Operations<'a> {
             Kind::Free
                 if shape.node.get("additionalProperties").is_none() && shape.node.get("properties").is_some() =>
             {
+                self.schemas.notes.decide(format!("a {what} body without properties is none"), Some(place));
                 return Body::Nothing;
             }
             Kind::Object(_) | Kind::Union(_) => {}
@@ -344,10 +339,8 @@ impl<'a> Operations<'a> {
     /// A 204 has no body, whatever is documented.
     fn without_body(&mut self, status: &str, body: Body, place: Place) -> Body {
         match body {
-            Body::Object(_) | Body::Dropped(_) if status == "204" => {
-                let message = "the body of the response 204 is left out: HTTP allows none".to_owned();
-                self.schemas.notes.drop(Dropped::new("status", place, message));
-                Body::Nothing
+            Body::Object(_) if status == "204" => {
+                self.no_body("status", "the body of the response 204 is left out: HTTP allows none", place)
             }
             body => body,
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::{Draft, draft, ours};
 use crate::diagnostic::Text;
 use crate::lint;
+use crate::markdown::shown;
 use crate::source::folder::{Folder, ROOT, name_of};
 use crate::source::node::{self, Data, Node, Spanned};
 use crate::upstream::vendor::Vendor;
@@ -129,7 +130,7 @@ pub fn render(outcomes: &[Outcome]) -> String {
         };
         let left_out = counts(&outcome.left_out);
         let left_out = if left_out.is_empty() { left_out } else { format!("; left out: {left_out}") };
-        text += &format!("{} ({}): {state}{left_out}\n", outcome.operation, outcome.id);
+        text += &shown(&format!("{} ({}): {state}{left_out}\n", outcome.operation, outcome.id));
     }
     let count = |fits: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| fits(outcome)).count();
     let passes = |outcome: &Outcome| outcome.state == State::Passes;

@@ -381,8 +381,7 @@ impl<'a> Schemas<'a> {
         }
         let value = self.of_shape(&shape, &site)?;
         let is_text = matches!(value.ty, Type::Text(_));
-        let personal =
-            is_text && (value.format.as_deref() == Some("email") || self.ours.is_personal(property.name));
+        let personal = is_text && (value.format.as_deref() == Some("email") || self.ours.is_personal(property.name));
         if personal {
             let text = format!("`{}` identifies a person: it has `x-personal-data`", property.name);
             self.notes.decide(text, Some(property.place));

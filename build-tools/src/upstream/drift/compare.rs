@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Aspects, Facts, Part, Place};
+use super::facts::{Aspects, Facts, Part, Place, SEPARATOR};
 
 /// What a difference can mean. The most consequential first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +30,7 @@ impl Consequence {
 }
 
 /// A difference in an operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     /// Where it is in the operation.
     pub at: String,
@@ -66,11 +66,11 @@ fn only(side: &str, place: &Place, aspects: &Aspects) -> Difference {
     let get = |aspect: &str| aspects.get(aspect).map_or("", String::as_str);
     let required = get("required") == "yes";
     let what = match &place.part {
-        Part::Error(_) if place.path.is_empty() => format!("only {side}"),
+        Part::Other(_) if place.path.is_empty() => format!("only {side}"),
         _ => format!("only {side}: {}, {}", get("type"), if required { "required" } else { "optional" }),
     };
     let consequence = match (&place.part, side) {
-        (Part::Error(_), "here") => Consequence::Docs,
+        (Part::Other(_), "here") => Consequence::Docs,
         (Part::Parameter(..) | Part::Request, "here") => Consequence::Calls,
         (Part::Parameter(..) | Part::Request, _) if required => Consequence::Calls,
         (_, "here") => Consequence::Reads,
@@ -100,13 +100,14 @@ fn aspects(place: &Place, here: &Aspects, there: &Aspects, found: &mut Vec<Diffe
             "nullable" if !is_sent && more => Consequence::Reads,
             _ => Consequence::Docs,
         };
+        let [ours, theirs] = [ours, theirs].map(|text| text.replace(SEPARATOR, " "));
         add(format!("{aspect}: {ours} here, {theirs} there"), consequence);
     }
 }
 
 /// The values that only one of two enums has.
 fn values(ours: &str, theirs: &str, is_sent: bool, add: &mut impl FnMut(String, Consequence)) {
-    let set = |values: &str| values.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
+    let set = |values: &str| values.split(SEPARATOR).map(str::to_owned).collect::<BTreeSet<_>>();
     let (ours, theirs) = (set(ours), set(theirs));
     for value in theirs.difference(&ours) {
         add(format!("value only there: {value}"), Consequence::New);

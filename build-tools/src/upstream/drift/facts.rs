@@ -6,6 +6,9 @@ use super::shape::{Shape, shape};
 use crate::source::node::{Data, Node};
 use crate::upstream::vendor::{Operation, Vendor, as_text, entries, items};
 
+/// Between the values of an enum, which are JSON, where it cannot be.
+pub const SEPARATOR: &str = "\n";
+
 /// What is known of a place, such as a parameter or a property: what it is called in a difference, and its value.
 pub type Aspects = BTreeMap<&'static str, String>;
 
@@ -29,8 +32,8 @@ pub enum Part {
     Request,
     /// The response of success.
     Response,
-    /// An error response, with its status.
-    Error(String),
+    /// Any other response, with its status.
+    Other(String),
 }
 
 impl std::fmt::Display for Place {
@@ -40,7 +43,7 @@ impl std::fmt::Display for Place {
             Part::Parameter(place, name) => write!(f, "{place} {name}")?,
             Part::Request => f.write_str("request")?,
             Part::Response => f.write_str("response")?,
-            Part::Error(status) => write!(f, "response {status}")?,
+            Part::Other(status) => write!(f, "response {status}")?,
         }
         if self.path.is_empty() { Ok(()) } else { write!(f, " {}", self.path) }
     }
@@ -63,8 +66,9 @@ pub fn facts(vendor: &Vendor, operation: &Operation<'_>) -> Facts {
     let parameters = [operation.item, operation.node].into_iter().filter_map(|node| node.get("parameters"));
     for parameter in parameters.flat_map(items).filter_map(|parameter| vendor.resolve(parameter)) {
         let text = |key: &str| parameter.get(key).and_then(as_text).unwrap_or_default().to_owned();
-        // The names of a path's parameters are not part of a request.
-        let name = if text("in") == "path" { String::new() } else { text("name") };
+        // The names of a path's parameters are not part of a request; their order is.
+        let name = text("name");
+        let name = if text("in") == "path" { position(operation.path, &name) } else { name };
         let part = Part::Parameter(text("in"), name);
         let mut shape = parameter.get("schema").map(|schema| shape(vendor, schema)).unwrap_or_default();
         shape.deprecated |= flag(parameter, "deprecated");
@@ -73,10 +77,12 @@ pub fn facts(vendor: &Vendor, operation: &Operation<'_>) -> Facts {
     if let Some(body) = operation.node.get("requestBody").and_then(|body| vendor.resolve(body)) {
         content(vendor, body, &Part::Request, Some(flag(body, "required")), &mut facts);
     }
-    for (status, response) in operation.node.get("responses").map(entries).unwrap_or_default() {
+    let responses = operation.node.get("responses").map(entries).unwrap_or_default();
+    let success = responses.iter().map(|(status, _)| status.as_str()).filter(|status| status.starts_with('2')).min();
+    for (status, response) in responses {
         let Some(response) = vendor.resolve(response) else { continue };
-        let is_success = status.starts_with('2');
-        let part = if is_success { Part::Response } else { Part::Error(status.value.clone()) };
+        let is_success = success == Some(status.as_str());
+        let part = if is_success { Part::Response } else { Part::Other(status.value.clone()) };
         content(vendor, response, &part, None, &mut facts);
         if is_success {
             let place = Place { part, path: String::new() };
@@ -84,6 +90,12 @@ pub fn facts(vendor: &Vendor, operation: &Operation<'_>) -> Facts {
         }
     }
     facts
+}
+
+/// Where a parameter stands in a path, from 1.
+fn position(path: &str, name: &str) -> String {
+    let mut parameters = path.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+    parameters.position(|known| known == name).map_or_else(|| name.to_owned(), |at| (at + 1).to_string())
 }
 
 /// The facts of a body.
@@ -109,7 +121,7 @@ fn add(facts: &mut Facts, part: &Part, path: &str, shape: &Shape, required: Opti
         ("format", shape.format.clone().unwrap_or_else(|| "none".to_owned())),
     ]);
     let values: Vec<_> = shape.values.iter().map(String::as_str).collect();
-    aspects.insert("values", if values.is_empty() { "any".to_owned() } else { values.join(" ") });
+    aspects.insert("values", if values.is_empty() { "any".to_owned() } else { values.join(SEPARATOR) });
     if let Some(required) = required {
         aspects.insert("required", yes(required));
     }

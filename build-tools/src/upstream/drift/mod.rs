@@ -101,7 +101,7 @@ pub fn drift(ours: &Vendor, theirs: &Vendor, accepted: &Accepted, today: Date) -
 fn entries(accepted: &Accepted, version: &str, used: &BTreeSet<usize>, today: Date) -> Option<Diagnostics> {
     let findings = accepted.of(version).filter_map(|(index, entry)| {
         if !used.contains(&index) {
-            let message = format!("this difference is none any more: {}", entry.title());
+            let message = format!("this difference no longer exists: {}", entry.title());
             return Some(accepted.finding(entry, message, "remove the entry; if it was misspelt, correct it"));
         }
         let expired = entry.expired(today)?;

@@ -1,35 +1,37 @@
 //! Prints differences: for people, by resource and operation, and as JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::compare::Difference;
 use super::{Drift, Found};
 use crate::diagnostic::Diagnostics;
-use crate::markdown::is_allowed;
+use crate::markdown::shown;
 
 impl Drift {
     /// For people. The differences come first, what we lack last.
     pub fn render(&self) -> String {
         let (file, version, operations) = &self.document;
         let mut text = format!("{file}: OpenAPI {version}, {}\n", count(*operations, "operation"));
-        let (often, single): (Vec<_>, Vec<_>) = self.found.iter().partition(|found| self.same(found).count() > 2);
-        for resource in in_order(single.iter().map(|found| found.resource.as_str())) {
+        let mut counts: BTreeMap<&Difference, usize> = BTreeMap::new();
+        for found in &self.found {
+            *counts.entry(&found.difference).or_default() += 1;
+        }
+        let (often, single): (Vec<_>, Vec<_>) = self.found.iter().partition(|found| counts[&found.difference] > 2);
+        for (resource, all) in grouped(&single, |found| found.resource.clone()) {
             text += &format!("\n{resource}\n");
-            let of_resource: Vec<_> = single.iter().filter(|found| found.resource == resource).collect();
-            for operation in in_order(of_resource.iter().map(|found| found.operation.as_str())) {
-                let mut all = of_resource.iter().filter(|found| found.operation == operation).peekable();
-                let title = all.peek().map_or("", |found| found.title.as_str());
+            for (operation, all) in grouped(&all, |found| found.operation.clone()) {
+                let title = all.first().map_or("", |found| found.title.as_str());
                 text += &format!("  {title} ({operation})\n");
-                text.extend(all.map(|found| format!("    {}\n", line(&found.difference))));
+                text.extend(all.iter().map(|found| format!("    {}\n", line(&found.difference))));
             }
         }
         if !often.is_empty() {
             text += "\nin several operations\n";
-            for line in in_order(often.iter().map(|found| line(&found.difference))) {
-                text += &format!("  {line}\n");
-                let of_line = often.iter().filter(|found| self::line(&found.difference) == line);
-                let operations: Vec<_> = of_line.map(|found| found.operation.as_str()).collect();
-                text += &format!("    {}\n", operations.join(", "));
+            for (line, all) in grouped(&often, |found| line(&found.difference)) {
+                let operations: Vec<_> = all.iter().map(|found| found.operation.as_str()).collect();
+                text += &format!("  {line}\n    {}\n", operations.join(", "));
             }
         }
         text += &format!("\n{}; {} accepted\n", count(self.found.len(), "difference"), self.accepted);
@@ -39,13 +41,7 @@ impl Drift {
                 text += &format!("  {tag}: {title} ({id})\n");
             }
         }
-        // What is in the vendor's document is shown, and does nothing else.
-        text.chars().map(|c| if c == '\n' || is_allowed(c) { c } else { '\u{fffd}' }).collect()
-    }
-
-    /// The same difference in whatever operation.
-    fn same<'a>(&'a self, found: &'a Found) -> impl Iterator<Item = &'a Found> {
-        self.found.iter().filter(|other| other.difference == found.difference)
+        shown(&text)
     }
 
     /// For programs.
@@ -80,13 +76,17 @@ fn line(difference: &Difference) -> String {
     format!("{:<17}  {}  ·  {}", difference.consequence.as_str(), difference.at, difference.what)
 }
 
-/// Each once, where it comes first.
-fn in_order<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
-    let mut found = Vec::new();
-    for one in all {
-        if !found.contains(&one) {
-            found.push(one);
+/// Those with the same key together, where the first of them is.
+fn grouped<'a>(all: &[&'a Found], key: impl Fn(&Found) -> String) -> Vec<(String, Vec<&'a Found>)> {
+    let mut groups: Vec<(String, Vec<&Found>)> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for found in all {
+        let key = key(found);
+        let at = *known.entry(key.clone()).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push((key, Vec::new()));
         }
+        groups[at].1.push(found);
     }
-    found
+    groups
 }

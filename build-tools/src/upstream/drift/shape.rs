@@ -51,7 +51,11 @@ impl<'a> Reader<'a> {
             shape.add(own);
             return shape;
         }
-        if self.open.contains(&std::ptr::from_ref(schema)) || self.open.len() > MOST_DEPTH || self.left == 0 {
+        if self.open.contains(&std::ptr::from_ref(schema)) {
+            return shape;
+        }
+        if self.open.len() > MOST_DEPTH || self.left == 0 {
+            shape.types.insert("more than is compared".to_owned());
             return shape;
         }
         self.left -= 1;
