@@ -179,7 +179,7 @@ fn lint_files(file: Option<&Path>, format: LintFormat) -> Done {
     let own = |file: &Path| {
         let file = file.canonicalize().ok()?;
         let name = file.file_name()?.to_str()?;
-        let is_own = file.parent() == folder.canonicalize().ok().as_deref() && name.ends_with(".yaml");
+        let is_own = file.parent() == folder.canonicalize().ok().as_deref() && file.extension()? == "yaml";
         is_own.then(|| format!("{FOLDER}/{name}"))
     };
     let shown = file.and_then(own);
