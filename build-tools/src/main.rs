@@ -231,7 +231,7 @@ fn diff_from(base: Option<String>, format: Format) -> Done {
     let version = diff::version(&root, &base).map_or_else(|| version(&root), Ok)?;
     match format {
         Format::Json => print(&format!("{:#}", changes.to_json(&version)))?,
-        Format::Human => print(&changes.render(&version))?,
+        Format::Human => print(&format!("Compared with {base}.\n\n{}", changes.render(&version)))?,
     }
     Ok(ExitCode::SUCCESS)
 }

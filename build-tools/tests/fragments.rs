@@ -356,3 +356,12 @@ fn a_file_that_cannot_be_read_is_named() {
      = help: descriptions of APIs are far smaller: this seems to be something else
     ");
 }
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_regular_file_is_not_read() {
+    let folder = changed("users.yaml", "paths", "paths");
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.yaml")).unwrap();
+    let found = Folder::read(folder.path(), "openapi").unwrap_err().to_string();
+    assert!(found.contains("it is not a regular file") && found.contains("openapi/zero.yaml"), "{found}");
+}

@@ -45,7 +45,7 @@ impl Folder {
             entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned())).collect()
         });
         match names {
-            Ok(names) => Self::of_names(names, shown, |name| read(&folder.join(name))),
+            Ok(names) => Self::of_names(names, shown, |name| read_regular(&folder.join(name))),
             Err(error) => Self::load(vec![shown.to_owned()], |_| Err(Error::new(error.kind(), error.to_string()))),
         }
     }
@@ -100,6 +100,11 @@ fn is_yaml(name: &str) -> bool {
 /// The last part of a path.
 pub(crate) fn name_of(text: &Text) -> &str {
     text.path.rsplit('/').next().unwrap_or_default()
+}
+
+/// A file of a folder that somebody else may have filled: nothing that never ends, or waits for someone to write.
+fn read_regular(path: &Path) -> Result<String, Error> {
+    if fs::metadata(path)?.is_file() { read(path) } else { Err(Error::other("it is not a regular file")) }
 }
 
 fn read(path: &Path) -> Result<String, Error> {
