@@ -119,7 +119,7 @@ impl Diagnostic {
 }
 
 /// All findings, with the texts that they point into.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Diagnostics {
     pub(crate) texts: Vec<Lines>,
     /// In the order of their places.
@@ -133,10 +133,9 @@ impl Diagnostics {
         Self { texts: texts.into_iter().map(Lines::new).collect(), list }
     }
 
-    /// Those in one of the texts. `None` if there are none.
-    pub fn only(mut self, path: &str) -> Option<Self> {
+    /// Keeps only those in one of the texts.
+    pub fn keep(&mut self, path: &str) {
         let texts = &self.texts;
         self.list.retain(|finding| texts.get(finding.place.file).is_some_and(|text| text.path == path));
-        (!self.list.is_empty()).then_some(self)
     }
 }

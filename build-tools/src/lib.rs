@@ -87,7 +87,7 @@ pub fn drift(root: &Path, upstream: &Path, today: Date) -> Result<Drift, Diagnos
 pub fn expanded(folder: Folder) -> Result<Vendor, Diagnostics> {
     match lint::read(&folder) {
         Ok(Source { document, root }) => {
-            Ok(Vendor { folder, root: bundle::expand(&document, root), version: document.openapi.value.clone() })
+            Ok(Vendor::new(folder, bundle::expand(&document, root), document.openapi.value.clone()))
         }
         Err(list) => Err(Diagnostics::new(folder.texts, list)),
     }

@@ -187,25 +187,24 @@ fn lint_files(file: Option<&Path>, format: LintFormat) -> Done {
         Some(file) => lint(&Folder::of_file(file)?),
         None => lint(&Folder::read(&folder, FOLDER)?),
     };
-    let all = found.as_ref().err().map_or(0, |found| found.list.len());
-    let found = match shown {
-        Some(shown) => found.or_else(|found| found.only(&shown).map_or(Ok(()), Err)),
-        None => found,
-    };
-    let others = all - found.as_ref().err().map_or(0, |found| found.list.len());
-    if others > 0 {
+    let mut found = found.err().unwrap_or_default();
+    let all = found.list.len();
+    if let Some(shown) = shown {
+        found.keep(&shown);
+    }
+    let count = found.list.len();
+    if all > count {
+        let others = all - count;
         anstream::eprintln!("{others} findings in other files; while there are some, not every rule is asked here");
     }
-    match (format, &found) {
-        (LintFormat::Human, Ok(())) => print("No findings.")?,
-        (LintFormat::Human, Err(found)) => {
-            let count = found.list.len();
+    match format {
+        LintFormat::Json => print(&format!("{:#}", found.to_json()))?,
+        LintFormat::Github if count == 0 => {}
+        LintFormat::Github => print(&found.to_github())?,
+        LintFormat::Human if count == 0 => print("No findings.")?,
+        LintFormat::Human => {
             print(&format!("{}\n{count} finding{}", found.coloured(), if count == 1 { "" } else { "s" }))?;
         }
-        (LintFormat::Json, Ok(())) => print(&format!("{:#}", Diagnostics::new(Vec::new(), Vec::new()).to_json()))?,
-        (LintFormat::Json, Err(found)) => print(&format!("{:#}", found.to_json()))?,
-        (LintFormat::Github, Ok(())) => {}
-        (LintFormat::Github, Err(found)) => print(&found.to_github())?,
     }
     Ok(if all == 0 { ExitCode::SUCCESS } else { FOUND.into() })
 }

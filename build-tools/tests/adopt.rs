@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::too_many_lines, reason = "most of them are snapshots")]
 
+#[path = "common/tree.rs"]
+mod tree;
+
 use std::path::Path;
 
 use build_tools::upstream::adopt::{Draft, adopt, report};
@@ -1273,21 +1276,7 @@ fn a_document_with_mistakes_ends_well() {
 
 /// The paths to all values of a tree but those that say which document it is.
 fn paths(value: &Value) -> Vec<String> {
-    fn walk(value: &Value, at: &str, found: &mut Vec<String>) {
-        found.push(at.to_owned());
-        match value {
-            Value::Object(fields) => fields.iter().for_each(|(name, field)| {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                walk(field, &format!("{at}/{name}"), found);
-            }),
-            Value::Array(items) => {
-                items.iter().enumerate().for_each(|(number, item)| walk(item, &format!("{at}/{number}"), found));
-            }
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    walk(value, "", &mut found);
+    let mut found = tree::paths(value);
     found.retain(|path| path.starts_with("/paths") || path.starts_with("/components"));
     found
 }

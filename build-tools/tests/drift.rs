@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::too_many_lines, reason = "a test fails by panicking")]
 
+#[path = "common/fragments.rs"]
+mod fragments;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,12 +25,7 @@ fn workspace() -> PathBuf {
 fn root(accepted: &str) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("openapi")).unwrap();
-    for entry in fs::read_dir(workspace().join("openapi")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            fs::copy(&path, root.path().join("openapi").join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    fragments::copy(&root.path().join("openapi"));
     fs::write(root.path().join("openapi/accepted-differences.toml"), accepted).unwrap();
     root
 }

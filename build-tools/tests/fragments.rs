@@ -2,20 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::too_many_lines, reason = "a test fails by panicking, and shows what is printed")]
 
+#[path = "common/fragments.rs"]
+mod fragments;
+
 use std::fs;
-use std::path::Path;
 
 use build_tools::{Folder, module};
 
 /// A folder with the document of the workspace, after a change in one file.
 fn changed(file: &str, from: &str, to: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    fragments::copy(folder.path());
     let path = folder.path().join(file);
     let text = fs::read_to_string(&path).unwrap_or_default();
     assert!(text.contains(from), "{from:?} is not in {file}");

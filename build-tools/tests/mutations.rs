@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "common/tree.rs"]
+mod tree;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +18,8 @@ use proptest::sample::Index;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Map, Value, json};
 use time::Date;
+
+use tree::paths;
 
 const FIXTURE: &str = include_str!("fixture/openapi.yaml");
 
@@ -47,27 +52,6 @@ enum Mistake {
     Rename(Index, String),
     /// A value is in a list or a mapping of its own.
     Wrap(Index, bool),
-}
-
-/// The paths to all values of a tree.
-fn paths(value: &Value) -> Vec<String> {
-    fn walk(value: &Value, at: &str, found: &mut Vec<String>) {
-        found.push(at.to_owned());
-        match value {
-            Value::Object(fields) => fields.iter().for_each(|(name, field)| {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                walk(field, &format!("{at}/{name}"), found);
-            }),
-            Value::Array(items) => {
-                items.iter().enumerate().for_each(|(number, item)| walk(item, &format!("{at}/{number}"), found));
-            }
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    walk(value, "", &mut found);
-    // The whole is no mistake.
-    found.split_off(1)
 }
 
 /// The mapping or list that holds the value at a path, and its key there.

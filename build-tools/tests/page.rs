@@ -3,6 +3,9 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "common/fragments.rs"]
+mod fragments;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -19,10 +22,7 @@ fn workspace() -> tempfile::TempDir {
     for folder in ["openapi", "build-tools", "bin"] {
         fs::create_dir(root.path().join(folder)).unwrap();
     }
-    for entry in fs::read_dir(ours.join("openapi")).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file())
-    {
-        fs::copy(entry.path(), root.path().join("openapi").join(entry.file_name())).unwrap();
-    }
+    fragments::copy(&root.path().join("openapi"));
     // Of our own making, so nothing is accepted.
     fs::write(root.path().join("openapi/accepted-differences.toml"), "").unwrap();
     fs::copy(ours.join("Cargo.toml"), root.path().join("Cargo.toml")).unwrap();

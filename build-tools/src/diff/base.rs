@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Text};
-use crate::source::folder::Folder;
+use crate::source::folder::{FOLDER, Folder};
 
-/// Reads an earlier state of the document. What exists as a path, from where the program is started, is a folder or a file; anything else is a revision of
-/// the repository that `root` is in, whose folder `openapi` is read.
+/// Reads an earlier state of the document. What exists as a path, from where the program is started, is a folder or a
+/// file; anything else is a revision of the repository that `root` is in, whose folder `openapi` is read.
 ///
 /// # Errors
 ///
@@ -35,8 +35,8 @@ pub fn default_base(root: &Path) -> String {
 
 /// The version of the crates in a revision; `None` if the base is none, or has none.
 pub fn version(root: &Path, base: &str) -> Option<String> {
-    let commit = git(root, &["rev-parse", "--verify", "--end-of-options", &format!("{base}^{{commit}}")]).ok()?;
-    version_of(&git(root, &["cat-file", "blob", &format!("{}:./Cargo.toml", commit.trim())]).ok()?)
+    let commit = commit(root, base).ok()?;
+    version_of(&git(root, &["cat-file", "blob", &format!("{commit}:./Cargo.toml")]).ok()?)
 }
 
 /// The version that a manifest gives to the crates of its workspace.
@@ -61,9 +61,8 @@ fn revision(root: &Path, base: &str) -> Result<Result<Folder, Diagnostics>, Prob
         let why = if why.is_empty() { why } else { format!(": {why}") };
         (format!("`{base}` is neither a file nor a revision of the repository{why}"), OTHERWISE)
     };
-    let commit = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{base}^{{commit}}")]);
-    let commit = commit.map_err(problem)?.trim().to_owned();
-    let folder = format!("./{}", crate::source::folder::FOLDER);
+    let commit = commit(root, base).map_err(problem)?;
+    let folder = format!("./{FOLDER}");
     let list = git(root, &["ls-tree", "--name-only", "-z", &commit, "--", &format!("{folder}/")]).map_err(problem)?;
     let names: Vec<_> = list
         .split('\0')
@@ -72,10 +71,17 @@ fn revision(root: &Path, base: &str) -> Result<Result<Folder, Diagnostics>, Prob
         .map(str::to_owned)
         .collect();
     if names.is_empty() {
-        return Err((format!("the revision `{base}` has no folder `{}`", crate::source::folder::FOLDER), OTHERWISE));
+        return Err((format!("the revision `{base}` has no folder `{FOLDER}`"), OTHERWISE));
     }
     let read = |name: &str| git(root, &["cat-file", "blob", &format!("{commit}:{folder}/{name}")]);
-    Ok(Folder::of_names(names, &format!("{base}:{}", crate::source::folder::FOLDER), read))
+    Ok(Folder::of_names(names, &format!("{base}:{FOLDER}"), read))
+}
+
+/// The id of the commit that a revision is.
+fn commit(root: &Path, revision: &str) -> Result<String, Error> {
+    let revision = format!("{revision}^{{commit}}");
+    let id = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &revision])?;
+    Ok(id.trim().to_owned())
 }
 
 /// What a command of git prints. Each argument that is not ours stands behind what ends the options, or within another

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Api, Operation, Resource, Ty, Type, TypeKind};
+use crate::source::document::without_names;
 
 /// The two states.
 pub struct States<'a> {
@@ -53,8 +54,9 @@ impl<'a> States<'a> {
     /// The operations of both states: those with the same id, then those that send the same request.
     pub fn operations(&self) -> Pairs<'a, Operation> {
         let all = |api: &'a Api| api.operations().map(|(_, operation)| operation).collect::<Vec<_>>();
-        let same_request =
-            |old: &Operation, new: &Operation| (old.method, shape(&old.path)) == (new.method, shape(&new.path));
+        let same_request = |old: &Operation, new: &Operation| {
+            (old.method, without_names(&old.path)) == (new.method, without_names(&new.path))
+        };
         pairs(&all(self.old), &all(self.new), &[&|old, new| old.id == new.id, &same_request])
     }
 
@@ -113,12 +115,6 @@ pub fn pairs<'a, T>(old: &[&'a T], new: &[&'a T], rules: &[Same<'_, T>]) -> Pair
     let (olds, news): (Vec<_>, Vec<_>) = found.iter().copied().unzip();
     let both = found.iter().filter_map(|(known, at)| Some((*old.get(*known)?, *new.get(*at)?))).collect();
     Pairs { both, dropped: left(old, &olds), added: left(new, &news) }
-}
-
-/// A path without the names of its parameters.
-fn shape(path: &str) -> String {
-    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
-    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The types that requests contain, at any depth.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::rule::{Lint, Report, Rule};
-use crate::source::document::text;
+use crate::source::document::{text, without_names};
 
 pub(super) const RULE: Rule = Rule { name: "path", check };
 
@@ -13,8 +13,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for endpoint in lint.document.endpoints() {
         let path = endpoint.path;
         let segments: Vec<_> = path.split('/').collect();
-        let shape: Vec<_> = segments.iter().map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
-        if !shapes.insert((shape.join("/"), endpoint.method)) {
+        if !shapes.insert((without_names(path), endpoint.method)) {
             let help = "two paths that differ only in the names of their parameters are one path";
             report.add(path, "this path and method are already defined", help);
         }

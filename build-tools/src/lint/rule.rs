@@ -84,6 +84,35 @@ impl<'a> Lint<'a> {
         self.document.components.schemas.iter().map(|(name, schema)| (name, &schema.value))
     }
 
+    /// The descriptions of all things but operations' pages, each once.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'a Spanned<String>> {
+        let document = self.document;
+        let schemas = self.sites.iter().flat_map(|site| {
+            let values = site.schema.value_descriptions.iter().map(|(_, text)| text);
+            site.schema.description.iter().chain(values)
+        });
+        let operations = document.endpoints().flat_map(|endpoint| {
+            let operation = &endpoint.operation.value;
+            let body = operation.request_body.as_ref().and_then(|body| body.description.as_ref());
+            body.into_iter().chain(&operation.description)
+        });
+        let own = document.endpoints().flat_map(|endpoint| &endpoint.operation.value.parameters);
+        let shared = document.components.parameters.iter().map(|(_, parameter)| parameter);
+        let parameters = document.paths.iter().flat_map(|(_, item)| &item.parameters).chain(own).chain(shared);
+        let parameters = parameters.filter_map(|parameter| parameter.value.description.as_ref());
+        let responses = document.written_responses().filter_map(|(_, response)| response.description.as_ref());
+        let tags = document.tags.iter().map(|tag| &tag.description);
+        schemas.chain(operations).chain(parameters).chain(responses).chain(tags)
+    }
+
+    /// The texts of one line: the summaries of operations, and the titles of their pages.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &'a Spanned<String>> + use<'a> {
+        let operations = self.document.endpoints().map(|endpoint| &endpoint.operation.value);
+        operations.flat_map(|operation| {
+            operation.summary.iter().chain(operation.external_docs.iter().map(|page| &page.description))
+        })
+    }
+
     /// The property at the end of a path of names with dots between.
     pub(super) fn property_at(&self, schema: &'a Schema, path: &str) -> Option<&'a Schema> {
         path.split('.').try_fold(schema, |at, name| self.document.resolve(at.properties.get(name)?))

@@ -249,6 +249,12 @@ pub fn idempotent_by_method(method: &str) -> bool {
     matches!(method, "GET" | "PUT" | "DELETE")
 }
 
+/// A path without the names of its parameters, which are not part of a request.
+pub fn without_names(path: &str) -> String {
+    let segments = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    segments.collect::<Vec<_>>().join("/")
+}
+
 /// An operation with its path, the item of its path, and its method in capitals.
 #[derive(Clone, Copy)]
 pub struct Endpoint<'a> {

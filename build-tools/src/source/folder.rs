@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Text};
 pub const FOLDER: &str = "openapi";
 /// The name of the root, which lists the fragments.
 pub const ROOT: &str = "prolific.yaml";
+/// The key of the root that lists the fragments.
+pub const LIST: &str = "x-fragments";
 /// More than any description of an API has; what is larger is something else.
 const MOST_BYTES: u64 = 16 << 20;
 

@@ -3,13 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::folder::{Folder, ROOT, name_of};
+use super::folder::{Folder, LIST, ROOT, name_of};
 use super::grammar::check_keys;
-use super::node::{self, Data, Node};
+use super::node::{self, Data, Node, entries};
 use crate::diagnostic::{Diagnostic, Place};
-
-/// The key of the root that lists the fragments.
-const LIST: &str = "x-fragments";
 
 /// What references need to know of a file.
 struct File<'a> {
@@ -81,13 +78,9 @@ fn check_version(root: &Node) -> Result<(), Diagnostic> {
 }
 
 fn components(root: &Node) -> BTreeSet<String> {
-    let keys = |node: &Node| match &node.value {
-        Data::Map(entries) => entries.iter().map(|(key, _)| key.value.clone()).collect(),
-        _ => Vec::new(),
-    };
-    let all = root.get("components").into_iter();
-    let kinds = all.flat_map(|all| keys(all).into_iter().filter_map(move |kind| Some((all.get(&kind)?, kind))));
-    kinds.flat_map(|(node, kind)| keys(node).into_iter().map(move |name| format!("{kind}/{name}"))).collect()
+    let kinds = root.get("components").map(entries).unwrap_or_default().iter();
+    let all = kinds.flat_map(|(kind, names)| entries(names).iter().map(move |(name, _)| (kind, name)));
+    all.map(|(kind, name)| format!("{}/{}", kind.value, name.value)).collect()
 }
 
 /// The indices of the fragments, in the order of the list.

@@ -140,9 +140,7 @@ impl Data {
             _ => None,
         }
     }
-}
 
-impl Data {
     /// The value of a key, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Data> {
         match self {
@@ -152,6 +150,35 @@ impl Data {
             _ => None,
         }
     }
+}
+
+/// The entries of a mapping, or none.
+pub fn entries(node: &Node) -> &[(Spanned<String>, Node)] {
+    match &node.value {
+        Data::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+/// The items of a list, or none.
+pub fn items(node: &Node) -> &[Node] {
+    match &node.value {
+        Data::List(items) => items,
+        _ => &[],
+    }
+}
+
+/// A text, if it is one.
+pub fn as_text(node: &Node) -> Option<&str> {
+    match &node.value {
+        Data::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether the value of a key is `true`.
+pub fn is_true(node: &Node, key: &str) -> bool {
+    node.get(key).is_some_and(|value| matches!(value.value, Data::Bool(true)))
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {

@@ -1,12 +1,16 @@
 //! The vendor's document: OpenAPI 3.0 or 3.1, YAML or JSON, as it is. Knows where things are in it, and not what we make
 //! of them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::source::document::without_names;
 use crate::source::folder::Folder;
-use crate::source::node::{self, Data, Node, Spanned};
+use crate::source::node::{self, Data, Node, Spanned, as_text, entries, items};
 
+/// What references to component schemas start with.
+pub const SCHEMAS: &str = "#/components/schemas/";
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 /// The vendor's document.
@@ -18,6 +22,8 @@ pub struct Vendor {
     pub root: Node,
     /// The version of OpenAPI, such as `3.1.0`.
     pub version: String,
+    /// Where the component schemas stand in their mapping, by name: a large document has very many.
+    schemas: BTreeMap<String, usize>,
 }
 
 /// An operation of the vendor's document.
@@ -33,6 +39,11 @@ pub struct Operation<'a> {
     pub node: &'a Node,
 }
 
+/// What two documents share of an operation: its method and its path, without the names of parameters and the last slash.
+pub fn key(method: &str, path: &str) -> String {
+    format!("{} {}", method.to_uppercase(), without_names(path.trim_end_matches('/')))
+}
+
 impl<'a> Operation<'a> {
     /// A text of the operation, such as its `operationId`.
     pub fn text(&self, key: &str) -> Option<&'a str> {
@@ -44,6 +55,11 @@ impl<'a> Operation<'a> {
         items(self.node.value.get("tags")?).first().and_then(as_text)
     }
 
+    /// What two documents share of the operation.
+    pub fn key(&self) -> String {
+        key(self.method, self.path)
+    }
+
     /// `GET /path/`.
     pub fn title(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path.value)
@@ -51,6 +67,12 @@ impl<'a> Operation<'a> {
 }
 
 impl Vendor {
+    /// A document that was read from a folder.
+    pub fn new(folder: Folder, root: Node, version: String) -> Self {
+        let names = schemas(&root).iter().enumerate().map(|(at, (name, _))| (name.value.clone(), at));
+        Self { schemas: names.collect(), folder, root, version }
+    }
+
     /// Reads a file.
     ///
     /// # Errors
@@ -69,7 +91,7 @@ impl Vendor {
         let text = folder.texts.first().map_or("", |text| text.text.as_str());
         let read = node::parse(text, 0).and_then(|root| Ok((version(&root)?, root)));
         match read {
-            Ok((version, root)) => Ok(Self { folder, root, version }),
+            Ok((version, root)) => Ok(Self::new(folder, root, version)),
             Err(finding) => Err(Diagnostics::new(folder.texts, vec![finding])),
         }
     }
@@ -99,6 +121,9 @@ impl Vendor {
 
     /// What a reference leads to.
     pub fn at(&self, reference: &str) -> Option<&Node> {
+        if let Some(name) = reference.strip_prefix(SCHEMAS).filter(|name| !name.contains(['/', '~'])) {
+            return schemas(&self.root).get(*self.schemas.get(name)?).map(|(_, schema)| schema);
+        }
         reference.strip_prefix("#/")?.split('/').try_fold(&self.root, |node, part| {
             let key = part.replace("~1", "/").replace("~0", "~");
             match &node.value {
@@ -109,28 +134,8 @@ impl Vendor {
     }
 }
 
-/// The entries of a mapping, or none.
-pub fn entries(node: &Node) -> &[(Spanned<String>, Node)] {
-    match &node.value {
-        Data::Map(entries) => entries,
-        _ => &[],
-    }
-}
-
-/// The items of a list, or none.
-pub fn items(node: &Node) -> &[Node] {
-    match &node.value {
-        Data::List(items) => items,
-        _ => &[],
-    }
-}
-
-/// A text, if it is one.
-pub fn as_text(node: &Node) -> Option<&str> {
-    match &node.value {
-        Data::Text(text) => Some(text),
-        _ => None,
-    }
+fn schemas(root: &Node) -> &[(Spanned<String>, Node)] {
+    root.get("components").and_then(|all| all.get("schemas")).map(entries).unwrap_or_default()
 }
 
 fn is_map(node: &Node) -> bool {

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::references::{MOST_STEPS, References};
 use super::shape::{self, Property, key, list, required};
-use crate::source::node::Node;
-use crate::upstream::vendor::{as_text, items};
+use crate::source::node::{Node, as_text, items};
 
 /// Of an `allOf` with those in its parts.
 const MOST_PARTS: usize = 1_000;
@@ -23,7 +22,7 @@ pub(super) struct Merge<'a> {
 }
 
 impl<'a> Merge<'a> {
-    pub(super) fn add(&mut self, references: &References<'a>, node: &'a Node, depth: usize) {
+    pub(super) fn add(&mut self, references: References<'a>, node: &'a Node, depth: usize) {
         let Some(node) = references.resolve(node) else {
             self.odd = Some("a reference that leads nowhere");
             return;

@@ -8,8 +8,7 @@ use serde_json::Number;
 use super::model::{Component, Form, Property, Target, Type};
 use super::ours::{self, Ours};
 use super::yaml::{Map, Yaml};
-use crate::source::node::Node;
-use crate::upstream::vendor::{as_text, entries, items};
+use crate::source::node::{Node, as_text, entries, items};
 
 /// How deeply optional properties are shown.
 const SHOWN: usize = 4;

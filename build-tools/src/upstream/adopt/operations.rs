@@ -8,13 +8,12 @@ use heck::{ToKebabCase, ToPascalCase};
 use super::model::{Body, Operation, Parameter, Target, Type};
 use super::naming::{self, Call};
 use super::notes::Dropped;
-use super::ours::key;
 use super::schemas::{Schemas, Site};
 use super::shape::Kind;
 use crate::diagnostic::Place;
 use crate::names;
-use crate::source::node::{Data, Node};
-use crate::upstream::vendor::{self, as_text, entries, items};
+use crate::source::node::{Node, as_text, entries, is_true, items};
+use crate::upstream::vendor;
 
 /// The methods that our grammar has.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -39,7 +38,7 @@ impl<'a> Operations<'a> {
     /// The draft of an operation; `None` if there is nothing to draft, which is noted.
     pub(super) fn draft(&mut self, given: &vendor::Operation<'a>) -> Option<Operation> {
         let (title, ours) = (given.title(), self.schemas.ours);
-        if let Some(id) = ours.operations.get(&key(given.method, given.path)) {
+        if let Some(id) = ours.operations.get(&given.key()) {
             self.schemas.notes.decide(format!("{title} is ours already: `{id}`"), Some(given.path.place));
             return None;
         }
@@ -347,10 +346,6 @@ impl<'a> Operations<'a> {
     }
 }
 
-fn is_true(node: &Node, key: &str) -> bool {
-    node.get(key).is_some_and(|value| matches!(value.value, Data::Bool(true)))
-}
-
 /// What a path parameter `id` identifies: one of what the segment before it names.
 fn segment(path: &str, name: &str) -> Option<String> {
     let (before, _) = path.split_once(&format!("/{{{name}}}"))?;
@@ -364,7 +359,7 @@ fn pages(schemas: &Schemas<'_>) -> Option<String> {
     let base = schemas.ours.documentation?.trim_end_matches('/').to_owned();
     let (mut known, mut fit) = (0, 0);
     for operation in schemas.reader.references.vendor.operations() {
-        let Some((tag, url)) = schemas.ours.pages.get(&key(operation.method, operation.path)) else { continue };
+        let Some((tag, url)) = schemas.ours.pages.get(&operation.key()) else { continue };
         let id = naming::vendor_method(operation.text("operationId").unwrap_or_default(), tag).to_kebab_case();
         known += 1;
         fit += usize::from(*url == format!("{base}/{tag}/{id}"));

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::Target;
 use crate::names;
 use crate::source::folder::{Folder, name_of};
-use crate::source::node::{self, Node};
-use crate::upstream::vendor::{as_text, entries, items};
+use crate::source::node::{self, Node, as_text, entries, items};
+use crate::upstream::vendor::key;
 
 /// The files of our folder, as far as they can be read.
 #[derive(Debug)]
@@ -64,13 +64,6 @@ pub(super) struct Ours<'a> {
     pub(super) paging: Vec<&'a Node>,
     /// Where the service is documented.
     pub(super) documentation: Option<&'a str>,
-}
-
-/// What two documents share of an operation.
-pub(super) fn key(method: &str, path: &str) -> String {
-    let segments = path.trim_end_matches('/').split('/');
-    let segments: Vec<_> = segments.map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
-    format!("{} {}", method.to_uppercase(), segments.join("/"))
 }
 
 fn text_of<'a>(node: &'a Node, key: &str) -> Option<&'a str> {

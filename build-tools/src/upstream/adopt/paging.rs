@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use super::model::{Body, Component, Form, Operation, Paging, Parameter, Property, Target, Type};
 use super::ours::{Ours, target};
 use crate::source::document::Kind;
-use crate::source::node::Node;
-use crate::upstream::vendor::as_text;
+use crate::source::node::{Node, as_text};
 
 /// What an operation has instead of paging that can be described.
 pub(super) enum Found {

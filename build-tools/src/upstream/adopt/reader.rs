@@ -9,8 +9,8 @@ use super::model::Marks;
 use super::references::{MOST_STEPS, References};
 use super::shape::{self, Kind, Part, Property, Shape, key, list, required};
 use crate::diagnostic::Place;
-use crate::source::node::{Data, Node};
-use crate::upstream::vendor::{Vendor, as_text, entries, items};
+use crate::source::node::{Data, Node, as_text, entries, is_true, items};
+use crate::upstream::vendor::Vendor;
 
 /// What a schema is without the references to it.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(vendor: &'a Vendor) -> Self {
-        Self { references: References::new(vendor), known: BTreeMap::new(), lost: Vec::new() }
+        Self { references: References { vendor }, known: BTreeMap::new(), lost: Vec::new() }
     }
 
     /// What a schema is.
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
         if node.get("allOf").is_some() {
             self.lose(node, &["allOf", "properties", "required", "type", "nullable", "deprecated", "readOnly"]);
             let mut merge = Merge::default();
-            merge.add(&self.references, node, 0);
+            merge.add(self.references, node, 0);
             for part in merge.parts.iter().skip(1) {
                 self.lose(part, &["allOf", "properties", "required", "type", "additionalProperties"]);
             }
@@ -248,8 +248,4 @@ fn guess(node: &Node) -> Option<&'static str> {
     }
     let keys = [("properties", "object"), ("additionalProperties", "object"), ("items", "array")];
     keys.iter().find(|(key, _)| node.get(key).is_some()).map(|(_, kind)| *kind)
-}
-
-fn is_true(node: &Node, key: &str) -> bool {
-    node.get(key).is_some_and(|value| matches!(value.value, Data::Bool(true)))
 }

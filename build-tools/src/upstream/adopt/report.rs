@@ -8,14 +8,12 @@ use super::{Draft, draft, ours};
 use crate::diagnostic::Text;
 use crate::lint;
 use crate::markdown::shown;
-use crate::source::folder::{Folder, ROOT, name_of};
+use crate::source::folder::{Folder, LIST, ROOT, name_of};
 use crate::source::node::{self, Data, Node, Spanned};
 use crate::upstream::vendor::Vendor;
 
 /// The rule that finds the texts that are to be written.
 const TODO: &str = "todo";
-/// The key of the root that lists the fragments.
-const LIST: &str = "x-fragments";
 
 /// How an operation fares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +46,7 @@ pub fn report(vendor: &Vendor, ours: &Folder) -> Vec<Outcome> {
     let outcomes = vendor.operations().into_iter().map(|operation| {
         let title = operation.title();
         let id = operation.text("operationId").unwrap_or_default().to_owned();
-        let is_ours = known.operations.contains_key(&ours::key(operation.method, operation.path));
+        let is_ours = known.operations.contains_key(&operation.key());
         let draft = draft(vendor, &known, &[operation]);
         let mut left_out = BTreeMap::new();
         for dropped in &draft.dropped {

@@ -16,8 +16,8 @@ use super::samples;
 use super::shape::{self, Kind, Part, Shape, key};
 use super::unions;
 use crate::diagnostic::Place;
-use crate::source::node::Node;
-use crate::upstream::vendor::{Vendor, items};
+use crate::source::node::{Node, entries, items};
+use crate::upstream::vendor::Vendor;
 
 /// Lists of lists, and choices of lists, beyond any sense.
 const MOST_DEPTH: usize = 12;
@@ -406,7 +406,7 @@ impl<'a> Schemas<'a> {
             }
             open.extend(self.reader.references.resolve(node));
             open.extend(items(node));
-            open.extend(crate::upstream::vendor::entries(node).iter().map(|(_, value)| value));
+            open.extend(entries(node).iter().map(|(_, value)| value));
         }
     }
 }

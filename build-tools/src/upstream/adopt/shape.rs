@@ -6,8 +6,7 @@ use std::rc::Rc;
 
 use super::model::Marks;
 use crate::diagnostic::Place;
-use crate::source::node::{Node, Spanned};
-use crate::upstream::vendor::{as_text, entries, items};
+use crate::source::node::{Node, Spanned, as_text, entries, items};
 
 /// What a schema is.
 #[derive(Clone, Debug)]

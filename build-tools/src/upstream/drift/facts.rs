@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::shape::{Shape, shape};
-use crate::source::node::{Data, Node};
-use crate::upstream::vendor::{Operation, Vendor, as_text, entries, items};
+use crate::source::node::{Node, as_text, entries, is_true, items};
+use crate::upstream::vendor::{Operation, Vendor};
 
 /// Between the values of an enum, which are JSON, where it cannot be.
 pub const SEPARATOR: &str = "\n";
@@ -49,19 +49,12 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// An operation without the names of its path's parameters and without the last slash: what two documents share.
-pub fn key(operation: &Operation<'_>) -> String {
-    let segments = operation.path.trim_end_matches('/').split('/');
-    let segments: Vec<_> = segments.map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
-    format!("{} {}", operation.method.to_uppercase(), segments.join("/"))
-}
-
 /// The facts of an operation.
 pub fn facts(vendor: &Vendor, operation: &Operation<'_>) -> Facts {
     let mut facts = Facts::new();
     let slash = if operation.path.ends_with('/') { "with" } else { "without" };
     let whole =
-        Aspects::from([("last slash", slash.to_owned()), ("deprecated", yes(flag(operation.node, "deprecated")))]);
+        Aspects::from([("last slash", slash.to_owned()), ("deprecated", yes(is_true(operation.node, "deprecated")))]);
     facts.insert(Place { part: Part::Operation, path: String::new() }, whole);
     let parameters = [operation.item, operation.node].into_iter().filter_map(|node| node.get("parameters"));
     for parameter in parameters.flat_map(items).filter_map(|parameter| vendor.resolve(parameter)) {
@@ -71,11 +64,11 @@ pub fn facts(vendor: &Vendor, operation: &Operation<'_>) -> Facts {
         let name = if text("in") == "path" { position(operation.path, &name) } else { name };
         let part = Part::Parameter(text("in"), name);
         let mut shape = parameter.get("schema").map(|schema| shape(vendor, schema)).unwrap_or_default();
-        shape.deprecated |= flag(parameter, "deprecated");
-        add(&mut facts, &part, "", &shape, Some(flag(parameter, "required")));
+        shape.deprecated |= is_true(parameter, "deprecated");
+        add(&mut facts, &part, "", &shape, Some(is_true(parameter, "required")));
     }
     if let Some(body) = operation.node.get("requestBody").and_then(|body| vendor.resolve(body)) {
-        content(vendor, body, &Part::Request, Some(flag(body, "required")), &mut facts);
+        content(vendor, body, &Part::Request, Some(is_true(body, "required")), &mut facts);
     }
     let responses = operation.node.get("responses").map(entries).unwrap_or_default();
     let success = responses.iter().map(|(status, _)| status.as_str()).filter(|status| status.starts_with('2')).min();
@@ -133,10 +126,6 @@ fn add(facts: &mut Facts, part: &Part, path: &str, shape: &Shape, required: Opti
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         add(facts, part, &path, property, Some(shape.required.contains(name)));
     }
-}
-
-fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).is_some_and(|node| matches!(node.value, Data::Bool(true)))
 }
 
 fn yes(is: bool) -> String {

@@ -49,12 +49,11 @@ impl Drift {
 
 /// Compares our document with the vendor's. `today` decides what has expired.
 pub fn drift(ours: &Vendor, theirs: &Vendor, accepted: &Accepted, today: Date) -> Drift {
-    let there: BTreeMap<_, _> =
-        theirs.operations().into_iter().map(|operation| (facts::key(&operation), operation)).collect();
+    let there: BTreeMap<_, _> = theirs.operations().into_iter().map(|operation| (operation.key(), operation)).collect();
     let mut all = Vec::new();
     let mut covered = BTreeSet::new();
     for operation in ours.operations() {
-        let key = facts::key(&operation);
+        let key = operation.key();
         let differences = match there.get(&key) {
             Some(other) => compare::compare(&facts::facts(ours, &operation), &facts::facts(theirs, other)),
             None => vec![Difference {

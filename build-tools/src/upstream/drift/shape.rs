@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::source::node::{Data, Node};
-use crate::upstream::vendor::{Vendor, as_text, entries, items};
+use crate::source::node::{Data, Node, as_text, entries, is_true, items};
+use crate::upstream::vendor::Vendor;
 
 /// Schemas that contain themselves, or nest more deeply, are not followed further.
 const MOST_DEPTH: usize = 24;
@@ -90,10 +90,9 @@ impl<'a> Reader<'a> {
 
 /// What the schema says of itself.
 fn marks(schema: &Node, shape: &mut Shape) {
-    let is = |key: &str| schema.get(key).is_some_and(|node| matches!(node.value, Data::Bool(true)));
-    shape.nullable = is("nullable");
-    shape.deprecated = is("deprecated");
-    shape.read_only = is("readOnly");
+    shape.nullable = is_true(schema, "nullable");
+    shape.deprecated = is_true(schema, "deprecated");
+    shape.read_only = is_true(schema, "readOnly");
     shape.format = schema.get("format").and_then(as_text).map(str::to_owned);
     let types = schema.get("type");
     let types =
