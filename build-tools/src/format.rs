@@ -1,42 +1,67 @@
-//! Formats a tree of Rust files with one run of rustfmt. Knows files, not what is in them.
+//! Formats Rust files with one run of rustfmt. Knows files, not what is in them.
 
-use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use crate::diagnostic::Diagnostic;
 use crate::emit::Files;
 
-/// Formats the files. `roots` are those that no other one declares as a module.
-pub fn format(files: &mut Files, roots: &[&Path]) -> Result<(), Diagnostic> {
-    let failed = |error: io::Error| {
-        Diagnostic::whole(
-            "format",
-            format!("the generated files cannot be formatted: {error}"),
-            "check that the temporary folder is writable",
-        )
-    };
-    let folder = tempfile::tempdir().map_err(failed)?;
-    for (path, text) in files.iter() {
-        let path = folder.path().join(path);
-        path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text)).map_err(failed)?;
+/// Stands between two files on their way through rustfmt.
+const SEPARATOR: &str = "const NEXT_FILE: () = ();";
+
+/// Formats the files that are Rust. They go through rustfmt as one: starting it, and a file for each, would cost more than
+/// the formatting.
+pub fn format(files: &mut Files) -> Result<(), Diagnostic> {
+    let mut rust: Vec<_> =
+        files.iter_mut().filter(|(path, _)| path.extension().is_some_and(|extension| extension == "rs")).collect();
+    let split: Vec<_> = rust.iter().map(|(_, text)| text.split_at(preamble(text))).collect();
+    let items: Vec<_> = split.iter().map(|(_, items)| *items).collect();
+    let formatted = rustfmt(&items.join(&format!("\n{SEPARATOR}\n")))?;
+    let formatted: Vec<_> = formatted.split(&format!("{SEPARATOR}\n")).collect();
+    if formatted.len() != split.len() {
+        let message = format!("rustfmt was given {} files and returned {}", split.len(), formatted.len());
+        return Err(Diagnostic::whole("rustfmt", message, "this is a bug in build-tools"));
     }
-    let Output { status, stderr, .. } = Command::new("rustfmt")
-        .arg("--config-path")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../rustfmt.toml"))
-        .args(roots.iter().map(|root| folder.path().join(root)))
-        .output()
-        .map_err(|error| {
-            let help = "`rustup component add rustfmt` installs it for this toolchain";
-            Diagnostic::whole("rustfmt", format!("rustfmt does not start: {error}"), help)
-        })?;
+    let texts: Vec<_> =
+        split.iter().zip(formatted).map(|((preamble, _), items)| format!("{preamble}{}\n", items.trim())).collect();
+    for ((_, text), formatted) in rust.iter_mut().zip(texts) {
+        **text = formatted;
+    }
+    Ok(())
+}
+
+/// How long the comments are that a file opens with. Inner docs are allowed nowhere else.
+fn preamble(text: &str) -> usize {
+    let is_preamble = |line: &&str| line.trim().is_empty() || line.starts_with("// ") || line.starts_with("//!");
+    text.split_inclusive('\n').take_while(is_preamble).map(str::len).sum()
+}
+
+fn rustfmt(text: &str) -> Result<String, Diagnostic> {
+    let run = || -> io::Result<Output> {
+        let mut child = Command::new("rustfmt")
+            .arg("--config-path")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../rustfmt.toml"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let input = child.stdin.take();
+        thread::scope(|scope| {
+            // rustfmt stops reading where it cannot go on, and says why.
+            scope.spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
+            child.wait_with_output()
+        })
+    };
+    let Output { status, stdout, stderr } = run().map_err(|error| {
+        let help = "`rustup component add rustfmt` installs it for this toolchain";
+        Diagnostic::whole("rustfmt", format!("rustfmt does not start: {error}"), help)
+    })?;
     if !status.success() {
         let message = format!("the generated code is not valid Rust: {}", String::from_utf8_lossy(&stderr));
         return Err(Diagnostic::whole("rustfmt", message, "this is a bug in build-tools"));
     }
-    for (path, text) in files.iter_mut() {
-        *text = fs::read_to_string(folder.path().join(path)).map_err(failed)?;
-    }
-    Ok(())
+    String::from_utf8(stdout)
+        .map_err(|error| Diagnostic::whole("rustfmt", format!("rustfmt printed no text: {error}"), "report this as a bug"))
 }

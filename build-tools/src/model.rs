@@ -23,7 +23,8 @@ impl Api {
 
     /// A type by name.
     pub fn ty(&self, name: &str) -> Option<&Type> {
-        self.types.iter().find(|ty| ty.name == name)
+        let at = self.types.binary_search_by(|ty| ty.name.as_str().cmp(name)).ok()?;
+        self.types.get(at)
     }
 }
 

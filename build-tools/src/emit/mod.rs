@@ -12,9 +12,8 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use quote::ToTokens;
 use syn::visit::{Visit, visit_path};
-use syn::{Ident, Item, parse_quote};
+use syn::{File, Ident, Item, parse_quote};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Type};
@@ -37,10 +36,10 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
         files.add(
             "common/mod.rs",
             "What several resources have in common.",
-            &[parse_quote!(
+            vec![parse_quote!(
                 pub(crate) mod schemas;
             )],
-        )?;
+        );
     }
     for resource in &api.resources {
         let name = ident(&resource.name);
@@ -54,14 +53,14 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
         let folder = ident(folder);
         (!names.is_empty()).then(|| parse_quote!(pub use super::#folder::schemas::{#(#names),*};))
     });
-    files.add("types.rs", "The types of requests and responses.", &all.collect::<Vec<_>>())?;
-    files.add("client.rs", "The resources, as methods of the client.", &resources::client(api))?;
-    files.add("operations.rs", "The operations, as data.", &resources::operations(api))?;
+    files.add("types.rs", "The types of requests and responses.", all.collect());
+    files.add("client.rs", "The resources, as methods of the client.", resources::client(api));
+    files.add("operations.rs", "The operations, as data.", resources::operations(api));
     if let Some(items) = resources::error(api) {
         modules.push(parse_quote!(
             mod error;
         ));
-        files.add("error.rs", "The documented form of an error.", &items)?;
+        files.add("error.rs", "The documented form of an error.", items);
     }
     let others: [Item; 3] = [
         parse_quote!(
@@ -76,14 +75,14 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
     ];
     modules.extend(others);
     modules.sort_by_key(|item| if let Item::Mod(module) = item { module.ident.to_string() } else { String::new() });
-    files.add("mod.rs", "Everything generated from the OpenAPI document.", &modules)?;
+    files.add("mod.rs", "Everything generated from the OpenAPI document.", modules);
     Ok(files.files)
 }
 
 /// The contract tests.
-pub fn contract(api: &Api, header: &str) -> Result<String, Diagnostic> {
+pub fn contract(api: &Api, header: &str) -> String {
     let doc = "Each operation, called through the client with the document's examples, and the list of all types.";
-    source(header, doc, &tests::tests(api))
+    source(header, doc, tests::tests(api))
 }
 
 struct Folder<'a> {
@@ -92,9 +91,8 @@ struct Folder<'a> {
 }
 
 impl Folder<'_> {
-    fn add(&mut self, path: impl Into<PathBuf>, doc: &str, items: &[Item]) -> Result<(), Diagnostic> {
-        self.files.insert(path.into(), source(self.header, doc, items)?);
-        Ok(())
+    fn add(&mut self, path: impl Into<PathBuf>, doc: &str, items: Vec<Item>) {
+        self.files.insert(path.into(), source(self.header, doc, items));
     }
 
     /// The folder of a resource: its handle, its requests, its types.
@@ -108,7 +106,7 @@ impl Folder<'_> {
             exported.push(parse_quote!(pub use #module::#name;));
             let request = requests::request(api, resource, operation);
             let items: Vec<_> = uses(&request).into_iter().chain(request).collect();
-            self.add(format!("{folder}/{}.rs", operation.name), "", &items)?;
+            self.add(format!("{folder}/{}.rs", operation.name), "", items);
         }
         let types: Vec<_> = api.types.iter().filter(|ty| ty.resource.as_ref() == Some(&resource.name)).collect();
         if !types.is_empty() {
@@ -119,7 +117,8 @@ impl Folder<'_> {
         }
         let handle = resources::handle(api, resource)?;
         let items: Vec<_> = declared.into_iter().chain(exported).chain(uses(&handle)).chain(handle).collect();
-        self.add(format!("{folder}/mod.rs"), &resource.doc, &items)
+        self.add(format!("{folder}/mod.rs"), &resource.doc, items);
+        Ok(())
     }
 
     /// The types of one folder, each in a file.
@@ -127,25 +126,25 @@ impl Folder<'_> {
         let (mut declared, mut exported) = (Vec::new(), Vec::new());
         for ty in types {
             let items = types::items(api, ty)?;
-            let others = api.types.iter().map(|other| other.name.as_str()).filter(|other| *other != ty.name);
-            let others = names_in(&items, others);
+            let others = names_in(&items, |name| *name != ty.name && api.ty(name).is_some());
             let import: Option<Item> =
                 (!others.is_empty()).then(|| parse_quote!(use crate::generated::types::{#(#others),*};));
             let items: Vec<_> = import.into_iter().chain(items).collect();
-            self.add(format!("{folder}/schemas/{}.rs", names::module(&ty.name)), "", &items)?;
+            self.add(format!("{folder}/schemas/{}.rs", names::module(&ty.name)), "", items);
             let (module, name) = (ident(&names::module(&ty.name)), ident(&ty.name));
             declared.push(parse_quote!(mod #module;));
             exported.push(parse_quote!(pub use #module::#name;));
         }
         let index: Vec<Item> = declared.into_iter().chain(exported).collect();
-        self.add(format!("{folder}/schemas/mod.rs"), "", &index)
+        self.add(format!("{folder}/schemas/mod.rs"), "", index);
+        Ok(())
     }
 }
 
 /// What the items of a resource's file use.
 fn uses(items: &[Item]) -> Vec<Item> {
-    let siblings = names_in(items, names::SIBLINGS.iter().copied());
-    let runtime = names_in(items, names::RUNTIME.iter().copied());
+    let siblings = names_in(items, |name| names::SIBLINGS.contains(&name.as_str()));
+    let runtime = names_in(items, |name| names::RUNTIME.contains(&name.as_str()));
     let mut uses = Vec::new();
     if !siblings.is_empty() {
         uses.push(parse_quote!(use crate::generated::{#(#siblings),*};));
@@ -154,8 +153,8 @@ fn uses(items: &[Item]) -> Vec<Item> {
     uses
 }
 
-/// Those of the names that the items use, in order.
-fn names_in<'a>(items: &[Item], names: impl Iterator<Item = &'a str>) -> Vec<Ident> {
+/// The names that the items use, of those that are wanted, in order.
+fn names_in(items: &[Item], is_wanted: impl Fn(&String) -> bool) -> Vec<Ident> {
     struct Identifiers(BTreeSet<String>);
     impl Visit<'_> for Identifiers {
         // `std::fmt::Display` uses no name but `std`, and a variable may have the name of a module.
@@ -175,31 +174,26 @@ fn names_in<'a>(items: &[Item], names: impl Iterator<Item = &'a str>) -> Vec<Ide
     for item in items {
         found.visit_item(item);
     }
-    let names: BTreeSet<_> = names.filter(|name| found.0.contains(*name)).collect();
-    names.into_iter().map(ident).collect()
+    found.0.iter().filter(|name| is_wanted(name)).map(|name| ident(name)).collect()
 }
 
 /// A source file: header, module doc, and the items with a blank line between those that are not one-liners.
-fn source(header: &str, doc: &str, items: &[Item]) -> Result<String, Diagnostic> {
+fn source(header: &str, doc: &str, items: Vec<Item>) -> String {
     let mut out = format!("// {header}\n\n");
     if !doc.is_empty() {
         out += &format!("//! {doc}\n\n");
     }
     let mut previous = None;
     for item in items {
-        let kind = std::mem::discriminant(item);
+        let kind = std::mem::discriminant(&item);
         let line = matches!(item, Item::Use(_) | Item::Mod(_));
         if previous.is_some_and(|previous| previous != kind || !line) {
             out.push('\n');
         }
         previous = Some(kind);
-        let file: syn::File = syn::parse2(item.to_token_stream()).map_err(|error| {
-            let help = "this is a bug in build-tools";
-            Diagnostic::whole("render", format!("the generated code is not Rust: {error}"), help)
-        })?;
-        out += &prettyplease::unparse(&file);
+        out += &prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] });
     }
-    Ok(apart(&out))
+    apart(&out)
 }
 
 /// A blank line after each method but the last, which neither prettyplease nor rustfmt puts there.
