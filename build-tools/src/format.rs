@@ -62,6 +62,7 @@ fn rustfmt(text: &str) -> Result<String, Diagnostic> {
         let message = format!("the generated code is not valid Rust: {}", String::from_utf8_lossy(&stderr));
         return Err(Diagnostic::whole("rustfmt", message, "this is a bug in build-tools"));
     }
-    String::from_utf8(stdout)
-        .map_err(|error| Diagnostic::whole("rustfmt", format!("rustfmt printed no text: {error}"), "report this as a bug"))
+    String::from_utf8(stdout).map_err(|error| {
+        Diagnostic::whole("rustfmt", format!("rustfmt printed no text: {error}"), "report this as a bug")
+    })
 }

@@ -238,6 +238,8 @@ pub struct Field {
     pub required: bool,
     /// Whether the documentation says that it may be null.
     pub nullable: bool,
+    /// Whether it is sent as null if it is not set, since a request has to have it. Other `Option`s are left out.
+    pub null_if_unset: bool,
     pub deprecated: bool,
     pub read_only: bool,
     /// Whether it tells who somebody is, and its type does not hide it.

@@ -103,7 +103,7 @@ const OF_A_REQUEST: &[&str] = &[
     "timeout",
 ];
 
-/// The prelude, the derives, and what generated code uses of the runtime without a path.
+/// The prelude, the derives, the parameters of generated impls, and what generated code uses of the runtime without a path.
 const TYPES: &[&str] = &[
     "AsMut",
     "AsRef",
@@ -132,6 +132,7 @@ const TYPES: &[&str] = &[
     "FromIterator",
     "Future",
     "Hash",
+    "I",
     "Into",
     "IntoFuture",
     "IntoIterator",
@@ -152,6 +153,7 @@ const TYPES: &[&str] = &[
     "Some",
     "String",
     "Sync",
+    "T",
     "ToOwned",
     "ToString",
     "TryFrom",

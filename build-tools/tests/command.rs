@@ -215,7 +215,8 @@ fn explain_prints_the_page_of_a_rule() {
     insta::assert_snapshot!(printed, @"
     nullable
 
-    `nullable` stands next to a `type`. OpenAPI 3.0 ignores it elsewhere; a nullable reference is an `anyOf`.
+    `nullable` stands next to the `type` of a property. OpenAPI 3.0 ignores it without a type, a nullable reference is an `anyOf`,
+    and only a field can be an `Option`.
     ");
     let (code, printed) = codegen(root.path(), &["lint", "--explain", "nulable"]);
     assert!(code == Some(2) && printed.contains("there is no rule `nulable`"), "{printed}");

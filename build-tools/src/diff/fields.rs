@@ -234,6 +234,11 @@ impl Both<'_> {
                 if new.nullable { "may be null in its JSON Schema" } else { "is never null in its JSON Schema" },
             );
         }
+        if old.null_if_unset != new.null_if_unset && !old.required && !new.required {
+            let what =
+                if new.null_if_unset { "is sent as null if it is not set" } else { "is left out if it is not set" };
+            add(Class::Behaviour, what);
+        }
         match (old.deprecated, new.deprecated) {
             (false, true) => {
                 let change = Change::new(Class::Additive, self.item(new), "is deprecated");

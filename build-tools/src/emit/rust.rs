@@ -291,6 +291,7 @@ mod tests {
             ty: Ty::Text,
             required: !optional,
             nullable: false,
+            null_if_unset: false,
             deprecated: false,
             read_only: false,
             personal: false,

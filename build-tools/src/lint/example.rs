@@ -43,9 +43,17 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             (None, _) => missing(site.place, report),
         }
     }
-    let bodies = document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+    let bodies = || document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+    for (_, media) in bodies().flat_map(|body| body.content.iter()) {
+        if let (Some(schema), Some(example)) = (&media.schema, &media.example)
+            && loses_null(document, schema, &example.value)
+        {
+            let help = "leave it out, or list the property as `required`";
+            report.add(example, "the example has a null in an optional property, which the SDK does not send", help);
+        }
+    }
     let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
-    for (name, media) in bodies.map(|body| &body.content).chain(responses).flat_map(grammar::Map::iter) {
+    for (name, media) in bodies().map(|body| &body.content).chain(responses).flat_map(grammar::Map::iter) {
         match (&media.schema, &media.example) {
             (Some(schema), Some(example)) => examples.check(document, schema, example, report),
             (_, None) => missing(name.place, report),
@@ -118,6 +126,11 @@ impl<'a> Examples<'a> {
 /// Whether integers are written as such: JSON Schema takes `1.0` for one, and Rust does not.
 fn is_whole(document: &Document, schema: &Schema, value: &Value) -> bool {
     let Some(schema) = document.resolve(schema) else { return true };
+    if !schema.one_of.is_empty() {
+        let is_number = |part: &Spanned<Schema>| part.kind() == Some(Kind::Number);
+        return value.is_f64() && schema.one_of.iter().any(is_number)
+            || alternatives(schema).all(|part| is_whole(document, part, value));
+    }
     match value {
         Value::Number(number) => schema.kind() != Some(Kind::Integer) || !number.is_f64(),
         Value::Array(items) => {
@@ -132,6 +145,30 @@ fn is_whole(document: &Document, schema: &Schema, value: &Value) -> bool {
     }
 }
 
+/// The alternatives of a choice that have a type. Another rule refuses the rest, which could be the choice itself.
+fn alternatives(schema: &Schema) -> impl Iterator<Item = &Schema> {
+    schema.one_of.iter().map(|part| &part.value).filter(|part| part.target().is_none())
+}
+
+/// Whether an optional property is null: it is not sent then.
+fn loses_null(document: &Document, schema: &Schema, value: &Value) -> bool {
+    let Some(schema) = document.resolve(schema) else { return false };
+    if alternatives(schema).any(|part| loses_null(document, part, value)) {
+        return true;
+    }
+    match value {
+        Value::Array(items) => {
+            items.iter().any(|item| schema.items.as_ref().is_some_and(|schema| loses_null(document, schema, item)))
+        }
+        Value::Object(fields) => fields.iter().any(|(name, field)| {
+            let property = schema.properties.get(name);
+            let is_lost = property.is_some() && field.is_null() && !schema.requires(name);
+            is_lost || property.is_some_and(|property| loses_null(document, property, field))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
 /// The schema as JSON Schema. It differs in `nullable`, and in the either-or rule.
 fn json_schema(schema: &Schema) -> Value {
     let list = |parts: &[Spanned<Schema>]| parts.iter().map(|part| json_schema(part)).collect::<Vec<_>>();
@@ -143,7 +180,7 @@ fn json_schema(schema: &Schema) -> Value {
         out.insert("type".into(), json!(kind.as_str()));
         if kind == Kind::Integer {
             out.insert("maximum".into(), json!(i64::MAX));
-            out.insert("minimum".into(), json!(i64::MIN));
+            out.insert("minimum".into(), json!(if schema.minimum.is_some() { 0 } else { i64::MIN }));
         }
     }
     if !schema.any_of.is_empty() {

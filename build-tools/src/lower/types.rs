@@ -113,6 +113,7 @@ fn object(
             ty: ty.clone(),
             required: schema.requires(wire) && !nullable,
             nullable,
+            null_if_unset: sent && nullable && schema.requires(wire),
             deprecated: property.deprecated,
             read_only: property.read_only,
             personal: property.personal_data.is_some(),

@@ -60,7 +60,7 @@ fn field(field: &Field, received: bool) -> TokenStream {
     });
     // What is documented as always there is plain; a response without it is read all the same.
     let tolerant = field.required && received;
-    let serde = match (field.required, tolerant, &rename) {
+    let serde = match (field.required || field.null_if_unset, tolerant, &rename) {
         (true, true, _) => quote!(#[serde(#rename default, deserialize_with = "crate::runtime::or_default")]),
         (true, false, Some(rename)) => quote!(#[serde(#rename)]),
         (true, false, None) => TokenStream::new(),
@@ -99,9 +99,12 @@ fn constructor(api: &Api, ty: &Type, object: &Object, given: &Constructor) -> Re
             true => quote!(#name: #converted),
         });
     }
+    let many = (arguments.len() > 7)
+        .then(|| quote!(#[allow(clippy::too_many_arguments, reason = "a request needs all of them")]));
     Ok(quote! {
         #(#docs)*
         #(#example)*
+        #many
         pub fn #name(#(#arguments),*) -> Self {
             Self { #(#values),* }
         }
@@ -110,7 +113,8 @@ fn constructor(api: &Api, ty: &Type, object: &Object, given: &Constructor) -> Re
 
 fn setter(api: &Api, field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    let docs = doc(&format!("Sets `{name}`. Omitted by default. {}", field.doc));
+    let default = if field.null_if_unset { "Null" } else { "Omitted" };
+    let docs = doc(&format!("Sets `{name}`. {default} by default. {}", field.doc));
     let deprecated = field.deprecated.then(deprecation);
     let Argument { declared, converted } = argument(api, &name, &field.ty, &TokenStream::new());
     quote! {

@@ -1,0 +1,200 @@
+//! What is generated beside the module: a call of each operation with the document's examples, and the examples of the
+//! docs. They pass over the runtime, against a server that responds as the document says.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+// The name that generated code knows.
+extern crate runtime_fixture as prolific_sdk;
+
+#[path = "../../../build-tools/tests/fixture/generated/tests/calls.rs"]
+mod generated;
+
+#[rustfmt::skip]
+#[allow(unused, clippy::pedantic, reason = "an example shows how a value is made")]
+#[path = "../../../build-tools/tests/fixture/generated/tests/examples.rs"]
+mod examples;
+
+mod document {
+    use serde_json::Value;
+
+    const FILES: [&str; 2] = [
+        include_str!("../../../build-tools/tests/fixture/openapi.yaml"),
+        include_str!("../../../build-tools/tests/fixture/cases.yaml"),
+    ];
+
+    /// An operation with its examples.
+    pub struct Operation {
+        pub id: String,
+        pub method: String,
+        /// With the examples of its parameters.
+        pub path: String,
+        pub query: String,
+        pub body: Value,
+        pub status: String,
+        pub response: Value,
+    }
+
+    /// The examples of the component schemas that have one, by their names.
+    pub fn examples() -> Vec<(String, Value)> {
+        let documents = FILES.iter().map(|text| serde_saphyr::from_str::<Value>(text).unwrap());
+        let schemas = documents.map(|document| document["components"]["schemas"].as_object().unwrap().clone());
+        let example = |(name, schema): (String, Value)| Some((name, schema.get("example")?.clone()));
+        schemas.flatten().filter_map(example).collect()
+    }
+
+    pub fn operations() -> Vec<Operation> {
+        FILES.iter().flat_map(|text| of_file(&serde_saphyr::from_str(text).unwrap())).collect()
+    }
+
+    fn of_file(document: &Value) -> Vec<Operation> {
+        let mut all = Vec::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap().iter().filter(|(key, _)| *key != "parameters") {
+                let (mut path, mut query) = (path.clone(), Vec::new());
+                let parameters =
+                    [&item["parameters"], &operation["parameters"]].into_iter().filter_map(Value::as_array);
+                for parameter in parameters.flatten() {
+                    let parameter = resolve(document, parameter);
+                    let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
+                    let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                    if parameter["in"] == "path" {
+                        path = path.replace(&format!("{{{name}}}"), &example);
+                    } else {
+                        query.push(format!("{name}={example}"));
+                    }
+                }
+                query.sort();
+                let content = |value: &Value| value["content"]["application/json"]["example"].clone();
+                let mut responses = operation["responses"].as_object().unwrap().iter();
+                let (status, response) = responses.find(|(status, _)| status.starts_with('2')).unwrap();
+                all.push(Operation {
+                    id: operation["operationId"].as_str().unwrap().to_owned(),
+                    method: method.to_uppercase(),
+                    path,
+                    query: query.join("&"),
+                    body: content(&operation["requestBody"]),
+                    status: status.clone(),
+                    response: content(response),
+                });
+            }
+        }
+        all
+    }
+
+    fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+        value["$ref"].as_str().map_or(value, |path| document.pointer(path.trim_start_matches('#')).unwrap())
+    }
+}
+
+mod calls {
+    use std::io::Write;
+    use std::sync::mpsc::{Receiver, channel};
+
+    use runtime_fixture::{Client, Error, Response};
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use serde_json::{Number, Value};
+
+    use crate::document::operations;
+
+    pub fn example<T: DeserializeOwned>(json: &str) -> T {
+        serde_json::from_str(json).unwrap()
+    }
+
+    /// Responds to each operation with its example.
+    pub struct Service {
+        pub client: Client,
+        requests: Receiver<String>,
+    }
+
+    impl Service {
+        #[allow(clippy::unused_async, reason = "generated tests await it")]
+        pub async fn start() -> Self {
+            let (sender, requests) = channel();
+            let server = contract_tests::service::Service::start(move |request, connection| {
+                let line = request.lines().next().unwrap_or_default();
+                let of = |method: &str, path: &str| line.starts_with(&format!("{method} {path}")) && !path.is_empty();
+                let all = operations();
+                let operation = all.iter().find(|known| of(&known.method, &known.path)).unwrap();
+                sender.send(request.to_owned()).unwrap();
+                let body = if operation.status == "204" { String::new() } else { operation.response.to_string() };
+                let (status, length) = (&operation.status, body.len());
+                let head = if body.is_empty() { String::new() } else { format!("content-length: {length}\r\n") };
+                write!(connection, "HTTP/1.1 {status} \r\ncontent-type: application/json\r\n{head}\r\n{body}")
+            });
+            Self { client: Client::builder().base_url(server.unwrap().url()).token("t").build().unwrap(), requests }
+        }
+
+        /// What was sent is made of the examples, and so is what came back.
+        pub fn check<T: Serialize>(&self, id: &str, response: Result<Response<T>, Error>) {
+            let response = response.unwrap_or_else(|error| panic!("{error}"));
+            let operation = operations().into_iter().find(|operation| operation.id == id).unwrap();
+            let request = self.requests.try_recv().unwrap();
+            let mut line = request.lines().next().unwrap().split([' ', '?']);
+            assert_eq!(line.next(), Some(operation.method.as_str()));
+            assert_eq!(line.next(), Some(operation.path.as_str()));
+            let mut query: Vec<_> = line.next().unwrap_or_default().split('&').collect();
+            query.sort_unstable();
+            assert_eq!(query.join("&"), if operation.query.is_empty() { "HTTP/1.1" } else { &operation.query });
+            let body = request.split_once("\r\n\r\n").unwrap().1;
+            let sent = if body.is_empty() { Value::Null } else { serde_json::from_str(body).unwrap() };
+            assert_eq!(plain(&sent, true), plain(&operation.body, true));
+            let read = serde_json::to_value(response.body()).unwrap();
+            assert_eq!(plain(&read, false), plain(&operation.response, false));
+        }
+    }
+
+    /// A whole number is one in either form. In a response, null is what is absent; in a request it is not.
+    fn plain(value: &Value, nulls: bool) -> Value {
+        match value {
+            Value::Number(number) => Value::Number(whole(number)),
+            Value::Array(items) => items.iter().map(|item| plain(item, nulls)).collect(),
+            Value::Object(fields) => {
+                let kept = fields.iter().filter(|(_, field)| nulls || !field.is_null());
+                kept.map(|(name, field)| (name.clone(), plain(field, nulls))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn whole(number: &Number) -> Number {
+        let text = number.to_string();
+        text.strip_suffix(".0")
+            .and_then(|digits| digits.parse::<i64>().ok())
+            .map_or_else(|| number.clone(), Number::from)
+    }
+}
+
+mod schemas {
+    use std::fmt::Debug;
+
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+
+    use crate::document::examples;
+    use crate::generated::TYPES;
+
+    pub struct Type {
+        name: &'static str,
+        round_trip: fn(&Value) -> Value,
+    }
+
+    /// Its bounds are what a Rust user expects of every type.
+    pub const fn ty<T>(name: &'static str) -> Type
+    where
+        T: Clone + PartialEq + Debug + Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
+        Type { name, round_trip: |value| serde_json::to_value(T::deserialize(value).unwrap()).unwrap() }
+    }
+
+    #[test]
+    fn every_type_reads_and_writes_its_example() {
+        let examples = examples();
+        assert!(examples.len() > 5);
+        for (name, example) in examples {
+            let ty = TYPES.iter().find(|ty| ty.name == name).unwrap_or_else(|| panic!("no type {name}"));
+            assert_eq!((ty.round_trip)(&example), example, "{name}");
+        }
+    }
+}
