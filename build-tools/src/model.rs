@@ -7,7 +7,7 @@ use serde_json::Value;
 pub struct Api {
     /// In the order of the document.
     pub resources: Vec<Resource>,
-    /// In the order of their names.
+    /// In the order of their names, by which they are searched.
     pub types: Vec<Type>,
     /// What all error responses have in common.
     pub errors: Errors,
@@ -56,8 +56,8 @@ pub struct Operation {
     /// In the order in which they are arguments.
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
-    /// The documented status of success.
-    pub success: u16,
+    /// The documented statuses of success.
+    pub success: Vec<u16>,
     /// The property of the response that repeats the last parameter of the path, in JSON.
     pub response_id: Option<String>,
     /// What the success response has as its body. `None` if it has none.
@@ -66,6 +66,7 @@ pub struct Operation {
     pub errors: Vec<ErrorResponse>,
     /// Whether performing it twice has the same result as performing it once.
     pub idempotent: bool,
+    pub effect: Effect,
     pub pagination: Option<Pagination>,
 }
 
@@ -77,6 +78,20 @@ impl Operation {
         let body = self.body.iter();
         parameters.chain(body.map(|given| Input { name: "body", ty: &given.ty, example: &given.example }))
     }
+}
+
+/// What is known of an operation's effect, in sentences.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// Whether it has none.
+    pub safe: bool,
+    /// What happens if it is performed again.
+    pub repeat: String,
+    /// For how many seconds the service recognises a repetition.
+    pub deduplicated: Option<u64>,
+    pub spends: Option<String>,
+    pub irreversible: Option<String>,
+    pub freezes: Option<String>,
 }
 
 /// Something that a call has to be given.
@@ -148,10 +163,20 @@ pub struct Body {
 /// How a list is read page by page.
 #[derive(Debug)]
 pub struct Pagination {
-    /// The query parameter for the number of items to skip.
-    pub offset: String,
+    /// The query parameter for what is read next.
+    pub parameter: String,
+    pub by: PagingBy,
     /// The type of a page.
     pub page: String,
+}
+
+/// What says which part of a list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PagingBy {
+    /// The number of items to skip.
+    Offset,
+    /// The number of the page, from one.
+    Page,
 }
 
 /// A type, which has a file of its own.
@@ -184,12 +209,23 @@ pub enum TypeKind {
         /// Whether it tells who somebody is.
         personal: bool,
     },
+    /// An integer that counts or measures something: `i64` or `u64`.
+    Quantity(String),
     /// A point in time, as a string.
     DateTime,
     /// A text out of a list.
     Enum(Vec<EnumValue>),
-    /// A value of one of several JSON types.
-    Union(Vec<Alternative>),
+    Union(Union),
+}
+
+/// A value of one of several types.
+#[derive(Debug)]
+pub struct Union {
+    /// The property that tells the alternatives apart, in JSON. Without it, their forms do.
+    pub tag: Option<String>,
+    pub alternatives: Vec<Alternative>,
+    /// Whether requests are made of it.
+    pub sent: bool,
 }
 
 /// A value of an enum.
@@ -206,6 +242,8 @@ pub struct EnumValue {
 #[derive(Debug)]
 pub struct Alternative {
     pub name: String,
+    /// The value of the tag, if there is one.
+    pub tag: Option<String>,
     pub ty: Ty,
     pub doc: String,
 }
@@ -217,6 +255,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// Empty if the type is not sent.
     pub constructors: Vec<Constructor>,
+    /// Whether it keeps what is not documented, since what is received is sent again.
+    pub keeps_unknown: bool,
     /// How it is a page of a list, if it is one.
     pub page: Option<Page>,
 }
@@ -236,8 +276,12 @@ pub struct Field {
     pub ty: Ty,
     /// Whether the documentation says that it is always there and never null. The others are `Option`s.
     pub required: bool,
+    /// Whether nothing is read without it: it tells an alternative of a union from the others.
+    pub strict: bool,
     /// Whether the documentation says that it may be null.
     pub nullable: bool,
+    /// Whether a request can leave it out, set it, and set it to null, and means three things by that.
+    pub clearable: bool,
     /// Whether it is sent as null if it is not set, since a request has to have it. Other `Option`s are left out.
     pub null_if_unset: bool,
     pub deprecated: bool,
@@ -264,7 +308,7 @@ pub struct Page {
     pub items: (String, bool),
     /// The field of an item that tells it from others, and whether it is an `Option`.
     pub key: (String, bool),
-    /// The fields that lead to the URL of the next page.
+    /// The fields that lead to the URL of the next page. Empty if the service does not say whether there is one.
     pub next: Vec<String>,
 }
 

@@ -20,7 +20,7 @@ pub enum Use {
 }
 
 /// The types of the runtime that a resource's files use.
-pub const RUNTIME: &[&str] = &["Call", "Client", "Error", "Items", "Pages", "Response", "RetryPolicy"];
+pub const RUNTIME: &[&str] = &["Call", "Client", "Error", "Items", "Pages", "Paging", "Response", "RetryPolicy"];
 /// The generated modules that a resource's files use.
 pub const SIBLINGS: &[&str] = &["operations", "types"];
 
@@ -173,7 +173,8 @@ pub fn is_taken(name: &str, by: Use) -> bool {
         // `create_checked` is hand-written.
         Use::Method => is_in(&[OF_TRAITS, SIBLINGS, &["schemas", "create_checked"]]) || is_type(&request(name)),
         Use::Parameter => is_in(&[OF_TRAITS, OF_A_REQUEST]),
-        Use::Property => is_in(&[OF_TRAITS]),
+        // The field of a type that keeps what is not documented.
+        Use::Property => is_in(&[OF_TRAITS, &["unknown_fields"]]),
         Use::Schema => is_in(&[TYPES]),
         // Of the conversion from a string.
         Use::Variant => is_in(&[&["Err", "Other", "Self"]]),
@@ -190,7 +191,8 @@ pub fn is_pascal_case(text: &str) -> bool {
     text == text.to_pascal_case() && is_identifier(text)
 }
 
-fn is_identifier(text: &str) -> bool {
+/// Whether Rust takes the text as a name as it is.
+pub fn is_identifier(text: &str) -> bool {
     // `gen` is a keyword since edition 2024, which syn does not know.
     text.is_ascii() && text != "gen" && syn::parse_str::<syn::Ident>(text).is_ok()
 }
@@ -223,6 +225,23 @@ pub fn constant(operation_id: &str) -> String {
 /// The module, and the file, of a type.
 pub fn module(schema: &str) -> String {
     schema.to_snake_case()
+}
+
+/// The field of a property: its name in snake_case, with an underscore behind what is a keyword or taken.
+pub fn field(property: &str) -> String {
+    let name = property.to_snake_case();
+    let is_free = is_identifier(&name) && !is_taken(&name, Use::Property);
+    if is_free || name.is_empty() { name } else { name + "_" }
+}
+
+/// The setter that sets a field to null.
+pub fn clear(field: &str) -> String {
+    format!("clear_{field}")
+}
+
+/// What all spellings of an enum's value have in common: the SDK reads each of them.
+pub fn spelling(value: &str) -> String {
+    value.to_uppercase().replace(['_', '-'], " ")
 }
 
 /// The variant of an enum's value.

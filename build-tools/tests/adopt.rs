@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::too_many_lines, reason = "most of them are snapshots")]
 
+#[path = "adopt/forms.rs"]
+mod forms;
 #[path = "common/tree.rs"]
 mod tree;
 
@@ -467,12 +469,6 @@ fn a_list_is_drafted_whole() {
 #[test]
 fn a_list_has_pages_only_if_they_can_be_followed() {
     for (from, to, why) in [
-        ("required: [results]", "required: [results, _links]", "but the response has no optional URL of the next page"),
-        (
-            "next: { type: string }",
-            "previous: { type: string }",
-            "but the response has no optional URL of the next page",
-        ),
         ("results: { type: array, items:", "results: { allOf: [", "but the response has no list of objects"),
         ("        id: { type: string, format", "        key: { type: string, format", "but nothing identifies an item"),
     ] {
@@ -604,108 +600,6 @@ const CHOICE: &str = r"
         notes: { anyOf: [{ type: string }, { type: array, items: { type: string } }, { type: object, additionalProperties: {} }] }
 ";
 
-#[test]
-fn a_choice_of_objects_is_one_object_in_a_response_and_left_out_of_a_request() {
-    let draft = all(&reading("3.1.0", CHOICE));
-    assert_eq!(findings(&draft), Vec::<String>::new());
-    insta::assert_snapshot!(format!("{}\n---\n{}", part(&draft, "schemas"), dropped(&draft).join("\n")), @r##"
-    BookId:
-      description: "TODO: what `BookId` is."
-      type: string
-      example: 60018fd994d5e05f8578b55f
-
-    Book:
-      description: "TODO: what `Book` is."
-      type: object
-      required: [kind]
-      properties:
-        kind:
-          description: "TODO: what `kind` is."
-          allOf:
-            - $ref: "#/components/schemas/BookKind"
-        mark:
-          description: "TODO: what `mark` is."
-          allOf:
-            - $ref: "#/components/schemas/BookMark"
-        notes:
-          description: "TODO: what `notes` is."
-          allOf:
-            - $ref: "#/components/schemas/BookNotes"
-
-    BookKind:
-      description: "TODO: what `BookKind` is."
-      type: object
-      required: [form]
-      properties:
-        form:
-          description: "TODO: what `form` is."
-          allOf:
-            - $ref: "#/components/schemas/BookKindForm"
-        note:
-          description: "TODO: what `note` is."
-          type: string
-          nullable: true
-          example: Note
-        # adopt: `pages` is left out: it has different types in the objects that this is made of
-
-    BookMark:
-      description: "TODO: what `BookMark` is."
-      oneOf:
-        - title: Text
-          description: "TODO: when it has this form."
-          type: string
-          example: Mark
-        - title: Number
-          description: "TODO: when it has this form."
-          type: number
-          example: 1.5
-      example: Mark
-
-    BookNotes:
-      description: "TODO: what `BookNotes` is."
-      oneOf:
-        - title: Text
-          description: "TODO: when it has this form."
-          type: string
-          example: Notes
-        - title: List
-          description: "TODO: when it has this form."
-          type: array
-          items:
-            description: "TODO: what `BookNotes` is."
-            type: string
-            example: Note
-          example:
-            - Note
-        - title: Fields
-          description: "TODO: when it has this form."
-          type: object
-          additionalProperties:
-            description: "TODO: what it is."
-            example: Text
-          example:
-            name: Text
-      example: Notes
-
-    BookKindForm:
-      description: "TODO: what `BookKindForm` is."
-      type: string
-      enum:
-        - PAPER
-        - AUDIO
-      x-enum-descriptions:
-        PAPER: "TODO: what `PAPER` means."
-        AUDIO: "TODO: what `AUDIO` means."
-      example: PAPER
-    ---
-    16 union-of-objects: `pages` is left out: it has different types in the objects that this is made of
-    "##);
-    let draft = all(&sending("3.1.0", CHOICE));
-    insta::assert_snapshot!(dropped(&draft).join("\n"), @"15 union-of-objects: the required `kind` is left out: one of several objects, in a request");
-    assert!(draft.dropped[0].needed, "no request can be made without it");
-    assert!(part(&draft, "Book").contains("# adopt: the required `kind` is left out: one of"), "{}", draft.text);
-}
-
 /// What the grammar has no form for is said at the head, and where it would be.
 #[test]
 fn nothing_is_left_out_without_a_word() {
@@ -786,14 +680,12 @@ fn nothing_is_left_out_without_a_word() {
     6 parameter-location: the parameter `trace` in `cookie` is left out: only the path and the query have any
     15 media-type: the request body as `text/csv` is left out
     15 media-type: the request body is left out: it is not JSON
-    17 list-body: the response body is left out: it is a list
+    17 untyped: the items of the list `response` are any JSON: it has no type
     18 status: the response `202` is left out
     19 status: the response `301` is left out
     21 status: the response `4XX` is left out
     22 method: HEAD /books/ is left out: the grammar has no such method
     30 status: the body of the response 204 is left out: HTTP allows none
-    46 free-object: the required `free` is left out: an object without documented properties
-    47 map: `map` is left out: a map, whose keys are data
     48 untyped: `anything` is left out: it has no type
     49 only-null: `nothing` is left out: it can only be null
     50 type: `odd` is left out: `strng` is no type
@@ -801,7 +693,7 @@ fn nothing_is_left_out_without_a_word() {
     52 all-of: `both` is left out: `allOf` with a part that is no object cannot be put together
     54 nullable-items: the items of the list `nulls` are any JSON: they can be null
     55 untyped: the items of the list `untyped` are any JSON: they have no type
-    31 paging: `books_get_pages` has pages, by the number of a page or a cursor, and not by an offset: that cannot be described
+    31 paging: `books_get_pages` has pages, but the response has no list of objects: that cannot be described
     ---
     /books/:
       post:
@@ -812,6 +704,8 @@ fn nothing_is_left_out_without_a_word() {
         externalDocs:
           description: "TODO: the title of the page."
           url: https://shelves.example/TODO
+        x-effect:
+          repeat: "TODO: what happens if it is performed again."
         # adopt: the required parameter `X-Version` in `header` is left out: only the path and the query have any
         # adopt: the parameter `ids` in `query` is left out: it is not a plain value
         # adopt: a parameter of POST /books/ is left out: it refers to nothing
@@ -827,7 +721,18 @@ fn nothing_is_left_out_without_a_word() {
         responses:
           "200":
             description: "TODO: what comes back."
-            # adopt: the response body is left out: it is a list
+            content:
+              application/json:
+                schema:
+                  description: "TODO: what it is."
+                  type: array
+                  items:
+                    description: "TODO: what it is."
+                    example: Text
+                  example:
+                    - Text
+                example:
+                  - Text
           "409":
             description: "TODO: when this happens."
             content:
@@ -847,6 +752,8 @@ fn nothing_is_left_out_without_a_word() {
         externalDocs:
           description: "TODO: the title of the page."
           url: https://shelves.example/TODO
+        x-effect:
+          repeat: "TODO: what happens if it is performed again."
         responses:
           "204":
             description: "TODO: what comes back."
@@ -859,6 +766,8 @@ fn nothing_is_left_out_without_a_word() {
         externalDocs:
           description: "TODO: the title of the page."
           url: https://shelves.example/TODO
+        x-effect:
+          repeat: "TODO: what happens if it is performed again."
         requestBody:
           description: "TODO: what is sent."
           required: true
@@ -868,6 +777,8 @@ fn nothing_is_left_out_without_a_word() {
                 $ref: "#/components/schemas/Book"
               example:
                 title: Title
+                free:
+                  name: Text
         responses:
           "204":
             description: "TODO: what comes back."
@@ -881,8 +792,7 @@ fn nothing_is_left_out_without_a_word() {
         externalDocs:
           description: "TODO: the title of the page."
           url: https://shelves.example/TODO
-        # adopt: `books_get_pages` has pages, by the number of a page or a cursor, and not by an offset: that cannot be
-        # described
+        # adopt: `books_get_pages` has pages, but the response has no list of objects: that cannot be described
         parameters:
           - name: page
             in: query
@@ -911,12 +821,29 @@ fn nothing_is_left_out_without_a_word() {
     insta::assert_snapshot!(part(&draft, "Book"), @r#"
     description: "TODO: what `Book` is."
     type: object
-    required: [title]
+    required: [title, free]
     properties:
       title:
         description: "TODO: what `title` is."
         type: string
         example: Title
+      free:
+        description: "TODO: what `free` is."
+        type: object
+        additionalProperties:
+          description: "TODO: what `free` is."
+          example: Text
+        example:
+          name: Text
+      map:
+        description: "TODO: what `map` is."
+        type: object
+        additionalProperties:
+          description: "TODO: what `map` is."
+          type: integer
+          example: 1
+        example:
+          name: 1
       numbers:
         description: "TODO: what `numbers` is."
         type: integer
@@ -937,8 +864,6 @@ fn nothing_is_left_out_without_a_word() {
           example: Text
         example:
           - Text
-      # adopt: the required `free` is left out: an object without documented properties
-      # adopt: `map` is left out: a map, whose keys are data
       # adopt: `anything` is left out: it has no type
       # adopt: `nothing` is left out: it can only be null
       # adopt: `odd` is left out: `strng` is no type
@@ -975,7 +900,7 @@ fn a_schema_that_contains_itself_is_cut_where_it_does() {
     insta::assert_snapshot!(dropped(&draft).join("\n"), @"
     23 depth: `nest` is left out: it is nested too deeply
     22 recursion: the required `only` is left out: it would contain itself
-    21 recursion: an alternative of `Tree` is a list of any JSON: it would contain itself
+    21 recursion: an alternative of `Tree` has any JSON in it: it would contain itself
     20 recursion: `book` is left out: it would contain itself
     14 recursion: `sequel` is left out: it would contain itself
     17 empty: `only` is left out: nothing of its type can be said
@@ -1145,21 +1070,18 @@ fn the_report_says_of_each_operation_what_stops_it() {
     let outcomes = report::report(&document("3.1.0", paths, schemas), &ours());
     insta::assert_snapshot!(report::render(&outcomes), @"
     GET /shelves/ (get-shelves): ours
-    GET /books (get-books): stopped by path 1
-    GET /books/{id}/ (get-book): passes in part; left out: free-object 1
-    PUT /books/{id}/ (put-book): stopped by free-object 1; left out: free-object 1
+    GET /books (get-books): passes
+    GET /books/{id}/ (get-book): passes
+    PUT /books/{id}/ (put-book): passes
     DELETE /books/{id}/ (delete-book): passes
     TRACE /books/{id}/ (trace-book): stopped by method 1; left out: method 1
 
-    6 operations: 1 ours, 1 pass, 1 pass in part, 3 stopped
+    6 operations: 1 ours, 4 pass, 0 pass in part, 1 stopped
 
     Stopped, by rule (operations, and those with nothing else):
-        1     1  free-object
         1     1  method
-        1     1  path
 
     Left out, by kind (operations, and those with nothing else):
-        2     2  free-object
         1     1  method
     ");
 }

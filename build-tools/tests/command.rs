@@ -114,27 +114,27 @@ fn lint_reports_all_findings_at_once_in_the_order_of_the_text() {
        = help: put it in quotes
 
     error[markup]: the text is more than plain Markdown: it has HTML
-       --> openapi/prolific.yaml:130:20
+       --> openapi/prolific.yaml:132:20
         |
-    130 |       description: <b>A language.</b>
+    132 |       description: <b>A language.</b>
         |                    ^^^^^^^^^^^^^^^^^^
         |
         = note: Texts are plain Markdown, without links, tags, tables and code blocks. They become doc comments, in which a code block is a program that `cargo test` runs, and a link is trusted.
         = help: write paragraphs and lists of one level; put symbols in backticks
 
     error[schema-name]: the schema name `book` is not in PascalCase
-       --> openapi/prolific.yaml:153:5
+       --> openapi/prolific.yaml:155:5
         |
-    153 |     book:
+    155 |     book:
         |     ^^^^
         |
         = note: The name of a component schema is in PascalCase and is not taken: it becomes the name of a Rust type and of its module.
         = help: rename it to `Book`: it becomes the name of the Rust type
 
     error[unknown-key]: unknown key `extra`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components
-       --> openapi/prolific.yaml:196:1
+       --> openapi/prolific.yaml:198:1
         |
-    196 | extra: 100%
+    198 | extra: 100%
         | ^^^^^
         |
         = note: Only what the generator understands may be written. It would drop anything else without a word.
@@ -151,9 +151,9 @@ fn lint_reports_to_programs_and_to_github() {
     assert_eq!(code, Some(1), "{printed}");
     insta::assert_snapshot!(printed, @"
     ::error file=openapi/prolific.yaml,line=24,col=16,title=value::expected a string, found a number%0Aput it in quotes
-    ::error file=openapi/prolific.yaml,line=130,col=20,title=markup::the text is more than plain Markdown: it has HTML%0Awrite paragraphs and lists of one level; put symbols in backticks
-    ::error file=openapi/prolific.yaml,line=153,col=5,title=schema-name::the schema name `book` is not in PascalCase%0Arename it to `Book`: it becomes the name of the Rust type
-    ::error file=openapi/prolific.yaml,line=196,col=1,title=unknown-key::unknown key `extra`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components%0Aopenapi/README.md lists what may be written
+    ::error file=openapi/prolific.yaml,line=132,col=20,title=markup::the text is more than plain Markdown: it has HTML%0Awrite paragraphs and lists of one level; put symbols in backticks
+    ::error file=openapi/prolific.yaml,line=155,col=5,title=schema-name::the schema name `book` is not in PascalCase%0Arename it to `Book`: it becomes the name of the Rust type
+    ::error file=openapi/prolific.yaml,line=198,col=1,title=unknown-key::unknown key `extra`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components%0Aopenapi/README.md lists what may be written
     ");
     let (code, printed) = codegen(root.path(), &["lint", "--format", "json"]);
     assert_eq!(code, Some(1), "{printed}");

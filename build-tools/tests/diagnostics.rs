@@ -12,7 +12,9 @@ const FIXTURE: &str = include_str!("fixture/openapi.yaml");
 fn diagnostics(from: &str, to: &str) -> String {
     let text = FIXTURE.replacen(from, to, 1);
     assert!(text != FIXTURE, "{from:?} is not in the fixture");
-    of(&text)
+    let found = module(&Folder::of_one(Path::new("openapi.yaml"), &text), "");
+    assert!(found.is_err(), "{to:?} is accepted");
+    found.unwrap_err().to_string()
 }
 
 fn of(text: &str) -> String {
@@ -90,27 +92,27 @@ fn two_error_schemas_on_one_operation() {
        = help: use one error schema in the whole document, with optional properties where the forms differ
 
     error[error-schema]: this error response has the schema `Failure`, and another has `BookList`
-      --> openapi.yaml:80:9
+      --> openapi.yaml:81:9
        |
-    80 |         "409":
+    81 |         "409":
        |         ^^^^^
        |
        = note: All error responses have one schema. Users want one error type, and progenitor takes one for each operation.
        = help: use one error schema in the whole document, with optional properties where the forms differ
 
     error[error-body]: this is not the schema of the error responses
-       --> openapi.yaml:124:21
+       --> openapi.yaml:126:21
         |
-    124 |       x-error-body: { code: number, title: name, details: [reason] }
+    126 |       x-error-body: { code: number, title: name, details: [reason] }
         |                     ^
         |
         = note: The schema of the error responses says in `x-error-body` where the service's own words are, for `Error::code` and `Error::message`. No other schema says so.
         = help: remove `x-error-body`
 
     error[error-body]: the schema of the error responses has no `x-error-body`
-       --> openapi.yaml:137:5
+       --> openapi.yaml:139:5
         |
-    137 |     BookList:
+    139 |     BookList:
         |     ^^^^^^^^
         |
         = note: The schema of the error responses says in `x-error-body` where the service's own words are, for `Error::code` and `Error::message`. No other schema says so.
@@ -136,9 +138,9 @@ fn a_missing_operation_id() {
 fn a_property_without_description() {
     insta::assert_snapshot!(diagnostics("          description: The new name.\n", ""), @"
     error[description]: property `name` has no description
-       --> openapi.yaml:176:9
+       --> openapi.yaml:178:9
         |
-    176 |         name:
+    178 |         name:
         |         ^^^^
         |
         = note: Everything has a description, and every operation a summary. They become the documentation of what is generated.
@@ -149,7 +151,7 @@ fn a_property_without_description() {
 #[test]
 fn an_unknown_extension() {
     insta::assert_snapshot!(diagnostics("      summary: List books", "      x-internal: true\n      summary: List books"), @"
-    error[unknown-key]: unknown key `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination, x-idempotent
+    error[unknown-key]: unknown key `x-internal`, expected one of operationId, tags, summary, description, externalDocs, parameters, requestBody, responses, x-pagination, x-idempotent, x-effect
       --> openapi.yaml:24:7
        |
     24 |       x-internal: true
@@ -169,26 +171,26 @@ fn a_default_response() {
     63 |       operationId: shelves_update
        |       ^
        |
-       = note: A response has a status of its own: one of success, and error responses from 400 to 499. `default` and ranges say nothing that can be relied on, and the runtime keeps the body of a server error as it is.
-       = help: describe exactly one: the method returns one type
+       = note: A response has a status of its own: one of success, or several that have no body, and error responses from 400 to 499. `default` and ranges say nothing that can be relied on, and the runtime keeps the body of a server error as it is.
+       = help: describe exactly one, or several without a body: the method returns one type
 
     error[status]: `default` is not a status that can be described
-      --> openapi.yaml:76:9
+      --> openapi.yaml:77:9
        |
-    76 |         default:
+    77 |         default:
        |         ^^^^^^^
        |
-       = note: A response has a status of its own: one of success, and error responses from 400 to 499. `default` and ranges say nothing that can be relied on, and the runtime keeps the body of a server error as it is.
+       = note: A response has a status of its own: one of success, or several that have no body, and error responses from 400 to 499. `default` and ranges say nothing that can be relied on, and the runtime keeps the body of a server error as it is.
        = help: list the statuses one by one, 2xx and 4xx. `default` would make every status a documented one; 5xx bodies are not documented, and the runtime keeps them unparsed
 
     error[response-body]: the response has no content
-      --> openapi.yaml:76:9
+      --> openapi.yaml:77:9
        |
-    76 |         default:
+    77 |         default:
        |         ^^^^^^^
        |
-       = note: Every response has a body, but 204, which has none.
-       = help: describe its JSON body; only a 204 has none
+       = note: An error response has a body, and a 204 has none. The body of a success without `content` is not read.
+       = help: describe its JSON body
     ");
 }
 
@@ -196,18 +198,18 @@ fn a_default_response() {
 fn an_example_that_does_not_fit() {
     insta::assert_snapshot!(diagnostics("example: { book_ids: [] }", "example: { book_ids: [7], title: x }"), @r#"
     error[example]: the example does not match its schema at `/book_ids/0`: 7 is not of type "string"
-      --> openapi.yaml:74:22
+      --> openapi.yaml:75:22
        |
-    74 |             example: { book_ids: [7], title: x }
+    75 |             example: { book_ids: [7], title: x }
        |                      ^
        |
        = note: Every schema, property, parameter and body has an example that is valid by its schema. Generated tests and doc examples use them, and the sandbox responds with them.
        = help: correct the example or the schema
 
     error[example]: the example does not match its schema: Additional properties are not allowed ('title' was unexpected)
-      --> openapi.yaml:74:22
+      --> openapi.yaml:75:22
        |
-    74 |             example: { book_ids: [7], title: x }
+    75 |             example: { book_ids: [7], title: x }
        |                      ^
        |
        = note: Every schema, property, parameter and body has an example that is valid by its schema. Generated tests and doc examples use them, and the sandbox responds with them.
@@ -277,7 +279,7 @@ const DEFECTS: &[[&str; 4]] = &[
         "        book_ids:\n",
         "        bookIds: {type: string, description: d, example: e}\n        book_ids:\n",
         "property-name",
-        "bookIds",
+        "book_ids",
     ],
     [
         "          anyOf: [{ $ref: \"#/components/schemas/State\" }, { type: string, nullable: true, enum: [null] }]",
@@ -358,9 +360,62 @@ const DEFECTS: &[[&str; 4]] = &[
     ],
     [
         "        name:\n          description: The new",
-        "        new:\n          description: The new",
+        "        __:\n          description: The new",
         "property-name",
-        "new:",
+        "__:",
+    ],
+    [
+        "        name:\n          description: The new",
+        "        naïve:\n          description: The new",
+        "property-name",
+        "naïve",
+    ],
+    ["      x-effect: { repeat: Changes nothing more. }\n", "", "effect", "operationId: shelves_update"],
+    ["x-effect: { repeat: Changes nothing more. }", "x-effect: { spends: All. }", "effect", "spends"],
+    ["x-effect: { repeat: Changes nothing more. }", "x-effect: { safe: true }", "effect", "safe"],
+    [
+        "x-effect: { repeat: Changes nothing more. }",
+        "x-effect: { repeat: None., deduplicated: -1 }",
+        "effect",
+        "deduplicated",
+    ],
+    [
+        "      summary: List books\n",
+        "      summary: List books\n      x-effect: { repeat: None. }\n",
+        "effect",
+        "repeat: None.",
+    ],
+    ["offset: offset, items", "offset: offset, page: limit, items", "pagination", "items: results"],
+    [
+        "      responses:\n        \"200\":",
+        "      responses:\n        \"202\": { description: Later. }\n        \"200\":",
+        "status",
+        "shelves_list_books",
+    ],
+    ["  /shelves/{shelf_id}/books/:", "  shelves/{shelf_id}/books/:", "path", "shelves/{shelf_id}"],
+    [
+        "    Links:\n",
+        "    Cat: {type: object, description: d, required: [name], properties: {name: {type: string, description: d, example: e}}}\n    Dog: {type: object, description: d, required: [name], properties: {name: {type: string, description: d, example: e}, size: {type: string, description: d, example: e}}}\n    Pet: {description: d, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], example: {name: e}}\n    Links:\n",
+        "one-of",
+        "Pet:",
+    ],
+    [
+        "    Links:\n",
+        "    Cat: {type: object, description: d, required: [kind], properties: {kind: {type: string, description: d, enum: [CAT], example: CAT}}}\n    Dog: {type: object, description: d, required: [kind], properties: {kind: {type: string, description: d, enum: [CAT], example: CAT}}}\n    Pet: {description: d, discriminator: {propertyName: kind, mapping: {CAT: '#/components/schemas/Cat', DOG: '#/components/schemas/Dog'}}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], example: {kind: CAT}}\n    Links:\n",
+        "one-of",
+        "DOG:",
+    ],
+    [
+        "    Links:\n",
+        "    Cat: {type: object, description: d, required: [kind], properties: {kind: {type: string, description: d, enum: [CAT], example: CAT}}}\n    Dog: {type: object, description: d, required: [kind], properties: {kind: {type: string, description: d, enum: [DOG], example: DOG}}}\n    Pet: {description: d, discriminator: {propertyName: kind, mapping: {CAT: '#/components/schemas/Cat'}}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], example: {kind: CAT}}\n    Links:\n",
+        "one-of",
+        "propertyName",
+    ],
+    [
+        "    Links:\n",
+        "    Pet: {description: d, discriminator: {propertyName: kind, mapping: {}}, oneOf: [{type: string, title: A, description: d, example: e}, {type: boolean, title: B, description: d, example: true}], example: e}\n    Links:\n",
+        "one-of",
+        "discriminator",
     ],
     ["enum: [HERE, LENT]", "enum: [HERE, HERE]", "enum", "[HERE, HERE]"],
     ["enum: [HERE, LENT]", "enum: [HERE, here]", "enum", "here"],
@@ -587,7 +642,7 @@ fn no_loss_of_a_line_panics() {
 #[test]
 fn many_findings_in_a_long_document_are_shown_in_their_places() {
     let long = FIXTURE.replacen("      description: A book.", "      descripton: A book.", 1) + &"\n".repeat(1_000_000);
-    assert!(of(&long).contains("--> openapi.yaml:154:7"), "{}", of(&long));
+    assert!(of(&long).contains("--> openapi.yaml:156:7"), "{}", of(&long));
     let many = FIXTURE.replacen("description: ", "descripton: ", 1_000);
     let found = of(&many);
     assert!(found.matches("error[").count() > 30, "{found}");
@@ -598,7 +653,7 @@ fn a_place_is_right_whatever_ends_the_lines() {
     let text = FIXTURE.replacen("      description: A book.", "      descripton: A book.", 1);
     for end in ["\n", "\r\n", "\r"] {
         let found = of(&text.replace('\n', end));
-        assert!(found.contains("--> openapi.yaml:154:7") && found.contains("descripton: A book."), "{end:?}: {found}");
+        assert!(found.contains("--> openapi.yaml:156:7") && found.contains("descripton: A book."), "{end:?}: {found}");
     }
 }
 

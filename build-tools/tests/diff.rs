@@ -94,7 +94,7 @@ fn without_a_change_that_dependents_notice_there_is_no_version() {
     let same = changes(&[]);
     assert_eq!((same.class(), same.bump("0.1.0")), (None, Bump::None));
     insta::assert_snapshot!(same.render("0.1.0"), @"No change that dependents can notice.");
-    // A nullable property is an `Option`, whether it is required or not.
+    // A nullable property of a response is an `Option`, whether it is required or not.
     let both = [(
         "      type: object\n      x-error-body",
         "      type: object\n      required: [number]\n      x-error-body",
@@ -102,6 +102,28 @@ fn without_a_change_that_dependents_notice_there_is_no_version() {
     let more = [("example: { number: 7 }", "example: { number: 7, name: Wrong }")];
     assert_eq!(changes(&both), Changes::default());
     assert_eq!(changes(&more), Changes::default());
+}
+
+#[test]
+fn a_nullable_property_of_a_request_that_becomes_required_is_sent_as_null() {
+    let optional = [
+        ("          description: The new name.\n", "          description: The new name.\n          nullable: true\n"),
+        ("    patch:", "    put:"),
+    ];
+    let required = [
+        optional[0],
+        optional[1],
+        ("      description: Changes to a shelf.", "      description: Changes to a shelf.\n      required: [name]"),
+        ("example: { book_ids: [] }", "example: { name: null, book_ids: [] }"),
+    ];
+    for (before, after, what) in [
+        (&optional[..], &required[..], "is sent as null if it is not set"),
+        (&required[..], &optional[..], "is left out if it is not set"),
+    ] {
+        let changes = diff(&edited(before), &edited(after)).unwrap_or_else(|found| panic!("{found}"));
+        let shown = changes.render("0.1.0");
+        assert!(changes.class() == Some(Class::Behaviour) && shown.contains(what), "{shown}");
+    }
 }
 
 #[test]

@@ -21,8 +21,11 @@ fn fixture() -> Tree {
     let openapi = folder.path().join("openapi");
     std::fs::create_dir(&openapi).unwrap();
     let read = |name: &str| std::fs::read_to_string(root().join(FIXTURE).join(name)).unwrap();
-    std::fs::write(openapi.join("prolific.yaml"), read("openapi.yaml") + "x-fragments: [cases.yaml]\n").unwrap();
-    std::fs::write(openapi.join("cases.yaml"), read("cases.yaml")).unwrap();
+    std::fs::write(openapi.join("prolific.yaml"), read("openapi.yaml") + "x-fragments: [cases.yaml, forms.yaml]\n")
+        .unwrap();
+    for fragment in ["cases.yaml", "forms.yaml"] {
+        std::fs::write(openapi.join(fragment), read(fragment)).unwrap();
+    }
     let generated = generate(folder.path()).unwrap_or_else(|error| panic!("{error}"));
     let mut files = BTreeMap::new();
     let mut examples = String::new();

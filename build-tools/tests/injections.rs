@@ -112,7 +112,7 @@ const NAMES: &[Name] = &[
     Name {
         replaced: &[("        reader: {", "        \"{}\": {")],
         accepted: "lender",
-        refused: &["fn", "clone", "rea der", "reader\\\")]", "Reader", "r\u{e9}ader", "", "r#fn", "__"],
+        refused: &["reader\\\")]", "r\u{e9}ader", "", "r#fn", "__", "1", "title", "TITLE", "ti`le", "a\\u202eb"],
     },
     Name {
         replaced: &[("enum: [EN, FR]", "enum: [EN, FR, \"{}\"]"), ("FR: French.", "FR: French., \"{}\": Another.")],

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "common/fragments.rs"]
+mod fragments;
 #[path = "common/tree.rs"]
 mod tree;
 
@@ -148,9 +150,9 @@ fn a_document_with_mistakes_ends_well() {
     mutate(&serde_saphyr::from_str(FIXTURE).unwrap(), |text| assert_ends_well(&of_text(text)));
 }
 
-/// Our fragments: their names, and their texts.
+/// Fragments: their names, and their texts.
 fn fragments() -> BTreeMap<String, String> {
-    let folder = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")).unwrap();
+    let folder = std::fs::read_dir(fragments::folder()).unwrap();
     let files = folder.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "yaml"));
     files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), read(&path))).collect()
 }
@@ -161,6 +163,18 @@ fn read(path: &Path) -> String {
 
 fn folder(files: &BTreeMap<String, String>) -> Folder {
     Folder::of_names(files.keys().cloned().collect(), "openapi", |name| Ok(files[name].clone())).unwrap()
+}
+
+#[test]
+fn a_fragment_with_every_form_and_mistakes_ends_well() {
+    let forms = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture/forms.yaml"));
+    let root = format!("{FIXTURE}x-fragments: [forms.yaml]\n");
+    mutate(&serde_saphyr::from_str(&forms).unwrap(), |text| {
+        let files = [("prolific.yaml", root.as_str()), ("forms.yaml", text)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let result = build_tools::module(&folder(&files), "");
+        assert!(result.is_ok() || !result.unwrap_err().list.is_empty());
+    });
 }
 
 #[test]

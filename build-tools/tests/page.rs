@@ -26,7 +26,7 @@ fn workspace() -> tempfile::TempDir {
     // Of our own making, so nothing is accepted.
     fs::write(root.path().join("openapi/accepted-differences.toml"), "").unwrap();
     fs::copy(ours.join("Cargo.toml"), root.path().join("Cargo.toml")).unwrap();
-    fs::write(root.path().join("upstream.json"), vendor(&ours).to_string()).unwrap();
+    fs::write(root.path().join("upstream.json"), vendor().to_string()).unwrap();
     let cargo = format!("#!/bin/sh\nshift\nexec {} \"$@\"\n", env!("CARGO_BIN_EXE_build-tools"));
     fs::write(root.path().join("bin/cargo"), cargo).unwrap();
     fs::set_permissions(root.path().join("bin/cargo"), fs::Permissions::from_mode(0o755)).unwrap();
@@ -39,9 +39,8 @@ fn workspace() -> tempfile::TempDir {
     root
 }
 
-fn vendor(ours: &Path) -> Value {
-    let bundle = fs::read_to_string(ours.join("sdk/sandbox/openapi.json")).unwrap();
-    let mut vendor: Value = serde_json::from_str(&bundle).unwrap();
+fn vendor() -> Value {
+    let mut vendor = fragments::bundle();
     vendor["components"]["schemas"]["Workspace"]["properties"]["colour"] = json!({ "type": "string" });
     vendor["components"]["schemas"]["CreateParticipantGroup"]["required"] = json!(["name", "description"]);
     vendor["paths"]["/api/v1/workspaces/{workspace_id}/balance/"] = json!({ "get": {

@@ -5,6 +5,12 @@
 //! [`Client`] lists the resources, and each resource lists its operations. The [guides](guide) cover what applies to
 //! all of them: [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
 //! [testing](guide::testing), and [endpoints without a method](guide::migrating#endpoints-without-a-method).
+//!
+//! ## What calls do
+//!
+//! Calls that only read change nothing. Of the others, this is known:
+//!
+#![doc = include_str!("generated/effects.md")]
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -24,5 +30,5 @@ pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{
     Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidHeader, Items,
-    NextAttempt, Operation, Page, Pages, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
+    NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
 };

@@ -16,6 +16,7 @@ mod examples;
 mod failures;
 mod faults;
 mod fixture;
+mod forms;
 mod forward_compatibility;
 mod generated;
 mod interop;

@@ -49,6 +49,7 @@ pub fn compare<'a>(
         both.remarks(before, after, changes);
     }
     both.order(changes);
+    both.unknown(changes);
 }
 
 /// The fields of both: those of the same property, those of the same name in Rust, then those that differ in nothing
@@ -139,7 +140,7 @@ impl Both<'_> {
     }
 
     fn added(&self, field: &Field, changes: &mut Changes) {
-        let (item, given) = (self.item(field), written(&field.ty, field.required));
+        let (item, given) = (self.item(field), written(field));
         let taking = self.taken_by(&field.name, false);
         if taking.is_empty() {
             let setter = if has_setter(self.new, field) { ", with a setter" } else { "" };
@@ -162,9 +163,10 @@ impl Both<'_> {
             let what = format!("is `{}` in JSON instead of `{}`", new.wire, old.wire);
             changes.add(Change::new(Class::Behaviour, &item, what));
         }
-        let differ = old.required != new.required || self.states.differ(&old.ty, &new.ty);
+        let differ =
+            old.required != new.required || old.clearable != new.clearable || self.states.differ(&old.ty, &new.ty);
         let set = self.set_otherwise(old, new);
-        let (before, after) = (written(&old.ty, old.required), written(&new.ty, new.required));
+        let (before, after) = (written(old), written(new));
         if differ {
             let set = set.as_ref().map(|(what, _)| format!(", and {what}")).unwrap_or_default();
             let change = Change::new(self.class, item, format!("is `{after}` instead of `{before}`{set}"));
@@ -209,7 +211,7 @@ impl Both<'_> {
     /// What to do about another type of a field.
     fn retyped(&self, old: &Field, new: &Field) -> String {
         let (owner, name) = (self.name, &new.name);
-        let same = !self.states.differ(&old.ty, &new.ty);
+        let same = !self.states.differ(&old.ty, &new.ty) && old.clearable == new.clearable;
         match (&self.set_otherwise(old, new), same, old.required, new.required) {
             (Some((_, migration)), ..) if self.class == Class::BreaksCallers => migration.clone(),
             (_, true, true, false) => {
@@ -217,7 +219,21 @@ impl Both<'_> {
                 format!("Where `{name}` of `types::{owner}` is read, write `{name}{rest}`, or handle `None`.")
             }
             (_, true, false, true) => format!("Remove what handles `None` where `{name}` of `types::{owner}` is read."),
-            _ => format!("Use `{name}` of `types::{owner}` as `{}`.", written(&new.ty, new.required)),
+            _ => format!("Use `{name}` of `types::{owner}` as `{}`.", written(new)),
+        }
+    }
+
+    /// Whether undocumented fields are kept.
+    fn unknown(&self, changes: &mut Changes) {
+        let item = format!("types::{}::unknown_fields", self.name);
+        match (self.old.keeps_unknown, self.new.keeps_unknown) {
+            (false, true) => changes.add(Change::new(Class::Additive, item, "is new")),
+            (true, false) => {
+                let change = Change::new(self.class, item, "is no longer there");
+                let migration = format!("Remove what uses `unknown_fields` of `types::{}`.", self.name);
+                changes.add(change.migrate(migration));
+            }
+            _ => {}
         }
     }
 
@@ -233,6 +249,11 @@ impl Both<'_> {
                 Class::Behaviour,
                 if new.nullable { "may be null in its JSON Schema" } else { "is never null in its JSON Schema" },
             );
+        }
+        if old.strict != new.strict {
+            let what =
+                if new.strict { "has to be there, to read the type" } else { "may be left out, to read the type" };
+            add(Class::Behaviour, what);
         }
         if old.null_if_unset != new.null_if_unset && !old.required && !new.required {
             let what =

@@ -116,8 +116,8 @@ fn results(
             changes.add(change.migrate(format!("Call `{item}(…).send()`, which returns the whole list.")));
         }
         (None, Some(_)) => changes.add(Change::new(Class::Additive, item, "has `stream` and `pages`")),
-        (Some(old), Some(new)) if old.offset != new.offset => {
-            let what = format!("reads pages with the parameter `{}` instead of `{}`", new.offset, old.offset);
+        (Some(old), Some(new)) if (&old.parameter, old.by) != (&new.parameter, new.by) => {
+            let what = format!("reads pages with the parameter `{}` instead of `{}`", new.parameter, old.parameter);
             changes.add(Change::new(Class::Behaviour, item, what));
         }
         _ => {}
@@ -138,8 +138,16 @@ fn behaviour((old, new): (&Operation, &Operation), item: &str, changes: &mut Cha
         };
         add(is.to_owned());
     }
+    if old.effect.safe != new.effect.safe {
+        add(if new.effect.safe { "is declared read-only" } else { "is no longer declared read-only" }.to_owned());
+    }
+    if old.effect.deduplicated != new.effect.deduplicated {
+        add("is retried for another time after an attempt that may have taken effect".to_owned());
+    }
     if old.success != new.success {
-        add(format!("expects the status {} instead of {}: any other is an error", new.success, old.success));
+        let statuses = |all: &[u16]| all.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
+        let (before, after) = (statuses(&old.success), statuses(&new.success));
+        add(format!("expects the status {after} instead of {before}: any other is an error"));
     }
     match (&old.response_id, &new.response_id) {
         (None, Some(id)) => add(format!("is an error if `{id}` in the response is not the id that was asked for")),
@@ -171,6 +179,7 @@ fn docs((old, new): (&Operation, &Operation), item: &str, changes: &mut Changes)
     let parts = [
         (old.summary != new.summary, "summary"),
         (old.doc != new.doc, "description"),
+        (old.effect != new.effect, "effect"),
         (page(old) != page(new), "page of the documentation"),
         (is_same_body && example(old) != example(new), "example"),
     ];

@@ -128,7 +128,7 @@ fn sent(api: &Api) -> BTreeSet<String> {
             Ty::List(inner) | Ty::Map(inner) => open.push(inner),
             Ty::Named(name) if sent.insert(name.clone()) => match api.ty(name).map(|ty| &ty.kind) {
                 Some(TypeKind::Object(object)) => open.extend(object.fields.iter().map(|field| &field.ty)),
-                Some(TypeKind::Union(parts)) => open.extend(parts.iter().map(|part| &part.ty)),
+                Some(TypeKind::Union(union)) => open.extend(union.alternatives.iter().map(|part| &part.ty)),
                 _ => {}
             },
             _ => {}
@@ -153,8 +153,8 @@ fn parts(ty: &Type) -> Option<(u8, Vec<&str>)> {
     let (kind, parts): (_, Vec<_>) = match &ty.kind {
         TypeKind::Object(object) => (0, object.fields.iter().map(|field| field.wire.as_str()).collect()),
         TypeKind::Enum(values) => (1, values.iter().map(|value| value.wire.as_str()).collect()),
-        TypeKind::Union(parts) => (2, parts.iter().map(|part| part.name.as_str()).collect()),
-        TypeKind::Id { .. } | TypeKind::DateTime => return None,
+        TypeKind::Union(union) => (2, union.alternatives.iter().map(|part| part.name.as_str()).collect()),
+        TypeKind::Id { .. } | TypeKind::DateTime | TypeKind::Quantity(_) => return None,
     };
     Some((kind, parts))
 }

@@ -6,7 +6,7 @@ use super::change::{Change, Changes, Class};
 use super::fields;
 use super::states::{Pairs, Same, States, pairs};
 use super::written::{kind, ty};
-use crate::model::{Alternative, EnumValue, Object, Ty, Type, TypeKind};
+use crate::model::{Alternative, EnumValue, Object, Ty, Type, TypeKind, Union};
 
 pub fn compare(states: &States<'_>, changes: &mut Changes) {
     let Pairs { both, dropped, added } = states.types();
@@ -50,6 +50,10 @@ fn same_type(states: &States<'_>, (old, new): (&Type, &Type), class: Class, chan
         (TypeKind::Id { personal: before }, TypeKind::Id { personal: after }) if before != after => {
             let what = if *after { "is hidden by `Debug`: it is personal data" } else { "is shown by `Debug`" };
             changes.add(Change::new(Class::Behaviour, item(new), what));
+        }
+        (TypeKind::Quantity(before), TypeKind::Quantity(after)) if before != after => {
+            let change = Change::new(class, item(new), format!("is a `{after}` instead of a `{before}`"));
+            changes.add(change.migrate(format!("Use the number in `types::{}` as `{after}`.", new.name)));
         }
         (TypeKind::Id { .. }, TypeKind::DateTime) => {
             let what = "is a timestamp instead of an id: it is ordered by time, may be blank, and is shown by `Debug`";
@@ -102,7 +106,7 @@ fn traits_of(given: &Type, named: &dyn Fn(&Ty) -> Ty) -> BTreeMap<String, Users>
             }
         }
         TypeKind::Enum(_) => has("Copy", Users::All),
-        TypeKind::Id { .. } | TypeKind::DateTime | TypeKind::Union(_) => {}
+        TypeKind::Id { .. } | TypeKind::DateTime | TypeKind::Quantity(_) | TypeKind::Union(_) => {}
     }
     traits
 }
@@ -220,13 +224,22 @@ fn values(new: &Type, before: &[EnumValue], after: &[EnumValue], class: Class, c
 fn alternatives(
     states: &States<'_>,
     new: &Type,
-    (before, after): (&[Alternative], &[Alternative]),
+    (before, after): (&Union, &Union),
     class: Class,
     changes: &mut Changes,
 ) {
     let by_name: Same<'_, Alternative> = &|old, new| old.name == new.name;
     let by_type: Same<'_, Alternative> = &|old, new| !states.differ(&old.ty, &new.ty);
-    let all = pairs(&before.iter().collect::<Vec<_>>(), &after.iter().collect::<Vec<_>>(), &[by_name, by_type]);
+    if before.tag != after.tag {
+        let what = match &after.tag {
+            Some(tag) => format!("is told by `{tag}` in JSON"),
+            None => "is told by the form of its JSON".to_owned(),
+        };
+        changes.add(Change::new(Class::Behaviour, self::item(new), what));
+    }
+    let (old_parts, new_parts): (Vec<_>, Vec<_>) =
+        (before.alternatives.iter().collect(), after.alternatives.iter().collect());
+    let all = pairs(&old_parts, &new_parts, &[by_name, by_type]);
     let item = |part: &Alternative| format!("types::{}::{}", new.name, part.name);
     let written = |given: &Ty| ty(given);
     for part in all.dropped {
@@ -246,6 +259,12 @@ fn alternatives(
             let (before, after) = (written(&old.ty), written(&part.ty));
             let change = Change::new(class, item(part), format!("is `{after}` instead of `{before}`"));
             changes.add(change.migrate(format!("Use the value of `{}::{}` as `{after}`.", new.name, part.name)));
+        }
+        if let (Some(before), Some(after)) = (&old.tag, &part.tag)
+            && before != after
+        {
+            let what = format!("is `{after}` in JSON instead of `{before}`");
+            changes.add(Change::new(Class::Behaviour, item(part), what));
         }
         if old.doc != part.doc {
             changes.add(Change::new(Class::Docs, item(part), "has another description"));

@@ -1,6 +1,6 @@
 //! How messages write Rust: types, calls, requests. Must know nothing of what has changed.
 
-use crate::model::{Api, Operation, Ty, Type, TypeKind};
+use crate::model::{Api, Field, Operation, Ty, Type, TypeKind};
 use crate::names;
 
 /// A type.
@@ -11,13 +11,19 @@ pub fn ty(given: &Ty) -> String {
         Ty::Number(name) | Ty::Named(name) => name.clone(),
         Ty::Json => "serde_json::Value".to_owned(),
         Ty::List(item) => format!("Vec<{}>", ty(item)),
-        Ty::Map(value) => format!("serde_json::Map<String, {}>", ty(value)),
+        Ty::Map(value) if **value == Ty::Json => "serde_json::Map<String, serde_json::Value>".to_owned(),
+        Ty::Map(value) => format!("BTreeMap<String, {}>", ty(value)),
     }
 }
 
 /// The type of a field.
-pub fn field(given: &Ty, required: bool) -> String {
-    if required { ty(given) } else { format!("Option<{}>", ty(given)) }
+pub fn field(given: &Field) -> String {
+    let ty = ty(&given.ty);
+    match (given.required, given.clearable) {
+        (true, _) => ty,
+        (false, false) => format!("Option<{ty}>"),
+        (false, true) => format!("Option<Option<{ty}>>"),
+    }
 }
 
 /// What an operation responds with.
@@ -49,6 +55,7 @@ pub fn kind(given: &Type) -> &'static str {
     match &given.kind {
         TypeKind::Object(_) => "a struct",
         TypeKind::Id { .. } => "an id",
+        TypeKind::Quantity(_) => "a quantity",
         TypeKind::DateTime => "a timestamp",
         TypeKind::Enum(_) => "an enum",
         TypeKind::Union(_) => "an enum of JSON types",
@@ -58,7 +65,9 @@ pub fn kind(given: &Type) -> &'static str {
 /// What follows `x: Option<T>` where code needs a `T`: the empty value, or a decision.
 pub fn or_default(api: &Api, given: &Ty) -> &'static str {
     let has_default = match given {
-        Ty::Named(name) => api.ty(name).is_some_and(|ty| ty.received || matches!(ty.kind, TypeKind::Id { .. })),
+        Ty::Named(name) => {
+            api.ty(name).is_some_and(|ty| ty.received || matches!(ty.kind, TypeKind::Id { .. } | TypeKind::Quantity(_)))
+        }
         _ => true,
     };
     if has_default { ".unwrap_or_default()" } else { "?" }

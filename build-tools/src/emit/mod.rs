@@ -76,6 +76,7 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
     modules.extend(others);
     modules.sort_by_key(|item| if let Item::Mod(module) = item { module.ident.to_string() } else { String::new() });
     files.add("mod.rs", "Everything generated from the OpenAPI document.", modules);
+    files.files.insert("effects.md".into(), resources::effects(api, header));
     Ok(files.files)
 }
 

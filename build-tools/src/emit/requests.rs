@@ -8,7 +8,7 @@ use super::docs::doc;
 use super::example;
 use super::rust::{Argument, argument, ident, is_text, ty};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, Location, Operation, Parameter, Resource, Ty};
+use crate::model::{Api, Location, Operation, PagingBy, Parameter, Resource, Ty};
 use crate::names;
 
 fn types() -> TokenStream {
@@ -86,13 +86,28 @@ fn aliases(operation: &Operation) -> Vec<String> {
 }
 
 fn operation_doc(operation: &Operation) -> String {
-    let Operation { doc, method, path, page, .. } = operation;
-    let repeat = match (*method, operation.idempotent) {
-        ("GET", _) => "It is read-only.",
-        (_, true) => "It is idempotent, so it is retried even after an attempt that may have taken effect.",
-        (_, false) => "It is not idempotent, so a call that may have taken effect is never retried.",
+    let Operation { doc, method, path, page, effect, .. } = operation;
+    let repeat = match (effect.safe, operation.idempotent, effect.deduplicated) {
+        (true, ..) => "It is read-only.".to_owned(),
+        (_, true, _) => {
+            "It is idempotent, so it is retried even after an attempt that may have taken effect.".to_owned()
+        }
+        (_, false, Some(seconds)) => format!(
+            "The service recognises repetitions for {seconds} seconds, so it is retried in half that time, even after an \
+             attempt that may have taken effect."
+        ),
+        (_, false, None) => "It is not idempotent, so a call that may have taken effect is never retried.".to_owned(),
     };
-    format!("{doc}\n\nSends `{method} {path}`, documented on the page [{}]({}). {repeat}", page.title, page.url)
+    let facts = [
+        ("If it is performed again", Some(&effect.repeat).filter(|text| !text.is_empty())),
+        ("Spends money", effect.spends.as_ref()),
+        ("Cannot be undone", effect.irreversible.as_ref()),
+        ("Freezes", effect.freezes.as_ref()),
+    ];
+    let facts = facts.into_iter().filter_map(|(title, text)| Some(format!("- **{title}**: {}", text?)));
+    let facts: Vec<_> = facts.collect();
+    let sends = format!("Sends `{method} {path}`, documented on the page [{}]({}). {repeat}", page.title, page.url);
+    format!("{doc}\n\n{sends}\n\n{}", facts.join("\n")).trim_end().to_owned()
 }
 
 fn errors_doc(operation: &Operation) -> String {
@@ -120,12 +135,24 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
     let setters = operation.parameters.iter().filter(|parameter| !parameter.required);
     let setters = setters.map(|parameter| setter(api, parameter));
     let pages = operation.pagination.as_ref().map(|given| {
-        let offset = &given.offset;
+        let (parameter, from) = (
+            &given.parameter,
+            format!(
+                "Reads the list page by page, from `{}` if it is set. Each page is \
+             requested when it is needed.",
+                given.parameter
+            ),
+        );
+        let from = doc(&from);
+        let by = match given.by {
+            PagingBy::Offset => quote!(Paging::Offset(#parameter)),
+            PagingBy::Page => quote!(Paging::Page(#parameter)),
+        };
         let item = api.ty(&given.page).and_then(|page| page.page()).map(|page| ident(&page.item));
         quote! {
-            /// Reads the list page by page, from `offset` if it is set. Each page is requested when it is needed.
+            #(#from)*
             pub fn pages(self) -> Pages<#output> {
-                Pages::new(self.0, #offset)
+                Pages::new(self.0, #by)
             }
 
             /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.

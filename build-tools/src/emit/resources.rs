@@ -75,7 +75,10 @@ pub fn operations(api: &Api) -> Vec<Item> {
     let all: Vec<_> = api.operations().map(|(_, operation)| operation).collect();
     let names: Vec<_> = all.iter().map(|operation| ident(&names::constant(&operation.id))).collect();
     for (operation, name) in all.into_iter().zip(&names) {
-        let Operation { id, method, path, summary, page, success, idempotent, response_id, .. } = operation;
+        let Operation { id, method, path, summary, page, success, idempotent, response_id, effect, .. } = operation;
+        let (safe, spends, irreversible) = (effect.safe, effect.spends.is_some(), effect.irreversible.is_some());
+        let seconds = effect.deduplicated;
+        let deduplicated = seconds.map_or_else(|| quote!(None), |it| quote!(Some(std::time::Duration::from_secs(#it))));
         let response_id = response_id.as_ref().map_or_else(|| quote!(None), |name| quote!(Some(#name)));
         let docs = doc(&format!("{summary}: `{method} {path}`."));
         let documentation = &page.url;
@@ -85,8 +88,12 @@ pub fn operations(api: &Api) -> Vec<Item> {
                 id: #id,
                 method: #method,
                 path: #path,
+                safe: #safe,
                 idempotent: #idempotent,
-                success: Some(#success),
+                deduplicated: #deduplicated,
+                spends: #spends,
+                irreversible: #irreversible,
+                success: &[#(#success),*],
                 response_id: #response_id,
                 summary: #summary,
                 documentation: #documentation,
@@ -106,6 +113,39 @@ pub fn operations(api: &Api) -> Vec<Item> {
             ErrorBody { code: &[#(#code),*], title: &[#(#title),*], details: &[#(#details),*] };
     });
     items
+}
+
+/// What is known of the effect of each operation that has one, as a page of the docs.
+pub fn effects(api: &Api, header: &str) -> String {
+    let rows = api.operations().filter(|(_, operation)| !operation.effect.safe).map(|(resource, operation)| {
+        let Operation { name, effect, idempotent, .. } = operation;
+        let handle = names::handle(&resource.name);
+        let retried = match (idempotent, effect.deduplicated) {
+            (true, _) => "yes".to_owned(),
+            (false, Some(seconds)) => format!("for {} s", seconds / 2),
+            (false, None) => "no".to_owned(),
+        };
+        let cell = |text: &Option<String>| line(text.as_deref().unwrap_or_default());
+        format!(
+            "| [`{0}().{name}()`]({0}::{handle}::{name}) | {1} | {retried} | {2} | {3} | {4} |",
+            resource.name,
+            line(&effect.repeat),
+            cell(&effect.spends),
+            cell(&effect.irreversible),
+            cell(&effect.freezes),
+        )
+    });
+    let rows: Vec<_> = rows.collect();
+    format!(
+        "<!-- {header} -->\n\n| operation | performed again | retried if it may have taken effect | spends money | \
+         cannot be undone | freezes |\n|---|---|---|---|---|---|\n{}\n",
+        rows.join("\n")
+    )
+}
+
+/// A text as one line.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The body of error responses in its documented form, and the list of those that every operation may respond with.

@@ -6,7 +6,8 @@ use serde_json::Value;
 use syn::{Attribute, Ident, parse_quote};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, Constructor, Field, Object, Ty, TypeKind};
+use crate::model::{Alternative, Api, Constructor, Field, Object, Ty, TypeKind, Union};
+use crate::names;
 
 /// A name in Rust.
 pub fn ident(name: &str) -> Ident {
@@ -32,8 +33,11 @@ pub fn ty(ty: &Ty, path: &TokenStream) -> TokenStream {
             quote!(Vec<#item>)
         }
         Ty::Map(value) => {
+            if **value == Ty::Json {
+                return quote!(serde_json::Map<String, serde_json::Value>);
+            }
             let value = self::ty(value, path);
-            quote!(serde_json::Map<String, #value>)
+            quote!(std::collections::BTreeMap<String, #value>)
         }
     }
 }
@@ -69,7 +73,14 @@ pub fn argument(api: &Api, name: &Ident, given: &Ty, path: &TokenStream) -> Argu
                 }
             }
         }
-        given if is_text(api, given) => {
+        Ty::Map(value) => {
+            let value = ty(value, path);
+            Argument {
+                declared: quote!(impl IntoIterator<Item = (impl Into<String>, #value)>),
+                converted: quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
+            }
+        }
+        given if is_text(api, given) || is_union(api, given) => {
             let declared = ty(given, path);
             Argument { declared: quote!(impl Into<#declared>), converted: quote!(#name.into()) }
         }
@@ -86,6 +97,11 @@ pub fn is_text(api: &Api, ty: &Ty) -> bool {
     }
 }
 
+/// Whether the type is made from each of its alternatives.
+fn is_union(api: &Api, ty: &Ty) -> bool {
+    matches!(ty, Ty::Named(name) if api.ty(name).is_some_and(|ty| matches!(ty.kind, TypeKind::Union(_))))
+}
+
 /// Writes a value as an argument of this type, which is converted or collected. `used` gets the names of the types that
 /// are named in it.
 pub fn value(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Result<TokenStream, Diagnostic> {
@@ -93,6 +109,27 @@ pub fn value(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Resul
         (given, Value::String(text)) if is_text(api, given) => Ok(quote!(#text)),
         // Of an empty list, the type of the items has to be said.
         (Ty::List(item), Value::Array(items)) if items.is_empty() && is_text(api, item) => Ok(quote!([""; 0])),
+        // A value of an alternative is converted.
+        (Ty::Named(name), _) if is_union(api, ty) && !value.is_object() => {
+            let Some(TypeKind::Union(union)) = api.ty(name).map(|ty| &ty.kind) else {
+                return owned(api, ty, value, used);
+            };
+            let fits = |part: &&Alternative| owned(api, &part.ty, value, &mut Vec::new()).is_ok();
+            match union.alternatives.iter().find(fits) {
+                Some(part) if matches!(part.ty, Ty::Text | Ty::Number(_) | Ty::Bool) => {
+                    self::value(api, &part.ty, value, used)
+                }
+                _ => owned(api, ty, value, used),
+            }
+        }
+        (Ty::Map(inner), Value::Object(fields)) if !fields.is_empty() => {
+            let fields = fields.iter().map(|(name, given)| {
+                let given = owned(api, inner, given, used)?;
+                Ok(quote!((#name, #given)))
+            });
+            let fields = fields.collect::<Result<Vec<_>, Diagnostic>>()?;
+            Ok(quote!([#(#fields),*]))
+        }
         (Ty::List(item), Value::Array(items)) if !items.is_empty() => {
             let write = if is_text(api, item) { self::value } else { owned };
             let items = items.iter().map(|given| write(api, item, given, used)).collect::<Result<Vec<_>, _>>()?;
@@ -131,7 +168,8 @@ fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Result<To
                 Ok(quote!((#name.to_owned(), #given)))
             });
             let fields = fields.collect::<Result<Vec<_>, Diagnostic>>()?;
-            Ok(quote!(serde_json::Map::from_iter([#(#fields),*])))
+            let map = if **inner == Ty::Json { quote!(serde_json::Map) } else { quote!(std::collections::BTreeMap) };
+            Ok(quote!(#map::from_iter([#(#fields),*])))
         }
         (Ty::Named(name), _) => named(api, name, value, used),
         _ => Err(unknown(value, "a value of the type that it should have")),
@@ -144,27 +182,63 @@ fn named(api: &Api, name: &str, value: &Value, used: &mut Vec<String>) -> Result
     let unknown = || unknown(value, &format!("`{name}`"));
     let written = match (api.ty(name).map(|ty| &ty.kind), value) {
         (Some(TypeKind::Id { .. } | TypeKind::DateTime), Value::String(text)) => quote!(#ident::from(#text)),
+        (Some(TypeKind::Quantity(number)), Value::Number(_)) => {
+            let number = owned(api, &Ty::Number(number.clone()), value, used)?;
+            quote!(#ident(#number))
+        }
         (Some(TypeKind::Enum(values)), Value::String(text)) => {
             let variant = values.iter().find(|known| known.wire == *text).ok_or_else(unknown)?;
             let variant = self::ident(&variant.name);
             quote!(#ident::#variant)
         }
         (Some(TypeKind::Object(object)), _) => self::object(api, name, object, value, used)?,
-        (Some(TypeKind::Union(alternatives)), _) => {
-            // The first that the value can be one of, as when it is read.
-            let written = alternatives.iter().find_map(|alternative| {
-                let mut also_used = used.clone();
-                let inner = owned(api, &alternative.ty, value, &mut also_used).ok()?;
-                *used = also_used;
-                let variant = self::ident(&alternative.name);
-                Some(quote!(#ident::#variant(#inner)))
-            });
-            written.ok_or_else(unknown)?
-        }
+        (Some(TypeKind::Union(union)), _) => self::union(api, name, union, value, used).ok_or_else(unknown)?,
         _ => return Err(unknown()),
     };
     used.push(name.to_owned());
     Ok(written)
+}
+
+/// The first alternative that the value can be, as when it is read.
+fn union(api: &Api, name: &str, union: &Union, value: &Value, used: &mut Vec<String>) -> Option<TokenStream> {
+    let mut value = value.clone();
+    let tag = union.tag.as_ref().and_then(|tag| value.as_object_mut()?.remove(tag));
+    let named =
+        union.alternatives.iter().filter(|part| union.tag.is_none() || tag == part.tag.as_deref().map(Into::into));
+    named.into_iter().find_map(|alternative| {
+        let mut also_used = used.clone();
+        let inner = owned(api, &alternative.ty, &value, &mut also_used).ok()?;
+        *used = also_used;
+        let ident = ident(name);
+        let made = constructed(api, alternative, &value, used);
+        Some(made.map_or_else(
+            || {
+                let is_object = matches!(&alternative.ty, Ty::Named(_));
+                let variant = self::ident(if is_object { "from" } else { &alternative.name });
+                quote!(#ident::#variant(#inner))
+            },
+            |call| quote!(#ident::#call),
+        ))
+    })
+}
+
+/// A call of what makes the union of the required fields of an alternative, if the value has no others.
+fn constructed(api: &Api, part: &Alternative, value: &Value, used: &mut Vec<String>) -> Option<TokenStream> {
+    let Ty::Named(name) = &part.ty else { return None };
+    let Some(TypeKind::Object(object)) = api.ty(name).map(|ty| &ty.kind) else { return None };
+    let [new] = object.constructors.as_slice() else { return None };
+    let fields: Vec<_> = object.fields.iter().filter(|field| new.takes.contains(&field.name)).collect();
+    if value.as_object()?.len() != fields.len() {
+        return None;
+    }
+    let mut also_used = used.clone();
+    also_used.retain(|known| known != name);
+    let arguments =
+        fields.iter().map(|field| self::value(api, &field.ty, value.get(&field.wire)?, &mut also_used).ok());
+    let arguments = arguments.collect::<Option<Vec<_>>>()?;
+    *used = also_used;
+    let constructor = ident(&names::field(&part.name));
+    Some(quote!(#constructor(#(#arguments),*)))
 }
 
 /// A call of the constructor that takes what the value has, and of a setter for each of the rest.
@@ -176,7 +250,9 @@ fn object(
     used: &mut Vec<String>,
 ) -> Result<TokenStream, Diagnostic> {
     let mut left = value.as_object().ok_or_else(|| unknown(value, &format!("`{name}`")))?.clone();
-    // What is null is not set.
+    let cleared: Vec<_> =
+        object.fields.iter().filter(|field| field.clearable && left.get(&field.wire) == Some(&Value::Null)).collect();
+    // What else is null is not set.
     left.retain(|_, given| !given.is_null());
     let constructor = constructor_of(object, value).ok_or_else(|| unknown(value, &format!("`{name}`")))?;
     let (mut arguments, mut setters) = (Vec::new(), TokenStream::new());
@@ -189,6 +265,10 @@ fn object(
             let setter = ident(&field.name);
             setters.extend(quote!(.#setter(#given)));
         }
+    }
+    for field in cleared {
+        let setter = ident(&names::clear(&field.name));
+        setters.extend(quote!(.#setter()));
     }
     if let Some(property) = left.keys().next() {
         return Err(unknown(value, &format!("`{name}`, which has no `{property}`")));
@@ -217,7 +297,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Alternative, EnumValue, Errors, Type};
+    use crate::model::{EnumValue, Errors, Type};
 
     fn api(types: Vec<(&str, TypeKind)>) -> Api {
         let types = types.into_iter().map(|(name, kind)| Type {
@@ -235,12 +315,14 @@ mod tests {
         let number = |name: &str| Ty::Number(name.into());
         let list = |item: Ty| Ty::List(Box::new(item));
         let named = |name: &str| Ty::Named(name.into());
-        let alternative = |name: &str, ty| Alternative { name: name.into(), ty, doc: String::new() };
+        let alternative = |name: &str, ty| Alternative { name: name.into(), tag: None, ty, doc: String::new() };
+        let alternatives = vec![alternative("Text", Ty::Text), alternative("Counts", list(number("i64")))];
+        let pick = Union { tag: None, alternatives, sent: true };
         let en = EnumValue { wire: "EN".into(), name: "En".into(), doc: String::new() };
         let api = api(vec![
             ("BookId", TypeKind::Id { personal: false }),
             ("Language", TypeKind::Enum(vec![en])),
-            ("Pick", TypeKind::Union(vec![alternative("Text", Ty::Text), alternative("Counts", list(number("i64")))])),
+            ("Pick", TypeKind::Union(pick)),
         ]);
         let write = |ty: &Ty, given: serde_json::Value| {
             value(&api, ty, &given, &mut Vec::new()).map(|tokens| tokens.to_string().replace(' ', ""))
@@ -254,7 +336,8 @@ mod tests {
             (Ty::Json, json!({"a": [1, null]}), r#"serde_json::json!({"a":[1,null]})"#),
             (named("BookId"), json!("b"), r#""b""#),
             (named("Language"), json!("EN"), "Language::En"),
-            (named("Pick"), json!("x"), r#"Pick::Text("x".to_owned())"#),
+            (named("Pick"), json!("x"), r#""x""#),
+            (list(named("Pick")), json!(["x"]), r#"[Pick::Text("x".to_owned())]"#),
             (named("Pick"), json!([1]), "Pick::Counts(vec![1])"),
             (list(Ty::Text), json!(["a", "b"]), r#"["a","b"]"#),
             (list(Ty::Text), json!([]), r#"["";0]"#),
@@ -265,7 +348,12 @@ mod tests {
             (list(Ty::Json), json!(["x"]), r#"[serde_json::json!("x")]"#),
             (list(list(Ty::Text)), json!([["x"]]), r#"[vec!["x".to_owned()]]"#),
             (list(list(named("BookId"))), json!([["b"], []]), r#"[vec![BookId::from("b")],Vec::new()]"#),
-            (Ty::Map(Box::new(number("i64"))), json!({"a": 1}), r#"serde_json::Map::from_iter([("a".to_owned(),1)])"#),
+            (Ty::Map(Box::new(number("i64"))), json!({"a": 1}), r#"[("a",1)]"#),
+            (
+                list(Ty::Map(Box::new(number("i64")))),
+                json!([{"a": 1}]),
+                r#"[std::collections::BTreeMap::from_iter([("a".to_owned(),1)])]"#,
+            ),
         ] {
             assert_eq!(write(&ty, given).unwrap(), expected);
         }
@@ -290,7 +378,9 @@ mod tests {
             doc: String::new(),
             ty: Ty::Text,
             required: !optional,
+            strict: false,
             nullable: false,
+            clearable: false,
             null_if_unset: false,
             deprecated: false,
             read_only: false,
@@ -300,6 +390,7 @@ mod tests {
         let object = Object {
             fields: vec![field("type", "type_", true), field("name", "name", false)],
             constructors: vec![new],
+            keeps_unknown: false,
             page: None,
         };
         let api = api(vec![("Shelf", TypeKind::Object(object))]);

@@ -1,16 +1,19 @@
-//! `additionalProperties` makes a map of an alternative of `oneOf`.
+//! `additionalProperties` makes a map: an object whose keys are not known.
 
 use super::rule::{Lint, Report, Role, Rule};
+use crate::source::document::Kind;
 
 pub(super) const RULE: Rule = Rule { name: "additional-properties", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for site in &lint.sites {
-        if site.schema.additional_properties.is_some() && site.role != Role::OneOf {
+        let is_object = site.schema.kind() == Some(Kind::Object);
+        let is_inside = is_object && matches!(site.role, Role::Property(_) | Role::Item | Role::OneOf);
+        if site.schema.additional_properties.is_some() && !(is_inside && site.schema.properties.is_empty()) {
             report.add(
                 site.place,
-                "`additionalProperties` is only supported on an alternative of `oneOf`",
-                "remove it: unknown fields of responses are always accepted",
+                "`additionalProperties` makes a map, which is a property, an item or an alternative, without `properties`",
+                "remove it, since unknown fields of responses are always accepted; or write the map where it is used",
             );
         }
     }

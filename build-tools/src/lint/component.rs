@@ -1,4 +1,4 @@
-//! A component is an object, a string, or a choice: what becomes a type with a name.
+//! A component is an object, a string, an integer, or a choice: what becomes a type with a name.
 
 use super::rule::{Lint, Report, Rule};
 use crate::source::document::Kind;
@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule { name: "component", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for (name, schema) in lint.components() {
-        if schema.one_of.is_empty() && !matches!(schema.kind(), Some(Kind::Object | Kind::String)) {
+        if schema.one_of.is_empty() && !matches!(schema.kind(), Some(Kind::Object | Kind::String | Kind::Integer)) {
             report.add(
                 name,
-                "a component is an object, a string (an id or an enum), or a choice",
-                "define lists, numbers and booleans in the place where they are used",
+                "a component is an object, a string (an id or an enum), an integer (a quantity), or a choice",
+                "define lists, fractions and booleans in the place where they are used",
             );
         }
     }

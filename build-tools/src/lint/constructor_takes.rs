@@ -14,7 +14,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
                     name,
                     format!("`{}` cannot be listed here: it must be an optional property, and the schema must not \
                      have `x-exactly-one-of`", name.value),
-                    "name an optional property; the required ones are taken anyway",
+                    "name an optional property; required ones that are never null are taken anyway",
                 );
             }
         }

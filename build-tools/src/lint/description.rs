@@ -39,6 +39,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         let what = match site.role {
             Role::Component(name) => format!("schema `{name}`"),
             Role::Property(name) => format!("property `{name}`"),
+            Role::Tag => "this property".to_owned(),
             Role::Item | Role::OneOf | Role::Parameter | Role::Body if !is_reference => "this schema".to_owned(),
             _ => continue,
         };

@@ -35,7 +35,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             Role::Wrapped | Role::Parameter | Role::Body => true,
             // An object's example is put together from those of its properties.
             Role::Component(_) => !site.schema.properties.is_empty(),
-            Role::Property(_) | Role::Item | Role::OneOf => false,
+            Role::Property(_) | Role::Tag | Role::Item | Role::OneOf => false,
         };
         match (&site.schema.example, document.resolve(site.schema)) {
             (Some(example), _) => examples.check(document, site.schema, example, report),
@@ -44,7 +44,10 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         }
     }
     let bodies = || document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
-    for (_, media) in bodies().flat_map(|body| body.content.iter()) {
+    // A PATCH can set what may be null to null.
+    let others = document.endpoints().filter(|endpoint| endpoint.method != "PATCH");
+    let others = others.filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+    for (_, media) in others.flat_map(|body| body.content.iter()) {
         if let (Some(schema), Some(example)) = (&media.schema, &media.example)
             && loses_null(document, schema, &example.value)
         {

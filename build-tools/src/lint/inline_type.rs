@@ -5,7 +5,7 @@ use super::rule::{Lint, Report, Role, Rule};
 pub(super) const RULE: Rule = Rule { name: "inline-type", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
-    for site in lint.sites.iter().filter(|site| !matches!(site.role, Role::Component(_))) {
+    for site in lint.sites.iter().filter(|site| !matches!(site.role, Role::Component(_) | Role::Tag)) {
         // Null next to a reference, and a boolean that is written as a string, have no type of their own.
         let is_plain = site.schema.is_null() || site.schema.is_flag();
         let what = if !site.schema.one_of.is_empty() {

@@ -26,6 +26,7 @@ rules! {
     request_body,
     status,
     idempotent,
+    effect,
     schema_name,
     property_name,
     required_property,

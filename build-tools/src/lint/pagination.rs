@@ -14,13 +14,18 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         let mut misfit = |place: &Spanned<String>, help: &str| {
             report.add(place, format!("`{}` does not fit the operation", place.value), help);
         };
-        let is_offset = |parameter: &Parameter| {
-            text(parameter.name.as_ref()) == pagination.offset.value
+        let is_number = |parameter: &Parameter, name: &str| {
+            text(parameter.name.as_ref()) == name
                 && !parameter.required
                 && parameter.schema.as_ref().and_then(|schema| schema.kind()) == Some(Kind::Integer)
         };
-        if !lint.parameters(&endpoint).any(|(_, parameter)| is_offset(parameter)) {
-            misfit(&pagination.offset, "name an optional query parameter of type integer");
+        for given in pagination.offset.iter().chain(&pagination.page) {
+            if !lint.parameters(&endpoint).any(|(_, parameter)| is_number(parameter, given)) {
+                misfit(given, "name an optional query parameter of type integer");
+            }
+        }
+        if pagination.offset.is_some() == pagination.page.is_some() {
+            misfit(&pagination.items, "give either `offset` or `page`: what is read next is either counted or numbered");
         }
         let page = endpoint.success().and_then(|(_, response)| document.response(response)?.schema());
         let page = page.and_then(|schema| document.resolve(schema));
@@ -34,9 +39,11 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             }
             Some(_) => {}
         }
-        let last = page.and_then(|page| lint.property_at(page, &pagination.next));
-        if last.and_then(Schema::kind) != Some(Kind::String) || !pagination.next.contains('.') {
-            misfit(&pagination.next, "give the path to a string in the response, with dots between the properties");
+        if let Some(next) = &pagination.next {
+            let last = page.and_then(|page| lint.property_at(page, next));
+            if last.and_then(Schema::kind) != Some(Kind::String) || !next.contains('.') {
+                misfit(next, "give the path to a string in the response, with dots between the properties");
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A path is made of plain segments and parameters, ends in a slash as the service's paths do, and names exactly the
-//! path parameters that are declared.
+//! A path is made of plain segments and parameters, and names exactly the path parameters that are declared. Two paths
+//! differ in more than a last slash.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     for endpoint in lint.document.endpoints() {
         let path = endpoint.path;
         let segments: Vec<_> = path.split('/').collect();
-        if !shapes.insert((without_names(path), endpoint.method)) {
-            let help = "two paths that differ only in the names of their parameters are one path";
+        if !shapes.insert((without_names(path).trim_end_matches('/').to_owned(), endpoint.method)) {
+            let help = "two paths that differ only in the names of their parameters, or in a last slash, are one path";
             report.add(path, "this path and method are already defined", help);
         }
         let is_plain = |segment: &&str| {
@@ -26,12 +26,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             let help = "a segment is plain text, or a parameter in braces";
             report.add(path, "the path has a character or a brace out of place", help);
         }
-        if !path.starts_with('/') || !path.ends_with('/') {
-            report.add(
-                path,
-                "the path does not start and end with a slash",
-                "the service's paths end in one; without it the response may be a redirect, which is never followed",
-            );
+        if !path.starts_with('/') {
+            report.add(path, "the path does not start with a slash", "write the whole path, after the host");
         }
         let mut named: Vec<_> = path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
         let mut declared: Vec<_> = lint

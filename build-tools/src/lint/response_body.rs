@@ -1,4 +1,4 @@
-//! Every response but 204 has a body.
+//! Every error response has a body, and a 204 has none.
 
 use super::rule::{Lint, Report, Rule};
 
@@ -9,8 +9,8 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         let has_content = lint.document.response(response).is_some_and(|response| response.content.is_some());
         match (has_content, status.as_str()) {
             (true, "204") => report.add(status, "a 204 has no body", "remove `content`"),
-            (false, other) if other != "204" => {
-                let help = "describe its JSON body; only a 204 has none";
+            (false, other) if !other.starts_with('2') => {
+                let help = "describe its JSON body";
                 report.add(status, "the response has no content", help);
             }
             _ => {}

@@ -31,6 +31,8 @@ impl Report<'_> {
 pub(super) enum Role<'a> {
     Component(&'a str),
     Property(&'a str),
+    /// The property that tells the alternative of a union from the others.
+    Tag,
     /// Of an array, or the values of a map.
     Item,
     OneOf,
@@ -73,8 +75,15 @@ impl<'a> Lint<'a> {
                 walk(schema, Role::Body, schema.place, &mut sites);
             }
         }
+        let alternatives = document.alternatives();
         for (name, schema) in document.components.schemas.iter() {
+            let first = sites.len();
             walk(schema, Role::Component(name), name.place, &mut sites);
+            let union = alternatives.get(name.as_str()).and_then(|union| union.discriminator.as_ref());
+            if let Some(tag) = union.and_then(|union| schema.properties.get(&union.property_name)) {
+                let is_tag = |site: &&mut Site<'_>| std::ptr::eq(site.schema, &raw const **tag);
+                sites[first..].iter_mut().filter(is_tag).for_each(|site| site.role = Role::Tag);
+            }
         }
         Self { document, sites, sent: document.sent() }
     }
@@ -94,7 +103,8 @@ impl<'a> Lint<'a> {
         let operations = document.endpoints().flat_map(|endpoint| {
             let operation = &endpoint.operation.value;
             let body = operation.request_body.as_ref().and_then(|body| body.description.as_ref());
-            body.into_iter().chain(&operation.description)
+            let effect = operation.effect.iter().flat_map(|effect| effect.value.texts());
+            body.into_iter().chain(&operation.description).chain(effect)
         });
         let own = document.endpoints().flat_map(|endpoint| &endpoint.operation.value.parameters);
         let shared = document.components.parameters.iter().map(|(_, parameter)| parameter);

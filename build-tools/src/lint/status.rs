@@ -1,6 +1,8 @@
-//! Statuses are listed one by one: one of success, and the error responses, which alone can be common.
+//! Statuses are listed one by one: those of success, and the error responses, which alone can be common. There are
+//! several of success only where none has a body.
 
 use super::rule::{Lint, Report, Rule};
+use crate::source::document::Response;
 
 pub(super) const RULE: Rule = Rule { name: "status", check };
 
@@ -12,11 +14,11 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         }
     }
     for endpoint in lint.document.endpoints() {
-        let mut successes = 0;
-        for (status, _) in endpoint.operation.responses.iter() {
+        let mut successes = Vec::new();
+        for (status, response) in endpoint.operation.responses.iter() {
             let digits = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
             match status.parse::<u16>().ok().filter(|_| digits) {
-                Some(200..=299) => successes += 1,
+                Some(200..=299) => successes.push(response),
                 Some(400..=499) => {}
                 _ => report.add(
                     status,
@@ -26,11 +28,12 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
                 ),
             }
         }
-        if successes != 1 {
+        let has_body = |response: &&Response| lint.document.response(response).is_some_and(|it| it.content.is_some());
+        if successes.is_empty() || (successes.len() > 1 && successes.iter().any(has_body)) {
             report.add(
                 endpoint.operation,
-                format!("the operation has {successes} success statuses"),
-                "describe exactly one: the method returns one type",
+                format!("the operation has {} success statuses", successes.len()),
+                "describe exactly one, or several without a body: the method returns one type",
             );
         }
     }

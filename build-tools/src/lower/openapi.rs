@@ -5,6 +5,7 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Diagnostic;
+use crate::names;
 use crate::source::document::{Document, Endpoint, Response, Schema, text};
 
 /// The document for progenitor.
@@ -42,7 +43,11 @@ fn operation(document: &Document, endpoint: &Endpoint<'_>) -> Value {
             "schema": parameter.schema.as_ref().map(|given| schema(given)),
         })
     });
-    let responses = endpoint.responses().map(|(status, response)| {
+    // progenitor takes one success.
+    let first = endpoint.success().map(|(status, _)| status.as_str());
+    let responses =
+        endpoint.responses().filter(|(status, _)| !status.starts_with('2') || Some(status.as_str()) == first);
+    let responses = responses.map(|(status, response)| {
         let content = document.response(response).and_then(Response::schema).map_or_else(|| json!({}), content);
         (status.value.clone(), json!({ "description": "", "content": content }))
     });
@@ -63,7 +68,8 @@ fn content(given: &Schema) -> Value {
 }
 
 /// The form of a schema. All properties are required and none is nullable, so that progenitor says of each which type
-/// it has; whether it is optional, the model says.
+/// it has; whether it is optional, the model says. Properties and values have their names in Rust, since not everything
+/// in JSON is one.
 fn schema(given: &Schema) -> Value {
     if let Some(target) = given.target() {
         return json!({ "$ref": format!("#/components/schemas/{target}") });
@@ -82,7 +88,7 @@ fn schema(given: &Schema) -> Value {
         out.insert("title".into(), json!(title));
     }
     if !given.texts().is_empty() {
-        out.insert("enum".into(), given.texts().iter().map(|value| json!(value.value)).collect());
+        out.insert("enum".into(), given.texts().iter().map(|value| json!(given.variant(value))).collect());
     }
     if let Some(items) = &given.items {
         out.insert("items".into(), schema(items));
@@ -91,9 +97,13 @@ fn schema(given: &Schema) -> Value {
         out.insert("additionalProperties".into(), schema(values));
     }
     if !given.properties.is_empty() {
-        let names: Vec<_> = given.properties.iter().map(|(name, _)| &name.value).collect();
+        let names: Vec<_> = given.properties.iter().map(|(name, _)| names::field(name)).collect();
         out.insert("required".into(), json!(names));
-        let properties = given.properties.iter().map(|(name, property)| (name.value.clone(), schema(property)));
+        let properties = given.properties.iter().map(|(name, property)| {
+            // The tag of an alternative: an enum of one value, in place.
+            let is_tag = property.target().is_none() && !property.texts().is_empty() && !property.is_flag();
+            (names::field(name), if is_tag { json!({ "type": "string" }) } else { schema(property) })
+        });
         out.insert("properties".into(), Value::Object(properties.collect()));
     }
     if !given.one_of.is_empty() {

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::progenitor::{Decisions, Shape, Signature, gap};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Body, DocumentationPage, ErrorBody, ErrorResponse, Errors, Location, Operation, Pagination, Parameter, Ty,
+    Body, DocumentationPage, Effect, ErrorBody, ErrorResponse, Errors, Location, Operation, Pagination, PagingBy,
+    Parameter, Ty,
 };
 use crate::names;
 use crate::source::document::{Document, Endpoint, Response, Schema, prose, text};
@@ -64,27 +65,49 @@ pub(super) fn operation(
         },
         parameters,
         body,
-        success: endpoint.success().map(|(status, _)| number(status)).unwrap_or_default(),
-        response_id: response_id(endpoint, signature, decisions),
+        success: endpoint.successes().map(|(status, _)| number(status)).collect(),
+        response_id: response_id(document, endpoint, signature, decisions),
         output: signature.output.clone(),
         errors: responses(document, &operation.responses),
         idempotent: endpoint.is_idempotent(),
+        effect: effect(endpoint),
         pagination: operation.pagination.as_ref().map(|given| Pagination {
-            offset: given.offset.value.clone(),
+            parameter: text(given.offset.as_ref().or(given.page.as_ref())).to_owned(),
+            by: if given.offset.is_some() { PagingBy::Offset } else { PagingBy::Page },
             page: page.and_then(Schema::target).unwrap_or_default().to_owned(),
         }),
     })
 }
 
+fn effect(endpoint: &Endpoint<'_>) -> Effect {
+    let safe = endpoint.is_safe();
+    let Some(given) = &endpoint.operation.effect else { return Effect { safe, ..Effect::default() } };
+    let sentence = |text: &Option<Spanned<String>>| text.as_ref().map(|text| prose(Some(text)));
+    Effect {
+        safe,
+        repeat: prose(given.repeat.as_ref()),
+        deduplicated: given.window(),
+        spends: sentence(&given.spends),
+        irreversible: sentence(&given.irreversible),
+        freezes: sentence(&given.freezes),
+    }
+}
+
 /// What gets one resource by the id at the end of its path: the property of the response with an id of the same type.
-fn response_id(endpoint: &Endpoint<'_>, signature: &Signature, decisions: &Decisions) -> Option<String> {
+fn response_id(
+    document: &Document,
+    endpoint: &Endpoint<'_>,
+    signature: &Signature,
+    decisions: &Decisions,
+) -> Option<String> {
     let (_, last) = endpoint.path.trim_end_matches('/').strip_suffix('}')?.rsplit_once('{')?;
     let (_, asked) = signature.arguments.iter().find(|(name, ty)| name == last && matches!(ty, Ty::Named(_)))?;
     let Some(Ty::Named(output)) = signature.output.as_ref().filter(|_| endpoint.method == "GET") else { return None };
     let Shape::Struct(fields) = decisions.shapes.get(output)? else { return None };
-    let mut of_type = fields.iter().filter(|(_, (_, ty))| ty == asked);
+    let properties = document.schema(output)?.properties.iter().map(|(wire, _)| wire);
+    let mut of_type = properties.filter(|wire| fields.get(&names::field(wire)) == Some(asked));
     // With several, none is known to be its own.
-    of_type.next().filter(|_| of_type.next().is_none()).map(|(wire, _)| wire.clone())
+    of_type.next().filter(|_| of_type.next().is_none()).map(|wire| wire.value.clone())
 }
 
 /// The parameters and the body, in the order in which progenitor takes them.

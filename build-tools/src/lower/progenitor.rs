@@ -25,8 +25,8 @@ pub(super) struct Decisions {
 /// The form of a type.
 #[derive(Debug)]
 pub(super) enum Shape {
-    /// By the name in JSON: the field's name in Rust, and its type.
-    Struct(BTreeMap<String, (String, Ty)>),
+    /// The types of the fields, by the names of the properties.
+    Struct(BTreeMap<String, Ty>),
     /// A type around another one.
     Newtype(Ty),
     /// An enum of texts: the variant of each.
@@ -116,7 +116,7 @@ impl Decisions {
     /// Every type that is named has a form.
     fn check(&self) -> Result<(), Diagnostic> {
         let of_shapes = self.shapes.values().flat_map(|shape| match shape {
-            Shape::Struct(fields) => fields.values().map(|(_, ty)| ty).collect(),
+            Shape::Struct(fields) => fields.values().collect(),
             Shape::Newtype(ty) => vec![ty],
             Shape::Enum(_) => Vec::new(),
             Shape::Untagged(variants) => variants.iter().map(|(_, ty)| ty).collect(),
@@ -149,8 +149,8 @@ impl Decisions {
                     Fields::Named(fields) => {
                         let fields = fields.named.iter().map(|field| {
                             let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                            let wire = Serde::of(&field.attrs)?.rename.unwrap_or_else(|| name.clone());
-                            Ok((wire, (name, ty(&field.ty)?)))
+                            let wire = Serde::of(&field.attrs)?.rename.unwrap_or(name);
+                            Ok((wire, ty(&field.ty)?))
                         });
                         Shape::Struct(fields.collect::<Result<_, Diagnostic>>()?)
                     }

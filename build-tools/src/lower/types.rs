@@ -4,24 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::progenitor::{Shape, gap};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Alternative, Constructor, EnumValue, Field, Object, Page, Ty, Type, TypeKind};
+use crate::model::{Alternative, Constructor, EnumValue, Field, Object, Page, Ty, Type, TypeKind, Union};
 use crate::names;
 use crate::source::document::{self, Document, Response, Schema, prose};
 
 /// The types of all component schemas, in the order of their names.
 pub(super) fn types(document: &Document, shapes: &BTreeMap<String, Shape>) -> Result<Vec<Type>, Diagnostic> {
-    let (sent, received, owners) = (document.sent(), document.received(), owners(document));
+    let (all_sent, all_received, owners) = (document.sent(), document.received(), owners(document));
+    let (unions, all_patched) = (document.alternatives(), document.patched());
     let mut types = Vec::new();
     for (name, schema) in document.schemas() {
         let shape = shapes.get(name.as_str()).ok_or_else(|| gap(&format!("no type for `{}`", name.value)))?;
+        let (sent, received) = (all_sent.contains(name.as_str()), all_received.contains(name.as_str()));
+        let (union, patched) = (unions.get(name.as_str()).copied(), all_patched.contains(name.as_str()));
+        let context = Context { document, name, union, sent, received, patched };
         types.push(Type {
             name: name.value.clone(),
             resource: owners.get(name.as_str()).cloned().flatten(),
             doc: prose(schema.description.as_ref()),
-            received: received.contains(name.as_str()),
-            kind: kind(name, schema, shape, sent.contains(name.as_str()))?,
+            received,
+            kind: context.kind(schema, shape)?,
         });
     }
+    // As `Api::ty` needs them.
     types.sort_by(|a, b| a.name.cmp(&b.name));
     let known: BTreeSet<_> = types.iter().map(|ty| ty.name.as_str()).collect();
     if let Some(extra) = shapes.keys().find(|name| !known.contains(name.as_str())) {
@@ -54,73 +59,111 @@ fn owners(document: &Document) -> BTreeMap<&str, Option<String>> {
     owners
 }
 
-fn kind(name: &str, schema: &Schema, shape: &Shape, sent: bool) -> Result<TypeKind, Diagnostic> {
-    Ok(match shape {
-        Shape::Newtype(Ty::Text) if schema.format.is_some() => TypeKind::DateTime,
-        Shape::Newtype(Ty::Text) => TypeKind::Id { personal: schema.personal_data.is_some() },
-        Shape::Newtype(other) => return Err(gap(&format!("the type of `{name}` is {other:?}"))),
-        Shape::Enum(variants) => TypeKind::Enum(values(name, schema, variants)?),
-        Shape::Untagged(variants) => TypeKind::Union(alternatives(name, schema, variants)?),
-        Shape::Struct(fields) => TypeKind::Object(object(name, schema, fields, sent)?),
-    })
-}
-
-/// The values of an enum, each with the variant that reads it.
-fn values(name: &str, schema: &Schema, variants: &BTreeMap<String, String>) -> Result<Vec<EnumValue>, Diagnostic> {
-    if variants.len() != schema.texts().len() {
-        return Err(gap(&format!("`{name}` has {} variants", variants.len())));
-    }
-    let values = schema.texts().iter().map(|text| {
-        let variant = variants.get(&text.value).ok_or_else(|| gap(&format!("`{name}` cannot be `{}`", text.value)))?;
-        let doc = schema.value_descriptions.get(text).map_or("", |text| text.trim()).to_owned();
-        Ok(EnumValue { wire: text.value.clone(), name: variant.clone(), doc })
-    });
-    values.collect()
-}
-
-/// The alternatives of a union, each with its variant. A value is the first that fits, so their order is the schema's.
-fn alternatives(name: &str, schema: &Schema, variants: &[(String, Ty)]) -> Result<Vec<Alternative>, Diagnostic> {
-    if variants.len() != schema.one_of.len() {
-        return Err(gap(&format!("`{name}` has {} variants", variants.len())));
-    }
-    let alternatives = schema.one_of.iter().map(|part| {
-        let title = part.title.as_deref().unwrap_or_default();
-        let variant = variants.iter().find(|(variant, _)| variant == title);
-        let (name, ty) = variant.ok_or_else(|| gap(&format!("`{name}` has no variant `{title}`")))?;
-        Ok(Alternative { name: name.clone(), ty: ty.clone(), doc: prose(part.description.as_ref()) })
-    });
-    alternatives.collect()
-}
-
-fn object(
-    name: &str,
-    schema: &Schema,
-    shape: &BTreeMap<String, (String, Ty)>,
+/// A component schema, and what it is used for.
+struct Context<'a> {
+    document: &'a Document,
+    name: &'a str,
+    /// The union that it is an alternative of.
+    union: Option<&'a Schema>,
     sent: bool,
-) -> Result<Object, Diagnostic> {
-    if shape.len() != schema.properties.0.len() {
-        return Err(gap(&format!("`{name}` has {} fields", shape.len())));
+    received: bool,
+    /// Whether a PATCH is made of it.
+    patched: bool,
+}
+
+impl Context<'_> {
+    fn kind(&self, schema: &Schema, shape: &Shape) -> Result<TypeKind, Diagnostic> {
+        Ok(match shape {
+            Shape::Newtype(Ty::Text) if schema.format.is_some() => TypeKind::DateTime,
+            Shape::Newtype(Ty::Text) => TypeKind::Id { personal: schema.personal_data.is_some() },
+            Shape::Newtype(Ty::Number(name)) => TypeKind::Quantity(name.clone()),
+            Shape::Newtype(other) => return Err(self.gap(&format!("is {other:?}"))),
+            Shape::Enum(variants) => TypeKind::Enum(self.values(schema, variants)?),
+            Shape::Untagged(variants) => TypeKind::Union(self.union(schema, variants)?),
+            Shape::Struct(fields) => TypeKind::Object(self.object(schema, fields)?),
+        })
     }
-    let mut fields = Vec::new();
-    for (wire, property) in schema.properties.iter() {
-        let decided = shape.get(wire.as_str());
-        let (rust, ty) = decided.ok_or_else(|| gap(&format!("`{name}` has no field `{}`", wire.value)))?;
-        let nullable = property.is_nullable();
-        fields.push(Field {
-            wire: wire.value.clone(),
-            name: rust.clone(),
-            doc: prose(property.description.as_ref()),
-            ty: ty.clone(),
-            required: schema.requires(wire) && !nullable,
-            nullable,
-            null_if_unset: sent && nullable && schema.requires(wire),
-            deprecated: property.deprecated,
-            read_only: property.read_only,
-            personal: property.personal_data.is_some(),
+
+    fn gap(&self, what: &str) -> Diagnostic {
+        gap(&format!("the type of `{}` {what}", self.name))
+    }
+
+    /// The values of an enum, each with the variant that reads it.
+    fn values(&self, schema: &Schema, variants: &BTreeMap<String, String>) -> Result<Vec<EnumValue>, Diagnostic> {
+        if variants.len() != schema.texts().len() {
+            return Err(self.gap(&format!("has {} variants", variants.len())));
+        }
+        let values = schema.texts().iter().map(|text| {
+            let wanted = schema.variant(text);
+            let variant = variants.get(&wanted).ok_or_else(|| self.gap(&format!("has no variant `{wanted}`")))?;
+            let doc = schema.value_descriptions.get(text).map_or("", |text| text.trim()).to_owned();
+            Ok(EnumValue { wire: text.value.clone(), name: variant.clone(), doc })
         });
+        values.collect()
     }
-    let constructors = if sent { constructors(schema, &fields) } else { Vec::new() };
-    Ok(Object { fields, constructors, page: None })
+
+    /// The alternatives of a union, each with its variant. A value is the first that fits, so their order is the schema's.
+    fn union(&self, schema: &Schema, variants: &[(String, Ty)]) -> Result<Union, Diagnostic> {
+        if variants.len() != schema.one_of.len() {
+            return Err(self.gap(&format!("has {} variants", variants.len())));
+        }
+        let alternatives = schema.one_of.iter().map(|part| {
+            let name = self.document.variant(part);
+            let component = part.target();
+            // progenitor has names of its own for the variants of references.
+            let is_same = |(variant, ty): &&(String, Ty)| match (component, ty) {
+                (Some(component), Ty::Named(named)) => component == named,
+                (Some(_), _) => false,
+                (None, _) => variant == name,
+            };
+            let found = variants.iter().find(is_same);
+            let (_, ty) = found.ok_or_else(|| self.gap(&format!("has no variant `{name}`")))?;
+            let described = component.and_then(|component| self.document.schema(component)).unwrap_or(part);
+            Ok(Alternative {
+                name: name.to_owned(),
+                tag: component.and_then(|component| schema.tag_of(component)).map(|tag| tag.value.clone()),
+                ty: ty.clone(),
+                doc: prose(described.description.as_ref()),
+            })
+        });
+        Ok(Union {
+            tag: schema.discriminator.as_ref().map(|given| given.property_name.value.clone()),
+            alternatives: alternatives.collect::<Result<_, Diagnostic>>()?,
+            sent: self.sent,
+        })
+    }
+
+    fn object(&self, schema: &Schema, shape: &BTreeMap<String, Ty>) -> Result<Object, Diagnostic> {
+        if shape.len() != schema.properties.0.len() {
+            return Err(self.gap(&format!("has {} fields", shape.len())));
+        }
+        let discriminator = self.union.and_then(|union| union.discriminator.as_ref());
+        let tag = discriminator.map(|given| given.property_name.as_str());
+        let mut fields = Vec::new();
+        // The union has the tag, and says with its variant what it is.
+        for (wire, property) in schema.properties.iter().filter(|(wire, _)| tag != Some(wire.as_str())) {
+            let name = names::field(wire);
+            let ty = shape.get(&name).ok_or_else(|| self.gap(&format!("has no field `{}`", wire.value)))?;
+            let nullable = property.is_nullable();
+            let required = schema.requires(wire) && !nullable;
+            fields.push(Field {
+                wire: wire.value.clone(),
+                name,
+                doc: prose(property.description.as_ref()),
+                ty: ty.clone(),
+                required,
+                strict: required && self.union.is_some() && tag.is_none(),
+                nullable,
+                null_if_unset: self.sent && nullable && schema.requires(wire),
+                clearable: nullable && self.patched && !self.received && !schema.requires(wire),
+                deprecated: property.deprecated,
+                read_only: property.read_only,
+                personal: property.personal_data.is_some(),
+            });
+        }
+        let constructors = if self.sent { constructors(schema, &fields) } else { Vec::new() };
+        Ok(Object { fields, constructors, keeps_unknown: self.sent && self.received, page: None })
+    }
 }
 
 /// A constructor for each alternative of the either-or rule, or `new`.
@@ -139,7 +182,11 @@ fn constructors(schema: &Schema, fields: &[Field]) -> Vec<Constructor> {
             (chosen, 0) => format!("Creates a value with `{}`.", chosen.join("` and `")),
             (chosen, _) => format!("Creates a value with the required fields and `{}`.", chosen.join("` and `")),
         };
-        if required + chosen.len() < fields.len() {
+        if fields.iter().any(|field| field.null_if_unset) {
+            doc += " Nullable fields have setters, and are sent as null by default.";
+        }
+        if fields.iter().any(|field| !field.required && !field.null_if_unset && !chosen.contains(&field.wire.as_str()))
+        {
             doc += " Optional fields have setters.";
         }
         return vec![constructor("new", doc, &chosen)];
@@ -150,11 +197,19 @@ fn constructors(schema: &Schema, fields: &[Field]) -> Vec<Constructor> {
         let doc = format!(
             "Creates a value with the required fields and `{property}`. The service accepts exactly one of {}. \
              Optional fields have setters.",
-            all.join(" and ")
+            listed(&all)
         );
         constructor(&alternative.constructor, doc, &[property])
     });
     each.collect()
+}
+
+/// `a and b`, or `a, b and c`.
+fn listed(all: &[String]) -> String {
+    match all.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => all.concat(),
+    }
 }
 
 fn page_of(types: &[Type], page: &str, given: &document::Pagination) -> Result<Page, Diagnostic> {
@@ -168,7 +223,7 @@ fn page_of(types: &[Type], page: &str, given: &document::Pagination) -> Result<P
     };
     let item = item.ok_or_else(|| gap(&format!("`{}` of `{page}` is not a list of a named type", items.wire)))?;
     let (mut at, mut next) = (page, Vec::new());
-    for step in given.next.split('.') {
+    for step in given.next.iter().flat_map(|next| next.split('.')) {
         let field = field(types, at, step)?;
         if field.required {
             return Err(gap(&format!(

@@ -1,13 +1,14 @@
 //! The part of OpenAPI 3.0 that may be written, as types. What is not here is reported with its place, so that nothing
 //! can be written that would be dropped without a word.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::grammar::{Kept, Map, Read, grammar, mismatch};
 use super::node::{Data, Node, Spanned};
 use crate::diagnostic::Diagnostic;
+use crate::names;
 
 grammar! {
     /// The document.
@@ -79,14 +80,29 @@ grammar! {
         responses: Map<Response>,
         pagination = "x-pagination": Option<Pagination>,
         idempotent = "x-idempotent": Option<Spanned<bool>>,
+        effect = "x-effect": Option<Spanned<Effect>>,
+    }
+
+    /// What is known of an operation's effect, in sentences.
+    struct Effect {
+        /// Whether it has none.
+        safe: Option<Spanned<bool>>,
+        /// What happens if it is performed again.
+        repeat: Option<Spanned<String>>,
+        /// For how many seconds the service recognises a repetition.
+        deduplicated: Option<Spanned<Value>>,
+        spends: Option<Spanned<String>>,
+        irreversible: Option<Spanned<String>>,
+        freezes: Option<Spanned<String>>,
     }
 
     /// How a list is read page by page.
     struct Pagination {
-        offset: Spanned<String>,
+        offset: Option<Spanned<String>>,
+        page: Option<Spanned<String>>,
         items: Spanned<String>,
         key: Spanned<String>,
-        next: Spanned<String>,
+        next: Option<Spanned<String>>,
     }
 
     /// The page that an operation is documented on.
@@ -154,6 +170,7 @@ grammar! {
         read_only: bool,
         deprecated: bool,
         values = "enum": Option<Spanned<Values>>,
+        value_names = "x-enum-names": Map<Spanned<String>>,
         value_descriptions = "x-enum-descriptions": Map<Spanned<String>>,
         items: Option<Box<Spanned<Schema>>>,
         properties: Map<Spanned<Schema>>,
@@ -162,11 +179,18 @@ grammar! {
         all_of: Vec<Spanned<Schema>>,
         any_of: Vec<Spanned<Schema>>,
         one_of: Vec<Spanned<Schema>>,
+        discriminator: Option<Spanned<Discriminator>>,
         exactly_one_of = "x-exactly-one-of": Vec<Alternative>,
         constructor_takes = "x-constructor-takes": Vec<Spanned<String>>,
         personal_data = "x-personal-data": Option<Spanned<bool>>,
         error_body = "x-error-body": Option<Spanned<ErrorBody>>,
         example: Option<Spanned<Value>>,
+    }
+
+    /// The property that tells the alternatives of a `oneOf` apart, and the alternative for each of its values.
+    struct Discriminator {
+        property_name: Spanned<String>,
+        mapping: Map<Spanned<String>>,
     }
 
     /// Where the service's own words are in the body of an error response: the names that lead there, with dots
@@ -244,6 +268,9 @@ impl Read for Kind {
     }
 }
 
+/// Where the component schemas are.
+const SCHEMAS: &str = "#/components/schemas/";
+
 /// What HTTP says of a method (RFC 9110, section 9.2.2).
 pub fn idempotent_by_method(method: &str) -> bool {
     matches!(method, "GET" | "PUT" | "DELETE")
@@ -290,15 +317,27 @@ impl<'a> Endpoint<'a> {
         text(self.operation.operation_id.as_ref())
     }
 
+    /// Whether it only reads.
+    pub fn is_safe(&self) -> bool {
+        let given = self.operation.effect.as_ref().and_then(|effect| effect.value.safe.as_ref());
+        self.method == "GET" || given.is_some_and(|safe| safe.value)
+    }
+
     /// Whether doing it twice is the same as doing it once: what HTTP says of the method, unless `x-idempotent` says
     /// otherwise.
     pub fn is_idempotent(&self) -> bool {
-        self.operation.idempotent.as_ref().map_or(idempotent_by_method(self.method), |given| given.value)
+        let by_method = || idempotent_by_method(self.method) || self.is_safe();
+        self.operation.idempotent.as_ref().map_or_else(by_method, |given| given.value)
     }
 
-    /// The documented success response.
+    /// The documented success responses. If there are several, none has a body.
+    pub fn successes(&self) -> impl Iterator<Item = (&'a Spanned<String>, &'a Response)> + use<'a> {
+        self.operation.value.responses.iter().filter(|(status, _)| status.starts_with('2'))
+    }
+
+    /// The first of them.
     pub fn success(&self) -> Option<(&'a Spanned<String>, &'a Response)> {
-        self.operation.value.responses.iter().find(|(status, _)| status.starts_with('2'))
+        self.successes().next()
     }
 
     /// All its responses: those that it lists itself, and the common ones for other statuses.
@@ -317,6 +356,18 @@ pub fn text(text: Option<&Spanned<String>>) -> &str {
 /// A text for people, or nothing.
 pub fn prose(given: Option<&Spanned<String>>) -> String {
     text(given).trim().to_owned()
+}
+
+impl Effect {
+    /// For how many seconds the service recognises a repetition.
+    pub fn window(&self) -> Option<u64> {
+        self.deduplicated.as_ref()?.as_u64()
+    }
+
+    /// Its sentences.
+    pub fn texts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        [&self.repeat, &self.spends, &self.irreversible, &self.freezes].into_iter().flatten()
+    }
 }
 
 impl Schema {
@@ -341,6 +392,11 @@ impl Schema {
         self.values.as_ref().map_or(&[], |values| &values.texts)
     }
 
+    /// The variant of one of the values.
+    pub fn variant(&self, value: &str) -> String {
+        self.value_names.get(value).map_or_else(|| names::variant(value), |name| name.value.clone())
+    }
+
     pub fn kind(&self) -> Option<Kind> {
         self.kind.as_ref().map(|kind| kind.value)
     }
@@ -349,12 +405,19 @@ impl Schema {
     pub fn target(&self) -> Option<&str> {
         let wrapped = self.all_of.first().or_else(|| self.any_of.first());
         let reference = self.reference.as_ref().or_else(|| wrapped?.reference.as_ref())?;
-        reference.strip_prefix("#/components/schemas/")
+        reference.strip_prefix(SCHEMAS)
     }
 
     /// Whether a property of the schema is listed as required.
     pub fn requires(&self, property: &str) -> bool {
         self.required.iter().any(|required| required.value == property)
+    }
+
+    /// The value of the discriminator that stands for a component.
+    pub fn tag_of(&self, component: &str) -> Option<&Spanned<String>> {
+        let mapping = &self.discriminator.as_ref()?.mapping;
+        let is_of = |target: &str| target.strip_prefix(SCHEMAS) == Some(component);
+        mapping.iter().find(|(_, target)| is_of(target)).map(|(value, _)| value)
     }
 
     /// The schemas that are written inside this one, but for those of a wrapped reference.
@@ -388,9 +451,21 @@ impl Document {
         self.components.schemas.iter().map(|(name, schema)| (name, &schema.value))
     }
 
+    /// The components that are alternatives of a union, each with the union.
+    pub fn alternatives(&self) -> BTreeMap<&str, &Schema> {
+        let unions = self.schemas().map(|(_, schema)| schema);
+        unions.flat_map(|union| union.one_of.iter().filter_map(move |part| Some((part.target()?, union)))).collect()
+    }
+
     /// The names of the schemas that requests are made of.
     pub fn sent(&self) -> BTreeSet<&str> {
         self.reachable(self.endpoints().flat_map(|endpoint| endpoint.sent()).collect())
+    }
+
+    /// The names of the schemas that PATCH requests are made of: what they leave out stays as it is.
+    pub fn patched(&self) -> BTreeSet<&str> {
+        let patches = self.endpoints().filter(|endpoint| endpoint.method == "PATCH");
+        self.reachable(patches.flat_map(|endpoint| endpoint.sent()).collect())
     }
 
     /// The names of the schemas that responses are made of.
@@ -424,6 +499,16 @@ impl Document {
             }
         }
         found
+    }
+
+    /// The name of an alternative of a union: its title, or that of the component that it refers to, or its name.
+    pub fn variant<'a>(&'a self, part: &'a Schema) -> &'a str {
+        let name = part.target();
+        let title = match name.and_then(|name| self.schema(name)) {
+            Some(component) => component.title.as_deref(),
+            None => part.title.as_deref(),
+        };
+        title.or(name).unwrap_or_default()
     }
 
     /// The schema that a `$ref` leads to, directly or wrapped; a plain schema is itself.

@@ -175,15 +175,27 @@ fn refer(value: &mut Data, scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
                             refer(&mut property.value, scope, found);
                         }
                     }
-                    ("$ref", Data::Text(reference)) => match scope.target(reference) {
-                        Ok(target) => *reference = target,
-                        Err((message, help)) => found.push(Diagnostic::new("reference", value.place, message, help)),
-                    },
+                    ("mapping", Data::Map(targets)) => {
+                        for (_, target) in targets {
+                            follow(target, scope, found);
+                        }
+                    }
+                    ("$ref", _) => follow(value, scope, found),
                     (_, inner) => refer(inner, scope, found),
                 }
             }
         }
         Data::Null | Data::Bool(_) | Data::Number(_) | Data::Text(_) => {}
+    }
+}
+
+/// Makes a reference refer to the whole document.
+fn follow(node: &mut Node, scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    if let Data::Text(reference) = &mut node.value {
+        match scope.target(reference) {
+            Ok(target) => *reference = target,
+            Err((message, help)) => found.push(Diagnostic::new("reference", node.place, message, help)),
+        }
     }
 }
 

@@ -74,7 +74,7 @@ impl Shared {
     /// What an attempt is sent with. A connection that another runtime drives stands still with it, and a retry does not
     /// trust what an earlier attempt may have left behind: both have one of their own.
     pub(super) fn transport(&self, operation: &Operation, attempt: u32, here: runtime::Id) -> &Transport {
-        let kept = if operation.is_safe() { Some(&self.reads) } else { self.bursts.as_ref() };
+        let kept = if operation.safe { Some(&self.reads) } else { self.bursts.as_ref() };
         let is_home = *self.home.get_or_init(|| here) == here;
         let is_mixed_up = self.is_mixed_up.load(Ordering::Relaxed);
         kept.filter(|_| is_home && !is_mixed_up && attempt == 1).unwrap_or(&self.fresh)

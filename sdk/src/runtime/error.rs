@@ -118,10 +118,10 @@ impl Failed {
         self.received().map(|received| received.status)
     }
 
-    /// Whether a retry cannot perform the operation twice, and may help.
-    pub(super) fn is_retryable(&self, operation: &Operation) -> bool {
+    /// Whether a retry cannot perform the operation twice, so long after it was first sent, and may help.
+    pub(super) fn is_retryable(&self, operation: &Operation, after: Duration) -> bool {
         let permanent = matches!(self, Self::NoResponse { failure: Failure::Connect { permanent: true }, .. });
-        retry::is_retryable(operation, self.kind(), self.status(), permanent)
+        retry::is_retryable(operation, after, self.kind(), self.status(), permanent)
     }
 }
 
@@ -153,9 +153,10 @@ impl Error {
     }
 
     /// Whether the same call can safely be made again and might succeed. This is what a
-    /// [`RetryPolicy`](crate::RetryPolicy) retries, as long as attempts, time and budget are left.
+    /// [`RetryPolicy`](crate::RetryPolicy) retries, as long as attempts, time and budget are left. `false` where only
+    /// the service's memory of the call would make it safe, since that ends.
     pub fn is_safe_to_retry(&self) -> bool {
-        self.0.failed.is_retryable(self.0.operation)
+        self.0.failed.is_retryable(self.0.operation, Duration::MAX)
     }
 
     /// Why it was not retried, or not retried again.
@@ -324,10 +325,14 @@ impl fmt::Display for Error {
             write!(f, " after {} attempts", self.0.attempts.len())?;
         }
         f.write_str(match self.effect() {
-            Effect::NotApplied if operation.is_safe() => "",
+            Effect::NotApplied if operation.safe => "",
             Effect::NotApplied => "; nothing was changed",
             Effect::Unknown if operation.idempotent => "; it may have taken effect",
+            Effect::Unknown if operation.spends => {
+                "; it may have taken effect and spent money: check before you send it again"
+            }
             Effect::Unknown => "; it may have taken effect: check before you send it again",
+            Effect::Applied if operation.spends => "; it took effect and spent money: do not send it again",
             Effect::Applied => "; it took effect: do not send it again",
         })?;
         if self.is_unauthorized() {

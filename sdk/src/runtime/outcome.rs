@@ -97,7 +97,7 @@ impl Attempt {
     /// The effect of this attempt alone.
     pub(super) fn effect(&self, operation: &Operation) -> Effect {
         match (self.delivery, self.status) {
-            _ if operation.is_safe() => Effect::NotApplied,
+            _ if operation.safe => Effect::NotApplied,
             (Delivery::NotSent, _) => Effect::NotApplied,
             (_, Some(status)) if operation.is_success(status) => Effect::Applied,
             (_, Some(StatusCode::REQUEST_TIMEOUT)) => Effect::Unknown,

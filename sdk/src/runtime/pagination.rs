@@ -54,10 +54,28 @@ fn fingerprint<P: Page>(item: &P::Item) -> u64 {
 
 type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>;
 
+/// How the service is asked for a part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Paging {
+    /// By this query parameter: the number of items to skip.
+    Offset(&'static str),
+    /// By this query parameter: the number of the page, from one. A page after the last one may be a 404.
+    Page(&'static str),
+}
+
+impl Paging {
+    fn parameter(self) -> &'static str {
+        match self {
+            Self::Offset(parameter) | Self::Page(parameter) => parameter,
+        }
+    }
+}
+
 /// The pages of a list, requested one at a time through [`try_next`](Self::try_next) or as a [`Stream`].
 ///
-/// The next page is requested by its offset, which is the number of items received so far plus the first offset; URLs
-/// that the service sends are never followed. The list ends with a page that says it is the last, or that contains
+/// The next page is requested by its offset, which is the number of items received so far plus the first offset, or by its
+/// number, whichever the operation takes; URLs that the service sends are never followed. The list ends with a page that says it is the last, or that contains
 /// nothing new: an empty page, or the whole list again if the service ignores paging. If a page has no list, or has
 /// nothing new but says that more pages follow, the call fails with
 /// [`ErrorKind::IncompleteList`](crate::ErrorKind::IncompleteList). If the service does not say, the end is inferred: a
@@ -67,7 +85,7 @@ type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>
 /// page and be missed. Read the list to its end before you change its items.
 ///
 /// An error ends the list. The pages before the error have been yielded; to continue after them, start a new list at
-/// [`offset`](Self::offset). A page without items is not yielded. No request is sent after this value is dropped.
+/// [`position`](Self::position). A page without items is not yielded. No request is sent after this value is dropped.
 ///
 /// ```no_run
 /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
@@ -81,9 +99,11 @@ type Fetch<P> = Pin<Box<dyn Future<Output = Result<Response<P>, Error>> + Send>>
 #[must_use = "nothing is sent until a page is requested"]
 pub struct Pages<P> {
     call: Call<P>,
-    /// The query parameter for the number of items to skip.
-    parameter: &'static str,
-    offset: u64,
+    paging: Paging,
+    /// The offset or the number of the page that is requested next.
+    position: u64,
+    /// Whether the last page said that another one follows.
+    expects_more: bool,
     seen: HashSet<u64>,
     /// How many pages are requested at most.
     left: u32,
@@ -100,9 +120,12 @@ enum Step<P> {
 
 impl<P: Page> Pages<P> {
     /// The pages of what a call lists.
-    pub(crate) fn new(call: Call<P>, parameter: &'static str) -> Self {
-        let offset = call.query_value(parameter).and_then(|offset| offset.parse().ok()).unwrap_or(0);
-        Self { call, parameter, offset, seen: HashSet::new(), left: u32::MAX, step: Step::First }
+    pub(crate) fn new(call: Call<P>, paging: Paging) -> Self {
+        let first = u64::from(matches!(paging, Paging::Page(_)));
+        let position = call.query_value(paging.parameter()).and_then(|value| value.parse().ok()).unwrap_or(first);
+        // The first page has to be there.
+        let expects_more = true;
+        Self { call, paging, position, expects_more, seen: HashSet::new(), left: u32::MAX, step: Step::First }
     }
 
     /// The same list, which fails with a page after so many that says that more follow.
@@ -125,9 +148,9 @@ impl<P: Page> Pages<P> {
         poll_fn(|context| self.poll_page(context)).await.transpose()
     }
 
-    /// The offset of the page that is requested next, or that failed.
-    pub fn offset(&self) -> u64 {
-        self.offset
+    /// The offset, or the number, of the page that is requested next, or that failed.
+    pub fn position(&self) -> u64 {
+        self.position
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response<P>, Error>>> {
@@ -135,18 +158,24 @@ impl<P: Page> Pages<P> {
             let call = match &mut self.step {
                 Step::End => return Poll::Ready(None),
                 Step::First => self.call.clone(),
-                Step::Next => self.call.clone().query(self.parameter, self.offset),
+                Step::Next => self.call.clone().query(self.paging.parameter(), self.position),
                 Step::Wait(fetch) => {
                     let response = ready!(fetch.as_mut().poll(context));
                     self.step = Step::End;
                     return Poll::Ready(match response {
                         Ok(page) => self.take(page),
+                        Err(error) if self.is_past_the_end(&error) => None,
                         Err(error) => Some(Err(error)),
                     });
                 }
             };
             self.step = Step::Wait(Box::pin(call.send_with_response()));
         }
+    }
+
+    /// Whether the service has no page of this number, and had not said that there is one.
+    fn is_past_the_end(&self, error: &Error) -> bool {
+        matches!(self.paging, Paging::Page(_)) && !self.expects_more && error.is_not_found()
     }
 
     /// Decides on a page that has arrived, and whether another is requested.
@@ -166,7 +195,9 @@ impl<P: Page> Pages<P> {
             return None;
         }
         if has_next != Some(false) {
-            self.offset = self.offset.saturating_add(items.len() as u64);
+            let step = if matches!(self.paging, Paging::Page(_)) { 1 } else { items.len() as u64 };
+            self.position = self.position.saturating_add(step);
+            self.expects_more = has_next == Some(true);
             self.step = Step::Next;
         }
         Some(Ok(page))
@@ -186,7 +217,7 @@ impl<P: Page> Stream for Pages<P> {
 
 impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("call", &self.call).field("offset", &self.offset).finish_non_exhaustive()
+        f.debug_struct("Pages").field("call", &self.call).field("position", &self.position).finish_non_exhaustive()
     }
 }
 
@@ -211,7 +242,7 @@ pub struct Items<T> {
 /// Where items come from, whatever the type of their pages.
 trait Source<T> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>, Error>>>;
-    fn offset(&self) -> u64;
+    fn position(&self) -> u64;
 }
 
 struct Flat<P> {
@@ -230,8 +261,8 @@ impl<P: Page> Source<P::Item> for Flat<P> {
         }))
     }
 
-    fn offset(&self) -> u64 {
-        self.pages.offset()
+    fn position(&self) -> u64 {
+        self.pages.position()
     }
 }
 
@@ -245,10 +276,10 @@ impl<T> Items<T> {
         poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
-    /// The offset of the page that is requested next, or that failed: once the list has ended, all items before it
-    /// have been yielded.
-    pub fn offset(&self) -> u64 {
-        self.source.offset()
+    /// The offset, or the number, of the page that is requested next, or that failed: once the list has ended, all items
+    /// before it have been yielded.
+    pub fn position(&self) -> u64 {
+        self.source.position()
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
@@ -278,6 +309,6 @@ impl<T> Stream for Items<T> {
 
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("offset", &self.source.offset()).finish_non_exhaustive()
+        f.debug_struct("Items").field("position", &self.source.position()).finish_non_exhaustive()
     }
 }

@@ -12,7 +12,7 @@ use super::client::Client;
 use super::error::Error;
 use super::error_body::ErrorBody;
 use super::operation::Operation;
-use super::pagination::{Page, Pages};
+use super::pagination::{Page, Pages, Paging};
 use super::response::Response;
 use super::retry::RetryPolicy;
 
@@ -104,9 +104,9 @@ impl RawCall {
         Ok(self.0.reply().await?.bytes())
     }
 
-    /// Reads a list page by page. `offset` is the query parameter for the number of items to skip.
-    pub fn pages<P: Page>(self, offset: &'static str) -> Pages<P> {
-        Pages::new(self.0.responding(), offset)
+    /// Reads a list page by page. `paging` says which query parameter asks for the next page.
+    pub fn pages<P: Page>(self, paging: Paging) -> Pages<P> {
+        Pages::new(self.0.responding(), paging)
     }
 }
 

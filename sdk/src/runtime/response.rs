@@ -93,13 +93,15 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Decodes the body. An empty one counts as null.
+    /// Decodes the body. An empty one counts as null, and a type that holds nothing takes any.
     pub(super) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let body = &self.received.body;
         if body::has_too_many_values(body) {
             return Err(self.unusable(Unusable::TooLarge, None));
         }
-        match serde_json::from_slice(if body.is_empty() { b"null" } else { body }) {
+        let read = serde_json::from_slice(if body.is_empty() { b"null" } else { body });
+        let read = if size_of::<T>() == 0 { read.or_else(|_| serde_json::from_slice(b"null")) } else { read };
+        match read {
             Ok(body) => Ok(Response { received: self.received.with_body(body), attempts: self.attempts }),
             Err(error) => Err(self.unusable(Unusable::NotTheForm, Some(Box::new(NotTheForm::new(&error))))),
         }

@@ -147,10 +147,11 @@ pub(super) enum Next {
     },
 }
 
-/// Whether a retry cannot perform the operation twice, and may help. `permanent` says that a failure to connect will
-/// not pass by itself.
+/// Whether a retry cannot perform the operation twice, so long after it was first sent, and may help. `permanent` says
+/// that a failure to connect will not pass by itself.
 pub(super) fn is_retryable(
     operation: &Operation,
+    after: Duration,
     kind: ErrorKind,
     status: Option<StatusCode>,
     permanent: bool,
@@ -158,12 +159,12 @@ pub(super) fn is_retryable(
     let status = status.map_or(0, |status| status.as_u16());
     match kind {
         ErrorKind::Connect | ErrorKind::Timeout(Phase::Connect) => !permanent,
-        ErrorKind::Interrupted | ErrorKind::Timeout(Phase::Response) => operation.idempotent,
+        ErrorKind::Interrupted | ErrorKind::Timeout(Phase::Response) => operation.is_repeatable(after),
         // The documentation asks to try again.
         ErrorKind::Rejected => status == 429,
-        ErrorKind::ServerError => operation.idempotent && matches!(status, 408 | 500 | 502 | 503 | 504),
+        ErrorKind::ServerError => operation.is_repeatable(after) && matches!(status, 408 | 500 | 502 | 503 | 504),
         // It was performed. Only what changes nothing may be performed again.
-        ErrorKind::IncompleteBody | ErrorKind::Timeout(Phase::Body) | ErrorKind::WrongResource => operation.is_safe(),
+        ErrorKind::IncompleteBody | ErrorKind::Timeout(Phase::Body) | ErrorKind::WrongResource => operation.safe,
         ErrorKind::InvalidRequest
         | ErrorKind::UnexpectedStatus
         | ErrorKind::Decode

@@ -239,7 +239,7 @@ async fn attempts<F: Future<Output = Outcome>>(
             Err(failed) => failed,
         };
         let next = limits.retry_policy.decide(Facts {
-            retryable: failed.is_retryable(operation),
+            retryable: failed.is_retryable(operation, begun.elapsed()),
             throttled: status == Some(StatusCode::TOO_MANY_REQUESTS),
             retry_after: failed.received().and_then(|it| retry::retry_after(&it.headers, SystemTime::now)),
             attempts: number,

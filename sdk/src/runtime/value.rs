@@ -51,6 +51,29 @@ pub(crate) fn serialize_id<S: Serializer>(id: &str, serializer: S) -> Result<S::
     serializer.serialize_str(id)
 }
 
+/// For what may be left out and may be null: what is there, null included.
+pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// For generated enums: whether a text is another spelling of a documented value.
+pub(crate) fn is_spelling_of(documented: &str, text: &str) -> bool {
+    let same = |c: char| if matches!(c, '_' | '-') { ' ' } else { c.to_ascii_uppercase() };
+    documented.chars().map(same).eq(text.chars().map(same))
+}
+
+/// For the numbers of generated unions: writes `18` instead of `18.0`, since some are meant to be integers.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+pub(crate) fn serialize_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    // All integers up to here are exact.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it is an integer, and smaller than that")]
+    if number.fract() == 0.0 && number.abs() < EXACT {
+        return serializer.serialize_i64(*number as i64);
+    }
+    serializer.serialize_f64(*number)
+}
+
 /// Whether there is nothing in a text but whitespace.
 pub(super) fn is_blank(text: &str) -> bool {
     // Of no width, and the soft hyphen.

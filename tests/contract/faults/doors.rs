@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use contract_tests::fault_server::{Fault, FaultServer, Seen};
 use prolific_sdk::{
-    Attempt, Client, ClientBuilder, ConfigError, Effect, Error, ErrorKind, Hook, NextAttempt, Operation, Page,
+    Attempt, Client, ClientBuilder, ConfigError, Effect, Error, ErrorKind, Hook, NextAttempt, Operation, Page, Paging,
     RetryPolicy, RetryStopReason, StatusCode, operations,
 };
 use serde_json::Value;
@@ -277,7 +277,7 @@ async fn pages_are_read_of_an_operation_that_is_not_described() {
     let script = [r#"{"results": ["a", "b"], "next": true}"#, r#"{"results": ["c"], "next": false}"#];
     let script = script.map(|body| responding(response("200 OK", body)));
     let (result, seen, _) = open(script, async |client| {
-        let mut pages = client.call(&MESSAGES).query("user", "u").pages::<Messages>("offset");
+        let mut pages = client.call(&MESSAGES).query("user", "u").pages::<Messages>(Paging::Offset("offset"));
         let mut found = Vec::new();
         while let Some(page) = pages.try_next().await? {
             found.extend(page.into_body().into_items());

@@ -111,7 +111,7 @@ fn assert_truthful(operation: &Operation, attempts: &[Attempt], error: Option<&E
     let possibly = attempts.iter().filter(|attempt| attempt.delivery != Delivery::NotSent).count();
     assert!(full <= possibly, "{full} requests arrived, and {possibly} are admitted: {attempts:?} {seen:?}");
     // Where each attempt had a connection of its own, each can be checked by itself.
-    if !operation.is_safe() && attempts.len() == seen.connections {
+    if !operation.safe && attempts.len() == seen.connections {
         for request in &seen.requests {
             assert_ne!(
                 attempts[request.connection].delivery,
@@ -128,7 +128,7 @@ fn assert_truthful(operation: &Operation, attempts: &[Attempt], error: Option<&E
     secrets::assert_none_in(error);
     assert_eq!(error.delivery(), attempts.iter().map(|attempt| attempt.delivery).max().unwrap_or(Delivery::NotSent));
     let took_effect = seen.requests.iter().any(contract_tests::fault_server::Request::may_have_taken_effect);
-    if !operation.is_safe() {
+    if !operation.safe {
         assert!(!(took_effect && error.effect() == Effect::NotApplied), "an effect is denied: {error:?} {seen:?}");
         let promised = seen.early.iter().any(|status| (200..300).contains(status));
         assert!(

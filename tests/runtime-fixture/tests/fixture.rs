@@ -17,9 +17,10 @@ mod examples;
 mod document {
     use serde_json::Value;
 
-    const FILES: [&str; 2] = [
+    const FILES: [&str; 3] = [
         include_str!("../../../build-tools/tests/fixture/openapi.yaml"),
         include_str!("../../../build-tools/tests/fixture/cases.yaml"),
+        include_str!("../../../build-tools/tests/fixture/forms.yaml"),
     ];
 
     /// An operation with its examples.
@@ -113,7 +114,9 @@ mod calls {
             let (sender, requests) = channel();
             let server = contract_tests::service::Service::start(move |request, connection| {
                 let line = request.lines().next().unwrap_or_default();
-                let of = |method: &str, path: &str| line.starts_with(&format!("{method} {path}")) && !path.is_empty();
+                let of = |method: &str, path: &str| {
+                    line.split(' ').next() == Some(method) && line.split([' ', '?']).nth(1) == Some(path)
+                };
                 let all = operations();
                 let operation = all.iter().find(|known| of(&known.method, &known.path)).unwrap();
                 sender.send(request.to_owned()).unwrap();

@@ -1,4 +1,4 @@
-//! Enums of texts, and unions of JSON types.
+//! Enums of texts.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,8 +6,8 @@ use syn::{Item, parse_quote};
 
 use super::text::from_str;
 use crate::emit::docs::doc;
-use crate::emit::rust::{ident, json_schema, ty};
-use crate::model::{Alternative, EnumValue, Type};
+use crate::emit::rust::{ident, json_schema};
+use crate::model::{EnumValue, Type};
 
 /// The variants of an enum, and their names and texts.
 fn variants(values: &[EnumValue]) -> (TokenStream, Vec<syn::Ident>, Vec<&str>) {
@@ -41,14 +41,15 @@ pub fn closed(ty: &Type, values: &[EnumValue]) -> Vec<Item> {
     ]
 }
 
-/// An enum of documented texts that responses contain: another text is kept, and written back unchanged.
+/// An enum of documented texts that responses contain: the service spells some of them in several ways, and another text
+/// is kept, and written back unchanged.
 pub fn open(ty: &Type, values: &[EnumValue]) -> Vec<Item> {
     let (name, docs, json_schema) = (ident(&ty.name), doc(&ty.doc), json_schema());
     let (variants, names, texts) = variants(values);
     vec![
         parse_quote! {
             #(#docs)*
-            #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+            #[derive(serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
             #json_schema
             #[non_exhaustive]
             pub enum #name {
@@ -77,9 +78,19 @@ pub fn open(ty: &Type, values: &[EnumValue]) -> Vec<Item> {
         display(&name),
         from_str(&name),
         parse_quote! {
+            impl<'de> serde::Deserialize<'de> for #name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    Ok(Self::from(String::deserialize(deserializer)?))
+                }
+            }
+        },
+        parse_quote! {
+            /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
             impl From<String> for #name {
                 fn from(text: String) -> Self {
-                    match text.as_str() { #(#texts => Self::#names,)* _ => Self::Other(text) }
+                    let known = [#(Self::#names),*];
+                    let found = known.into_iter().find(|known| crate::runtime::is_spelling_of(known.as_str(), &text));
+                    found.unwrap_or(Self::Other(text))
                 }
             }
         },
@@ -101,36 +112,4 @@ fn display(name: &syn::Ident) -> Item {
             }
         }
     }
-}
-
-/// A union of JSON types, with a last variant for a value of yet another type.
-pub fn union(given: &Type, alternatives: &[Alternative]) -> Vec<Item> {
-    let (name, docs, json_schema) = (ident(&given.name), doc(&given.doc), json_schema());
-    let variants = alternatives.iter().map(|alternative| {
-        let (name, docs) = (ident(&alternative.name), doc(&alternative.doc));
-        let ty = ty(&alternative.ty, &TokenStream::new());
-        quote!(#(#docs)* #name(#ty))
-    });
-    vec![
-        parse_quote! {
-            #(#docs)*
-            #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
-            #json_schema
-            #[serde(untagged)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                /// A value of any other JSON type, unchanged.
-                Other(serde_json::Value),
-            }
-        },
-        parse_quote! {
-            /// Null, which stands for a value that the service left out.
-            impl Default for #name {
-                fn default() -> Self {
-                    Self::Other(serde_json::Value::Null)
-                }
-            }
-        },
-    ]
 }

@@ -2,7 +2,9 @@
 
 mod enums;
 mod object;
+mod quantity;
 mod text;
+mod union;
 
 use syn::Item;
 
@@ -14,9 +16,10 @@ pub fn items(api: &Api, ty: &Type) -> Result<Vec<Item>, Diagnostic> {
     Ok(match &ty.kind {
         TypeKind::Object(object) => object::object(api, ty, object)?,
         TypeKind::Id { personal } => text::id(ty, *personal),
+        TypeKind::Quantity(number) => quantity::quantity(ty, number),
         TypeKind::DateTime => text::timestamp(ty),
         TypeKind::Enum(values) if ty.received => enums::open(ty, values),
         TypeKind::Enum(values) => enums::closed(ty, values),
-        TypeKind::Union(alternatives) => enums::union(ty, alternatives),
+        TypeKind::Union(union) => union::union(api, ty, union),
     })
 }

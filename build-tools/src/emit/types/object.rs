@@ -9,6 +9,7 @@ use crate::emit::docs::doc;
 use crate::emit::example;
 use crate::emit::rust::{self, Argument, argument, ident, json_schema, ty};
 use crate::model::{Api, Constructor, Field, Object, Page, Ty, Type};
+use crate::names;
 
 pub fn object(api: &Api, ty: &Type, object: &Object) -> Result<Vec<Item>, Diagnostic> {
     let (name, docs, json_schema) = (ident(&ty.name), doc(&ty.doc), json_schema());
@@ -18,12 +19,13 @@ pub fn object(api: &Api, ty: &Type, object: &Object) -> Result<Vec<Item>, Diagno
     let personal = object.fields.iter().any(|field| field.personal);
     let debug = (!personal).then(|| quote!(Debug,));
     let fields = object.fields.iter().map(|field| self::field(field, ty.received));
+    let unknown = object.keeps_unknown.then(unknown_fields);
     let mut items = vec![parse_quote! {
         #(#docs)*
         #[derive(serde::Deserialize, serde::Serialize, Clone, #debug #default PartialEq)]
         #json_schema
         #[non_exhaustive]
-        pub struct #name { #(#fields,)* }
+        pub struct #name { #(#fields,)* #unknown }
     }];
     if !object.constructors.is_empty() {
         let constructors = object.constructors.iter().map(|given| constructor(api, ty, object, given));
@@ -59,11 +61,17 @@ fn field(field: &Field, received: bool) -> TokenStream {
         quote!(rename = #wire,)
     });
     // What is documented as always there is plain; a response without it is read all the same.
-    let tolerant = field.required && received;
+    let tolerant = field.required && received && !field.strict;
     let serde = match (field.required || field.null_if_unset, tolerant, &rename) {
         (true, true, _) => quote!(#[serde(#rename default, deserialize_with = "crate::runtime::or_default")]),
         (true, false, Some(rename)) => quote!(#[serde(#rename)]),
         (true, false, None) => TokenStream::new(),
+        (false, ..) if field.clearable => quote!(#[serde(
+            #rename
+            default,
+            deserialize_with = "crate::runtime::given",
+            skip_serializing_if = "Option::is_none"
+        )]),
         (false, ..) => quote!(#[serde(#rename skip_serializing_if = "Option::is_none")]),
     };
     let deprecated = field.deprecated.then(deprecation);
@@ -73,13 +81,27 @@ fn field(field: &Field, received: bool) -> TokenStream {
     let documented = if tolerant {
         Some(quote!(#[cfg_attr(feature = "schemars", schemars(!default))]))
     } else {
-        (!field.required && !field.nullable).then(|| {
+        (!field.required && (!field.nullable || field.clearable)).then(|| {
+            let plain = if field.clearable { quote!(Option<#plain>) } else { plain.clone() };
             let plain = plain.to_string().replace(' ', "");
             quote!(#[cfg_attr(feature = "schemars", schemars(with = #plain, default))])
         })
     };
-    let ty = if field.required { plain } else { quote!(Option<#plain>) };
+    let ty = match (field.required, field.clearable) {
+        (true, _) => plain,
+        (false, false) => quote!(Option<#plain>),
+        (false, true) => quote!(Option<Option<#plain>>),
+    };
     quote!(#(#docs)* #serde #deprecated #read_only #documented pub #name: #ty)
+}
+
+/// What the documentation does not know of what is read and sent again.
+fn unknown_fields() -> TokenStream {
+    quote! {
+        /// Undocumented fields, which are sent back unchanged.
+        #[serde(flatten)]
+        pub unknown_fields: serde_json::Map<String, serde_json::Value>,
+    }
 }
 
 fn constructor(api: &Api, ty: &Type, object: &Object, given: &Constructor) -> Result<TokenStream, Diagnostic> {
@@ -94,11 +116,13 @@ fn constructor(api: &Api, ty: &Type, object: &Object, given: &Constructor) -> Re
         let Argument { declared, converted } = argument(api, &name, &field.ty, &TokenStream::new());
         arguments.push(quote!(#name: #declared));
         values.push(match field.required {
+            false if field.clearable => quote!(#name: Some(Some(#converted))),
             false => quote!(#name: Some(#converted)),
             true if converted.to_string() == field.name => quote!(#name),
             true => quote!(#name: #converted),
         });
     }
+    let unknown = object.keeps_unknown.then(|| quote!(unknown_fields: serde_json::Map::new()));
     let many = (arguments.len() > 7)
         .then(|| quote!(#[allow(clippy::too_many_arguments, reason = "a request needs all of them")]));
     Ok(quote! {
@@ -106,7 +130,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object, given: &Constructor) -> Re
         #(#example)*
         #many
         pub fn #name(#(#arguments),*) -> Self {
-            Self { #(#values),* }
+            Self { #(#values,)* #unknown }
         }
     })
 }
@@ -117,14 +141,29 @@ fn setter(api: &Api, field: &Field) -> TokenStream {
     let docs = doc(&format!("Sets `{name}`. {default} by default. {}", field.doc));
     let deprecated = field.deprecated.then(deprecation);
     let Argument { declared, converted } = argument(api, &name, &field.ty, &TokenStream::new());
+    let value = if field.clearable { quote!(Some(#converted)) } else { converted };
+    let clear = field.clearable.then(|| {
+        let (clear, docs) = (ident(&names::clear(&field.name)), doc(&format!("Sets `{name}` to null.")));
+        quote! {
+            #(#docs)*
+            #deprecated
+            #[must_use]
+            pub fn #clear(mut self) -> Self {
+                self.#name = Some(None);
+                self
+            }
+        }
+    });
     quote! {
         #(#docs)*
         #deprecated
         #[must_use]
         pub fn #name(mut self, #name: #declared) -> Self {
-            self.#name = Some(#converted);
+            self.#name = Some(#value);
             self
         }
+
+        #clear
     }
 }
 
@@ -167,13 +206,15 @@ fn debug_of(ty: &Type, object: &Object) -> Item {
             (true, false) => quote!(.field(#word, &self.#name.as_ref().map(|_| format_args!("[hidden]")))),
         }
     });
+    // Nobody knows what is in them.
+    let unknown = object.keeps_unknown.then(|| quote!(.field("unknown_fields", &format_args!("[hidden]"))));
     let allow = allow_deprecated(object, "a deprecated field is shown as well");
     parse_quote! {
         /// Hides what is personal.
         #allow
         impl std::fmt::Debug for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(#word) #(#fields)* .finish()
+                f.debug_struct(#word) #(#fields)* #unknown .finish()
             }
         }
     }
@@ -207,7 +248,12 @@ fn page(ty: &Type, page: &Page) -> Item {
         let step = ident(step);
         at = quote!(#at.and_then(|at| at.#step.as_ref()));
     }
-    let url = ident(last);
+    let has_next = if last.is_empty() {
+        quote!(None)
+    } else {
+        let url = ident(last);
+        quote!(#at.map(|at| at.#url.is_some()))
+    };
     parse_quote! {
         impl crate::runtime::Page for #name {
             type Item = #item;
@@ -223,7 +269,7 @@ fn page(ty: &Type, page: &Page) -> Item {
             #has_list
 
             fn has_next(&self) -> Option<bool> {
-                #at.map(|at| at.#url.is_some())
+                #has_next
             }
 
             fn key(item: &#item) -> Option<&str> {

@@ -35,7 +35,7 @@ impl Components {
             notes.decide(format!("`{name}` is the vendor's `{wanted}`"), Some(place));
         }
         self.index.insert(name.clone(), self.all.len());
-        self.all.push(Component { name: name.clone(), form, comments: Vec::new(), place });
+        self.all.push(Component { name: name.clone(), title: None, form, comments: Vec::new(), place });
         Target::Own(name)
     }
 

@@ -49,6 +49,12 @@ impl<'a> Examples<'a> {
         Some(example)
     }
 
+    /// Of a body that is no object.
+    pub(super) fn plain_body(&self, ty: &Type) -> Option<Yaml> {
+        let whole = |optional| self.value(ty, 0, &mut Left { values: MOST_VALUES, optional });
+        whole(true).or_else(|| whole(false))
+    }
+
     /// Of a value by itself: a property, a parameter or an item.
     pub(super) fn plain(&self, ty: &Type) -> Option<Yaml> {
         let is_of_objects = |item: &Type| match item {
@@ -64,25 +70,22 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// Of a component that is a choice.
-    pub(super) fn choice(&self, alternatives: &[(&'static str, Option<Type>)]) -> Option<Yaml> {
-        let (_, first) = alternatives.first()?;
-        match first {
-            Some(ty) => self.plain(ty),
-            None => Some(Map::new().with("name", "Text").into()),
-        }
+    /// Of a component, with what is required.
+    pub(super) fn component(&self, name: &str) -> Option<Yaml> {
+        self.target(&Target::Own(name.to_owned()), 0, &mut Left { values: MOST_VALUES, optional: false })
     }
 
     fn value(&self, ty: &Type, depth: usize, left: &mut Left) -> Option<Yaml> {
         left.values = left.values.checked_sub(1)?;
         match ty {
-            Type::Text(example) => Some(example.as_str().into()),
+            Type::Text(example) | Type::Tag(example) => Some(example.as_str().into()),
             Type::Integer { .. } => Some(Yaml::Number(1.into())),
             Type::Number => Number::from_f64(1.5).map(Yaml::Number),
             Type::Boolean => Some(true.into()),
             Type::Flag => Some("true".into()),
             Type::Any => Some("Text".into()),
             Type::List(item) => Some(Yaml::List(vec![self.value(item, depth + 1, left)?])),
+            Type::Map(value) => Some(Map::new().with("name", self.value(value, depth + 1, left)?).into()),
             Type::Reference(target) => self.target(target, depth, left),
         }
     }
@@ -97,10 +100,10 @@ impl<'a> Examples<'a> {
             Form::Enum(values) => Some(values.first()?.as_str().into()),
             Form::Id(example) => Some(example.as_str().into()),
             Form::Time => Some(time()),
-            Form::Choice(alternatives) => match alternatives.first()? {
-                (_, Some(ty)) => self.value(ty, depth + 1, left),
-                (_, None) => self.choice(alternatives),
-            },
+            Form::Choice(alternatives) => self.value(&alternatives.first()?.1, depth + 1, left),
+            Form::Union { alternatives, .. } => {
+                alternatives.iter().find_map(|one| self.target(&one.target, depth + 1, left))
+            }
         }
     }
 

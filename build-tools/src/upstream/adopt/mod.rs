@@ -1,12 +1,14 @@
 //! The first draft of a fragment from the vendor's document, reduced to our grammar: its facts, and none of its texts.
 //!
 //! `reader` has the vendor's schemas as `shape`s, following `references` and putting an `all_of` together; `ours` says what
-//! our folder has. `operations` and `schemas` make of both the `model` of a draft, with names by `naming`, texts by
-//! `samples`, and several schemas as one by `unions`; its `components` are cleared by `prune` and get their `paging` and
-//! `example`s, and `write` puts all into `yaml`. `notes` keeps what was decided and what is not in the draft; `report` tries
-//! all operations. No file knows any word of a particular API.
+//! our folder has. `operations` with their `bodies`, and `schemas` with `choices`, make of both the `model` of a draft, with
+//! names by `naming`, texts by `samples`, and several schemas as one by `unions`; its `components` are settled by `tags`,
+//! cleared by `prune` and get their `paging` and `example`s, and `write` puts all into `yaml`. `notes` keeps what was decided
+//! and what is not in the draft; `report` tries all operations. No file knows any word of a particular API.
 
 mod all_of;
+mod bodies;
+mod choices;
 mod components;
 mod example;
 mod model;
@@ -22,6 +24,7 @@ pub mod report;
 mod samples;
 mod schemas;
 mod shape;
+mod tags;
 mod unions;
 mod write;
 mod yaml;
@@ -132,6 +135,7 @@ fn draft(vendor: &Vendor, ours: &Ours<'_>, given: &[Operation<'_>]) -> Draft {
     }
     fragment.components = std::mem::take(&mut operations.schemas.components.all);
     let mut notes = operations.schemas.notes;
+    tags::settle(&mut fragment.components);
     prune::prune(&mut fragment, &mut notes);
     for at in 0..fragment.operations.len() {
         let operation = &fragment.operations[at];

@@ -34,7 +34,11 @@ pub(super) enum Type {
     Flag,
     Reference(Target),
     List(Box<Type>),
-    /// Any JSON, as items only.
+    /// An object with any keys, and values of this type.
+    Map(Box<Type>),
+    /// The one text that tells an alternative of a union from the others.
+    Tag(String),
+    /// Any JSON, as items and the values of maps only.
     Any,
 }
 
@@ -50,6 +54,8 @@ pub(super) struct Marks {
 #[derive(Clone, Debug)]
 pub(super) struct Component {
     pub(super) name: String,
+    /// The name that it has as an alternative of a union, if it is another one.
+    pub(super) title: Option<String>,
     pub(super) form: Form,
     pub(super) comments: Vec<String>,
     /// What it was made of.
@@ -63,8 +69,21 @@ pub(super) enum Form {
     /// An id, with its example.
     Id(String),
     Time,
-    /// The titles and types of the alternatives. `None` is a map with any values.
-    Choice(Vec<(&'static str, Option<Type>)>),
+    /// The titles and types of the alternatives, which have different JSON types.
+    Choice(Vec<(&'static str, Type)>),
+    /// One of several objects, and the property that tells which, if there is one.
+    Union {
+        tag: Option<String>,
+        alternatives: Vec<Alternative>,
+    },
+}
+
+/// An alternative of a union of objects.
+#[derive(Clone, Debug)]
+pub(super) struct Alternative {
+    pub(super) target: Target,
+    /// The value of the property that tells which it is; empty if there is no such property.
+    pub(super) value: String,
 }
 
 #[derive(Clone, Debug)]
@@ -95,6 +114,8 @@ pub(super) enum Parameter {
 #[derive(Clone, Debug)]
 pub(super) enum Body {
     Object(Target),
+    /// A text or a list, of a success only.
+    Plain(Type),
     /// It has none.
     Nothing,
     /// What it has cannot be said.
@@ -103,10 +124,12 @@ pub(super) enum Body {
 
 #[derive(Clone, Debug)]
 pub(super) struct Paging {
-    pub(super) offset: String,
+    /// `offset` or `page`: by what the pages are requested.
+    pub(super) by: &'static str,
+    pub(super) parameter: String,
     pub(super) items: String,
     pub(super) key: String,
-    pub(super) next: String,
+    pub(super) next: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -121,8 +144,8 @@ pub(super) struct Operation {
     pub(super) paging: Option<Paging>,
     pub(super) parameters: Vec<Parameter>,
     pub(super) request: Option<Body>,
-    /// The status of success, and its body.
-    pub(super) success: Option<(String, Body)>,
+    /// The statuses of success, and their bodies. If there are several, none has a body.
+    pub(super) successes: Vec<(String, Body)>,
     /// The statuses of errors, with the common schema of errors if there is one.
     pub(super) errors: Vec<String>,
     pub(super) comments: Vec<String>,

@@ -88,6 +88,29 @@ fn short(call: &Call<'_>) -> String {
     call.id.to_owned()
 }
 
+/// The variants of an enum's values that have no name of their own, or not the one that says what they are.
+pub(super) fn variants(values: &[String]) -> Vec<(&str, String)> {
+    let mut used = BTreeSet::new();
+    let mut found = Vec::new();
+    for (at, value) in values.iter().enumerate() {
+        let plain = names::variant(value);
+        // A sign in front of what a list is ordered by.
+        let reversed = value.strip_prefix('-').map(|rest| format!("{}Descending", names::variant(rest)));
+        let others = [format!("{plain}Value"), format!("Value{plain}"), format!("Value{}", at + 1)];
+        let numbered = (2..).map(|number| format!("Value{}Number{number}", at + 1));
+        let others = others.into_iter().chain(numbered).map(|name| name.to_pascal_case());
+        let candidates = reversed.into_iter().chain([plain.clone(), plain.to_pascal_case()]).chain(others);
+        let is_free =
+            |name: &String| names::is_pascal_case(name) && !names::is_taken(name, Use::Variant) && !used.contains(name);
+        let name = candidates.into_iter().find(is_free).unwrap_or_default();
+        if name != plain {
+            found.push((value.as_str(), name.clone()));
+        }
+        used.insert(name);
+    }
+    found
+}
+
 /// The names of types, each of them once.
 #[derive(Debug, Default)]
 pub(super) struct Types {

@@ -1,11 +1,11 @@
-//! Makes operations of the vendor's: their ids, parameters, bodies and statuses. Knows what our grammar can say of an
-//! operation, and leaves the schemas to `schemas`.
+//! Makes operations of the vendor's: their ids, parameters and statuses. Knows what our grammar can say of an operation, and
+//! leaves the bodies to `bodies` and the schemas to `schemas`.
 
 use std::collections::BTreeSet;
 
 use heck::{ToKebabCase, ToPascalCase};
 
-use super::model::{Body, Operation, Parameter, Target, Type};
+use super::model::{Body, Operation, Parameter, Type};
 use super::naming::{self, Call};
 use super::notes::Dropped;
 use super::schemas::{Schemas, Site};
@@ -17,7 +17,6 @@ use crate::upstream::vendor;
 
 /// The methods that our grammar has.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-const JSON: &str = "application/json";
 
 /// Drafts operations.
 pub(super) struct Operations<'a> {
@@ -63,7 +62,7 @@ impl<'a> Operations<'a> {
             paging: None,
             parameters: Vec::new(),
             request: None,
-            success: None,
+            successes: Vec::new(),
             errors: Vec::new(),
             comments: Vec::new(),
         };
@@ -85,7 +84,7 @@ impl<'a> Operations<'a> {
     }
 
     /// Notes the keys that are not among those that are taken over or are texts.
-    fn left_out(&mut self, node: &Node, what: &str, known: &[&str]) {
+    pub(super) fn left_out(&mut self, node: &Node, what: &str, known: &[&str]) {
         for (key, _) in entries(node).iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             self.schemas.notes.decide(format!("`{}` of {what} is left out", key.value), Some(key.place));
         }
@@ -182,7 +181,7 @@ impl<'a> Operations<'a> {
             depth: 0,
         };
         let ty = match &*shape.kind {
-            Kind::Enum(values) if matches!(values[..], ["true", "false"] | ["false", "true"]) => Type::Flag,
+            Kind::Enum(values) if self.is_flag(values, name, node.place) => Type::Flag,
             Kind::Text | Kind::Enum(_) | Kind::Integer { .. } | Kind::Number | Kind::Boolean => {
                 match self.schemas.value(schema, &site) {
                     Ok(value) => value.ty,
@@ -213,83 +212,19 @@ impl<'a> Operations<'a> {
         })
     }
 
-    fn request(&mut self, given: &'a Node, owner: &str) -> Option<Body> {
-        let Some(body) = self.schemas.reader.references.vendor.resolve(given) else {
-            return Some(self.no_body(
-                "dangling-reference",
-                "the request body is left out: it refers to nothing",
-                given.place,
-            ));
-        };
-        self.left_out(body, "the request body", &["description", "required", "content"]);
-        if !is_true(body, "required") {
-            self.schemas
-                .notes
-                .decide("a request body is `required: true`: an optional one is not supported", Some(body.place));
+    /// Whether an enum is a boolean that is written as a text; other words for the two values are not needed.
+    fn is_flag(&mut self, values: &[&str], name: &str, place: Place) -> bool {
+        const OTHERS: [&str; 10] = ["0", "1", "t", "f", "y", "n", "yes", "no", "on", "off"];
+        let words: BTreeSet<String> = values.iter().map(|value| value.to_lowercase()).collect();
+        let others = words.iter().filter(|word| !matches!(word.as_str(), "true" | "false"));
+        let is_flag = words.len() >= 2
+            && ["true", "false"].iter().all(|word| values.contains(word))
+            && others.clone().all(|word| OTHERS.contains(&word.as_str()));
+        if is_flag && values.len() > 2 {
+            let text = format!("`{name}` is `true` or `false`: its other values are words for them");
+            self.schemas.notes.decide(text, Some(place));
         }
-        Some(self.body(body.get("content"), body.place, owner, "request")).filter(|body| !matches!(body, Body::Nothing))
-    }
-
-    fn no_body(&mut self, kind: &'static str, message: &str, place: Place) -> Body {
-        Body::Dropped(self.schemas.notes.drop(Dropped::new(kind, place, message.to_owned())))
-    }
-
-    fn body(&mut self, content: Option<&'a Node>, place: Place, owner: &str, what: &str) -> Body {
-        let Some(content) = content.map(entries).filter(|content| !content.is_empty()) else { return Body::Nothing };
-        let is_json = |name: &str| name.split(';').next().is_some_and(|name| name.trim() == JSON);
-        for (name, _) in content.iter().filter(|(name, _)| !is_json(name)) {
-            let message = format!("the {what} body as `{}` is left out", name.value);
-            self.schemas.notes.drop(Dropped::new("media-type", name.place, message));
-        }
-        let Some((_, media)) = content.iter().find(|(name, _)| is_json(name)) else {
-            return self.no_body("media-type", &format!("the {what} body is left out: it is not JSON"), place);
-        };
-        self.left_out(media, "a body", &["schema", "example", "examples"]);
-        let Some(schema) = media.get("schema") else {
-            return self.no_body("untyped", &format!("the {what} body is left out: it has no schema"), media.place);
-        };
-        let shape = self.schemas.read(schema);
-        let place = shape.node.place;
-        if shape.marks.nullable {
-            self.schemas.notes.decide(format!("a {what} body is not null"), Some(place));
-        }
-        match &*shape.kind {
-            Kind::Free
-                if shape.node.get("additionalProperties").is_none() && shape.node.get("properties").is_some() =>
-            {
-                self.schemas.notes.decide(format!("a {what} body without properties is none"), Some(place));
-                return Body::Nothing;
-            }
-            Kind::Object(_) | Kind::Union(_) => {}
-            _ => {
-                let kind = match &*shape.kind {
-                    Kind::List(_) => ("list-body", "is a list"),
-                    Kind::Map => ("map", "is a map"),
-                    Kind::Free => ("free-object", "is an object without documented properties"),
-                    Kind::Any => ("untyped-body", "has no type"),
-                    Kind::Odd(kind, _) => (*kind, "cannot be read"),
-                    _ => ("plain-body", "is not an object"),
-                };
-                return self.no_body(kind.0, &format!("the {what} body is left out: it {}", kind.1), place);
-            }
-        }
-        let site = Site { owner: owner.to_owned(), property: what.to_owned(), depth: 0 };
-        match self.schemas.value(schema, &site) {
-            Ok(value) => match value.ty {
-                Type::Reference(target) => self.named(target, what, place),
-                _ => self.no_body("plain-body", &format!("the {what} body is left out: it is not an object"), place),
-            },
-            Err(dropped) => {
-                self.no_body(dropped.kind, &format!("the {what} body is left out: {}", dropped.message), dropped.place)
-            }
-        }
-    }
-
-    fn named(&mut self, target: Target, what: &str, place: Place) -> Body {
-        if self.schemas.components.is_object(&target, self.schemas.ours) {
-            return Body::Object(target);
-        }
-        self.no_body("union", &format!("the {what} body is left out: it is one of several forms"), place)
+        is_flag
     }
 
     fn responses(&mut self, given: &vendor::Operation<'a>, owner: &str, operation: &mut Operation) {
@@ -307,42 +242,28 @@ impl<'a> Operations<'a> {
                     self.schemas.notes.decide(text, Some(place));
                     operation.errors.push(status.value.clone());
                 }
-                Some(200..=299) if operation.success.is_none() => {
-                    let node = self.schemas.reader.references.vendor.resolve(listed);
-                    let body = match node {
-                        None => self.no_body(
-                            "dangling-reference",
-                            "the response is left out: it refers to nothing",
-                            listed.place,
-                        ),
-                        Some(node) => {
-                            self.left_out(node, "a response", &["description", "content"]);
-                            self.body(node.get("content"), node.place, owner, "response")
-                        }
-                    };
-                    operation.success = Some((status.value.clone(), self.without_body(status, body, place)));
+                Some(200..=299) => {
+                    let body = self.response(listed, owner);
+                    let body = self.without_body(status, body, place);
+                    let has_body = |body: &Body| !matches!(body, Body::Nothing);
+                    let known = &operation.successes;
+                    if known.is_empty() || !has_body(&body) && !known.iter().any(|(_, known)| has_body(known)) {
+                        operation.successes.push((status.value.clone(), body));
+                    } else {
+                        operation.comments.push(self.no_response(status, place));
+                    }
                 }
                 Some(500..=599) | None if matches!(status.as_str(), "default" | "5XX") || number.is_some() => {
                     let text = "server errors and `default` are left out: the runtime keeps them as they are";
                     self.schemas.notes.decide(text, Some(place));
                 }
-                _ => {
-                    let message = format!("the response `{}` is left out", status.value);
-                    let dropped = Dropped::new("status", place, message);
-                    operation.comments.push(self.schemas.notes.drop(dropped));
-                }
+                _ => operation.comments.push(self.no_response(status, place)),
             }
         }
     }
 
-    /// A 204 has no body, whatever is documented.
-    fn without_body(&mut self, status: &str, body: Body, place: Place) -> Body {
-        match body {
-            Body::Object(_) if status == "204" => {
-                self.no_body("status", "the body of the response 204 is left out: HTTP allows none", place)
-            }
-            body => body,
-        }
+    fn no_response(&mut self, status: &str, place: Place) -> String {
+        self.schemas.notes.drop(Dropped::new("status", place, format!("the response `{status}` is left out")))
     }
 }
 

@@ -1,5 +1,5 @@
-//! How a list of the draft is read page by page, in the way that the lists of our folder are. Knows the draft and our
-//! folder.
+//! How a list of the draft is read page by page: by an offset or by the number of the page, with the names that the lists of
+//! our folder have. Knows the draft and our folder.
 
 use std::collections::BTreeMap;
 
@@ -31,13 +31,13 @@ pub(super) fn find(operation: &Operation, components: &[Component], ours: &Ours<
         known.chain([usual]).collect()
     };
     let query: Vec<&str> = operation.parameters.iter().filter_map(|parameter| name(parameter, ours)).collect();
-    let offset = habit("offset", "offset").into_iter().find(|offset| query.contains(offset));
-    let Some((_, Body::Object(Target::Own(page)))) = &operation.success else { return Found::None };
+    let ways = ["offset", "page"].map(|by| (by, habit(by, by).into_iter().find(|name| query.contains(name))));
+    let way = ways.into_iter().find_map(|(by, name)| Some((by, name?)));
+    let Some((_, Body::Object(Target::Own(page)))) = operation.successes.first() else { return Found::None };
     let Some(properties) = draft.properties(page) else { return Found::None };
-    let Some(offset) = offset else {
-        let is_by_page = query.iter().any(|name| matches!(*name, "page" | "page_number" | "cursor"));
-        let dropped = Found::Dropped("by the number of a page or a cursor, and not by an offset");
-        return if is_by_page { dropped } else { Found::None };
+    let Some((by, parameter)) = way else {
+        let dropped = Found::Dropped("by a cursor, and not by an offset or a number");
+        return if query.contains(&"cursor") { dropped } else { Found::None };
     };
     let lists: Vec<_> = properties.iter().filter_map(|property| Some((property, draft.item(property)?))).collect();
     let usual = habit("items", "results");
@@ -48,8 +48,8 @@ pub(super) fn find(operation: &Operation, components: &[Component], ours: &Ours<
     let key = key.map(|key| (*key).to_owned()).or_else(|| item.iter().find(|name| name.ends_with("_id")).cloned());
     let Some(key) = key else { return Found::Dropped("but nothing identifies an item") };
     let next = habit("next", "_links.next.href").into_iter().find(|next| draft.leads(page, next));
-    let Some(next) = next else { return Found::Dropped("but the response has no optional URL of the next page") };
-    Found::Paging(Paging { offset: offset.to_owned(), items: list.name.clone(), key, next: next.to_owned() })
+    let (parameter, next) = (parameter.to_owned(), next.map(str::to_owned));
+    Found::Paging(Paging { by, parameter, items: list.name.clone(), key, next })
 }
 
 /// The name of an optional integer in the query.

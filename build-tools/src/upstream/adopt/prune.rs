@@ -14,9 +14,9 @@ pub(super) fn prune(fragment: &mut Fragment, notes: &mut Notes) {
     let order = without_circles(&mut fragment.components, &index, &roots, notes);
     let empty = without_empty(&mut fragment.components, &index, &order, notes);
     for operation in &mut fragment.operations {
-        let bodies = operation.request.iter_mut().chain(operation.success.iter_mut().map(|(_, body)| body));
+        let bodies = operation.request.iter_mut().chain(operation.successes.iter_mut().map(|(_, body)| body));
         for body in bodies {
-            if let Body::Object(Target::Own(name)) = body
+            if let Some(name) = of_body(body)
                 && let Some(at) = index.get(name).filter(|at| empty.contains(at))
             {
                 let message = format!("the body `{name}` is left out: nothing of it can be said");
@@ -34,11 +34,8 @@ pub(super) fn prune(fragment: &mut Fragment, notes: &mut Notes) {
 fn roots(fragment: &Fragment) -> Vec<&str> {
     let mut found = Vec::new();
     for operation in &fragment.operations {
-        for body in operation.request.iter().chain(operation.success.iter().map(|(_, body)| body)) {
-            if let Body::Object(Target::Own(name)) = body {
-                found.push(name.as_str());
-            }
-        }
+        let bodies = operation.request.iter().chain(operation.successes.iter().map(|(_, body)| body));
+        found.extend(bodies.filter_map(of_body));
         for parameter in &operation.parameters {
             if let Parameter::Own { ty, .. } = parameter {
                 found.extend(own(ty));
@@ -48,24 +45,33 @@ fn roots(fragment: &Fragment) -> Vec<&str> {
     found
 }
 
+/// The component of the draft that a body refers to.
+fn of_body(body: &Body) -> Option<&str> {
+    match body {
+        Body::Object(Target::Own(name)) => Some(name),
+        Body::Plain(ty) => own(ty),
+        Body::Object(Target::Ours { .. }) | Body::Nothing | Body::Dropped(_) => None,
+    }
+}
+
 /// The component of the draft that a type refers to.
 fn own(ty: &Type) -> Option<&str> {
     match ty {
         Type::Reference(Target::Own(name)) => Some(name),
-        Type::List(item) => own(item),
+        Type::List(item) | Type::Map(item) => own(item),
         _ => None,
     }
 }
 
 /// The components that a component refers to, each with the number of the property or alternative.
 fn edges(component: &Component, index: &BTreeMap<String, usize>) -> Vec<(usize, usize)> {
-    let types: Vec<Option<&Type>> = match &component.form {
-        Form::Object(properties) => properties.iter().map(|property| Some(&property.ty)).collect(),
-        Form::Choice(alternatives) => alternatives.iter().map(|(_, ty)| ty.as_ref()).collect(),
+    let names: Vec<Option<&str>> = match &component.form {
+        Form::Object(properties) => properties.iter().map(|property| own(&property.ty)).collect(),
+        Form::Choice(alternatives) => alternatives.iter().map(|(_, ty)| own(ty)).collect(),
+        Form::Union { alternatives, .. } => alternatives.iter().map(|one| Some(one.target.name())).collect(),
         Form::Enum(_) | Form::Id(_) | Form::Time => Vec::new(),
     };
-    let targets = types.into_iter().enumerate().filter_map(|(at, ty)| Some((at, *index.get(own(ty?)?)?)));
-    targets.collect()
+    names.into_iter().enumerate().filter_map(|(at, name)| Some((at, *index.get(name?)?))).collect()
 }
 
 /// Takes out what makes a type contain itself. The order in which each stands after what it refers to.
@@ -110,7 +116,7 @@ fn without_circles(
     order
 }
 
-/// Takes out a property; the list of an alternative is one of any JSON.
+/// Takes out a property, or an alternative of a union; the list or the map of a choice is one of any JSON.
 fn take_out(component: &mut Component, at: usize, kind: &'static str, why: &str, notes: &mut Notes) {
     match &mut component.form {
         Form::Object(properties) => {
@@ -121,11 +127,17 @@ fn take_out(component: &mut Component, at: usize, kind: &'static str, why: &str,
             component.comments.push(notes.drop(Dropped::new(kind, property.place, message).needed(needed)));
         }
         Form::Choice(alternatives) => {
-            if let Some((_, ty)) = alternatives.get_mut(at) {
-                *ty = Some(Type::List(Box::new(Type::Any)));
-                let message = format!("an alternative of `{}` is a list of any JSON: {why}", component.name);
+            if let Some((_, Type::List(items) | Type::Map(items))) = alternatives.get_mut(at) {
+                **items = Type::Any;
+                let message = format!("an alternative of `{}` has any JSON in it: {why}", component.name);
                 component.comments.push(notes.drop(Dropped::new(kind, component.place, message)));
             }
+        }
+        Form::Union { alternatives, .. } => {
+            let alternative = alternatives.remove(at);
+            let name = alternative.target.name();
+            let message = format!("the alternative `{name}` of `{}` is left out: {why}", component.name);
+            component.comments.push(notes.drop(Dropped::new(kind, component.place, message)));
         }
         Form::Enum(_) | Form::Id(_) | Form::Time => {}
     }
@@ -148,6 +160,7 @@ fn without_empty(
         let is_empty = match &components[*at].form {
             Form::Object(properties) => properties.is_empty(),
             Form::Choice(alternatives) => alternatives.len() < 2,
+            Form::Union { alternatives, .. } => alternatives.len() < 2,
             Form::Enum(_) | Form::Id(_) | Form::Time => false,
         };
         if is_empty {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::all_of::Merge;
 use super::model::Marks;
 use super::references::{MOST_STEPS, References};
-use super::shape::{self, Kind, Part, Property, Shape, key, list, required};
+use super::shape::{self, Kind, Part, Property, Shape, TEXTS, key, list, required};
 use crate::diagnostic::Place;
 use crate::source::node::{Data, Node, as_text, entries, is_true, items};
 use crate::upstream::vendor::Vendor;
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
                 _ => Kind::Union(parts.into_iter().map(Part::Schema).collect()),
             }
         };
-        self.lose(node, &["allOf", "oneOf", "anyOf", "nullable", "type", "deprecated", "readOnly"]);
+        self.lose(node, &["allOf", "oneOf", "anyOf", "discriminator", "nullable", "type", "deprecated", "readOnly"]);
         Some(kind)
     }
 
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
         if list(node, "properties").is_empty() {
             let is_said = |key: &str| !matches!(key, "description" | "title");
             let says = more.is_some_and(|more| entries(more).iter().any(|(key, _)| is_said(key)));
-            return if says { Kind::Map } else { Kind::Free };
+            return more.filter(|_| says).map_or(Kind::Free, Kind::Map);
         }
         if let Some(more) = more {
             self.lost.push(("`additionalProperties` next to `properties`".to_owned(), more.place));
@@ -221,7 +221,6 @@ impl<'a> Reader<'a> {
 
     /// Notes the keys that are not among those that were read. Texts for people are never taken over.
     fn lose(&mut self, node: &Node, known: &[&str]) {
-        const TEXTS: [&str; 4] = ["description", "title", "example", "examples"];
         for (key, value) in entries(node) {
             let name = key.value.as_str();
             if !known.contains(&name) && !TEXTS.contains(&name) {

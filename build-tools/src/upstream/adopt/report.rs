@@ -9,7 +9,7 @@ use crate::diagnostic::Text;
 use crate::lint;
 use crate::markdown::shown;
 use crate::source::folder::{Folder, LIST, ROOT, name_of};
-use crate::source::node::{self, Data, Node, Spanned};
+use crate::source::node::{self, Data, Node, Spanned, entries};
 use crate::upstream::vendor::Vendor;
 
 /// The rule that finds the texts that are to be written.
@@ -94,10 +94,28 @@ pub fn folder_with(ours: &Folder, draft: &Draft) -> Folder {
         // JSON is YAML.
         root.text = serde_json::to_string_pretty(&tree).unwrap_or_default();
     }
+    take_out(&mut folder, draft);
     let path = folder.texts.first().map_or("", |root| root.path.as_str());
     let path = path.strip_suffix(ROOT).unwrap_or_default();
     folder.texts.push(Text { path: format!("{path}{name}"), text: draft.text.clone() });
     folder
+}
+
+/// Takes the paths out of our files that the draft has more operations of: its author will move those there.
+fn take_out(folder: &mut Folder, draft: &Draft) {
+    let paths = |tree: &Node| -> Vec<String> {
+        tree.get("paths").map(entries).unwrap_or_default().iter().map(|(path, _)| path.value.clone()).collect()
+    };
+    let drafted = node::parse(&draft.text, 0).map(|tree| paths(&tree)).unwrap_or_default();
+    for text in &mut folder.texts {
+        let Ok(mut tree) = node::parse(&text.text, 0) else { continue };
+        if paths(&tree).iter().any(|path| drafted.contains(path)) {
+            if let Some(Data::Map(entries)) = tree.value.get_mut("paths") {
+                entries.retain(|(path, _)| !drafted.contains(&path.value));
+            }
+            text.text = serde_json::to_string_pretty(&tree).unwrap_or_default();
+        }
+    }
 }
 
 /// Adds a fragment to the list of the root.

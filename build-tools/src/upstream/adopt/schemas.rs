@@ -1,5 +1,6 @@
-//! Makes types of the vendor's schemas: a component for each object, enum and choice, which are queued and not followed,
-//! so that no chain of references is too long. Knows what our grammar can say of a value, and nothing of operations.
+//! Makes types of the vendor's schemas: a component for each object and enum, which are queued and not followed, so that no
+//! chain of references is too long; `choices` makes those of unions. Knows what our grammar can say of a value, and nothing
+//! of operations.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -13,9 +14,10 @@ use super::notes::{Dropped, Notes};
 use super::ours::Ours;
 use super::reader::Reader;
 use super::samples;
-use super::shape::{self, Kind, Part, Shape, key};
+use super::shape::{self, Kind, Shape, key};
 use super::unions;
 use crate::diagnostic::Place;
+use crate::names;
 use crate::source::node::{Node, entries, items};
 use crate::upstream::vendor::Vendor;
 
@@ -49,13 +51,15 @@ pub(super) struct Schemas<'a> {
     /// The tag of the operation that is being drafted, in `snake_case`.
     pub(super) resource: String,
     /// What has been made of an object or a choice, or why nothing.
-    made: BTreeMap<usize, Result<Target, Dropped>>,
+    pub(super) made: BTreeMap<usize, Result<Target, Dropped>>,
     /// The objects that have a name, and are not made yet.
     queue: VecDeque<(String, Vec<shape::Property<'a>>)>,
     ids: BTreeMap<String, Target>,
     time: Option<Target>,
+    /// The unions of the objects that are alternatives: what identifies one identifies the union.
+    pub(super) families: BTreeMap<String, String>,
     /// The comments about what is inside of the properties of an object.
-    inside: Vec<String>,
+    pub(super) inside: Vec<String>,
     /// The schemas that requests are made of.
     pub(super) sent: BTreeSet<usize>,
 }
@@ -72,6 +76,7 @@ impl<'a> Schemas<'a> {
             queue: VecDeque::new(),
             ids: BTreeMap::new(),
             time: ours.time(),
+            families: BTreeMap::new(),
             inside: Vec::new(),
             sent: BTreeSet::new(),
         }
@@ -93,7 +98,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// An error says why there is no value; what it is of stands before.
-    fn of_shape(&mut self, shape: &Shape<'a>, site: &Site) -> Result<Value, Dropped> {
+    pub(super) fn of_shape(&mut self, shape: &Shape<'a>, site: &Site) -> Result<Value, Dropped> {
         let place = shape.node.place;
         let no = |kind, why: &str| Err(Dropped::new(kind, place, why));
         let format = shape.format.map(str::to_owned);
@@ -107,9 +112,9 @@ impl<'a> Schemas<'a> {
             Kind::Number => Type::Number,
             Kind::Boolean => Type::Boolean,
             Kind::Enum(values) => Type::Reference(self.enumeration(values, shape, site)),
-            Kind::List(items) => Type::List(Box::new(self.items(*items, place, site)?)),
+            Kind::List(items) => Type::List(Box::new(self.items(*items, "items of the list", place, site)?)),
             Kind::Object(properties) => Type::Reference(self.object(properties, shape, site)),
-            Kind::Map | Kind::Free => match self.ours.object_of(&site.property) {
+            Kind::Map(_) | Kind::Free => match self.ours.object_of(&site.property) {
                 Some(target) => {
                     let text = format!(
                         "`{}` is our `{}`: its properties are not documented here",
@@ -119,8 +124,7 @@ impl<'a> Schemas<'a> {
                     self.notes.decide(text, Some(place));
                     Type::Reference(target)
                 }
-                None if matches!(*kind, Kind::Map) => return no("map", "a map, whose keys are data"),
-                None => return no("free-object", "an object without documented properties"),
+                None => self.map(&kind, place, site)?,
             },
             Kind::Any => return no("untyped", "it has no type"),
             Kind::Null | Kind::Wrapped(_) => return no("only-null", "it can only be null"),
@@ -166,7 +170,7 @@ impl<'a> Schemas<'a> {
         // `id` is in the names of formats of ids.
         let is_plain = shape.format.is_none_or(|format| format.to_lowercase().contains("id"));
         let name = match site.property.as_str() {
-            "id" => naming::entity(&site.owner, &self.resource) + "Id",
+            "id" => naming::entity(self.families.get(&site.owner).unwrap_or(&site.owner), &self.resource) + "Id",
             property if property.ends_with("_id") => property.to_pascal_case(),
             _ => return None,
         };
@@ -186,9 +190,25 @@ impl<'a> Schemas<'a> {
         target
     }
 
-    fn items(&mut self, schema: Option<&'a Node>, place: Place, site: &Site) -> Result<Type, Dropped> {
-        let list = &site.property;
-        let site = Site { property: naming::singular(list), depth: site.depth + 1, ..site.clone() };
+    /// An object with any keys.
+    pub(super) fn map(&mut self, kind: &Kind<'a>, place: Place, site: &Site) -> Result<Type, Dropped> {
+        let values = match kind {
+            Kind::Map(values) => self.items(Some(values), "values of the map", place, site)?,
+            _ => Type::Any,
+        };
+        Ok(Type::Map(Box::new(values)))
+    }
+
+    /// What a list or a map holds.
+    pub(super) fn items(
+        &mut self,
+        schema: Option<&'a Node>,
+        what: &str,
+        place: Place,
+        site: &Site,
+    ) -> Result<Type, Dropped> {
+        let name = &site.property;
+        let site = Site { property: naming::singular(name), depth: site.depth + 1, ..site.clone() };
         let made = match schema {
             Some(schema) => self.value(schema, &site),
             None => Err(Dropped::new("untyped", place, "they have no type")),
@@ -199,18 +219,18 @@ impl<'a> Schemas<'a> {
             Err(dropped) if dropped.kind == "depth" => return Err(dropped),
             Err(dropped) => dropped,
         };
-        let message = format!("the items of the list `{list}` are any JSON: {}", dropped.message);
+        let message = format!("the {what} `{name}` are any JSON: {}", dropped.message);
         let comment = self.notes.drop(Dropped { message, ..dropped });
         self.inside.push(comment);
         Ok(Type::Any)
     }
 
-    fn add(&mut self, names: &[String], form: Form, place: Place) -> Target {
+    pub(super) fn add(&mut self, names: &[String], form: Form, place: Place) -> Target {
         self.components.add(names, form, place, self.ours, &mut self.notes)
     }
 
     /// The names that a type can have: its own, or where it stands.
-    fn names(shape: &Shape<'a>, site: &Site) -> Vec<String> {
+    pub(super) fn names(shape: &Shape<'a>, site: &Site) -> Vec<String> {
         let place = format!("{}_{}", site.owner, site.property);
         shape.name.map(str::to_owned).into_iter().chain([place]).collect()
     }
@@ -219,7 +239,7 @@ impl<'a> Schemas<'a> {
         if let (false, Some(Ok(target))) = (shape.mixed, self.made.get(&key(shape.node))) {
             return target.clone();
         }
-        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let values = self.spellings(values, shape.node.place);
         let target = self.add(&Self::names(shape, site), Form::Enum(values), shape.node.place);
         if !shape.mixed {
             self.made.insert(key(shape.node), Ok(target.clone()));
@@ -227,8 +247,24 @@ impl<'a> Schemas<'a> {
         target
     }
 
+    /// The values without other spellings of those before them, which the SDK reads as well.
+    fn spellings(&mut self, values: &[&str], place: Place) -> Vec<String> {
+        let mut seen = BTreeMap::new();
+        let mut found = Vec::new();
+        for value in values {
+            match seen.insert(names::spelling(value), *value) {
+                None => found.push((*value).to_owned()),
+                Some(known) => {
+                    let text = format!("`{value}` is left out: it is another spelling of `{known}`");
+                    self.notes.decide(text, Some(place));
+                }
+            }
+        }
+        found
+    }
+
     /// The type of an object. Ours, if it has the same name and all of the properties.
-    fn object(&mut self, properties: &[shape::Property<'a>], shape: &Shape<'a>, site: &Site) -> Target {
+    pub(super) fn object(&mut self, properties: &[shape::Property<'a>], shape: &Shape<'a>, site: &Site) -> Target {
         let node = shape.node;
         if let Some(Ok(target)) = self.made.get(&key(node)) {
             return target.clone();
@@ -250,91 +286,6 @@ impl<'a> Schemas<'a> {
         self.made.insert(key(node), Ok(target.clone()));
         self.queue.push_back((target.name().to_owned(), properties.to_vec()));
         target
-    }
-
-    fn union(&mut self, parts: &[Part<'a>], shape: &Shape<'a>, site: &Site) -> Result<Type, Dropped> {
-        if let Some(made) = self.made.get(&key(shape.node)) {
-            return made.clone().map(Type::Reference);
-        }
-        let place = shape.node.place;
-        let shapes: Vec<_> = parts
-            .iter()
-            .map(|part| match part {
-                Part::Schema(node) => Ok(self.read(node)),
-                Part::Type(name) => Err(*name),
-            })
-            .collect();
-        let is_object =
-            |part: &Result<Shape<'a>, &str>| part.as_ref().is_ok_and(|part| matches!(*part.kind, Kind::Object(_)));
-        if shapes.iter().all(is_object) {
-            if self.sent.contains(&key(shape.node)) {
-                let dropped = Dropped::new("union-of-objects", place, "one of several objects, in a request");
-                self.made.insert(key(shape.node), Err(dropped.clone()));
-                return Err(dropped);
-            }
-            let text = format!(
-                "`{}` is one of several objects, in responses only: one object with the properties of all",
-                site.property
-            );
-            self.notes.decide(text, Some(place));
-            return Ok(Type::Reference(self.object(&unions::together(shapes.into_iter().flatten()), shape, site)));
-        }
-        let target = self.add(&Self::names(shape, site), Form::Choice(Vec::new()), place);
-        // A choice can have a list of itself.
-        self.made.insert(key(shape.node), Ok(target.clone()));
-        let alternatives = self.alternatives(shapes, place, site);
-        let made = alternatives.map(|alternatives| {
-            if let Some(component) = self.components.get_mut(target.name()) {
-                component.form = Form::Choice(alternatives);
-            }
-            target
-        });
-        self.made.insert(key(shape.node), made.clone());
-        made.map(Type::Reference)
-    }
-
-    fn alternatives(
-        &mut self,
-        shapes: Vec<Result<Shape<'a>, &'a str>>,
-        place: Place,
-        site: &Site,
-    ) -> Result<Vec<(&'static str, Option<Type>)>, Dropped> {
-        let mut found: Vec<(&'static str, Option<Type>)> = Vec::new();
-        for shape in shapes {
-            let kind = unions::title(shape.as_ref().map_err(|name| *name));
-            match shape.as_ref().map(|shape| &*shape.kind) {
-                Ok(Kind::Enum(_)) => self.notes.decide("in a choice, an enum is any text", Some(place)),
-                Ok(Kind::Map) => self.notes.decide("in a choice, the values of a map are any JSON", Some(place)),
-                _ => {}
-            }
-            if found.iter().any(|(known, _)| *known == kind) {
-                return Err(Dropped::new("union", place, "one of several forms that have the same JSON type"));
-            }
-            let ty = match (kind, shape) {
-                ("Text", _) => Some(Type::Text(samples::words(&site.property))),
-                ("Integer", _) => Some(Type::Integer { unsigned: false }),
-                ("Number", _) => Some(Type::Number),
-                ("Boolean", _) => Some(Type::Boolean),
-                ("List", shape) => {
-                    let items = match shape.as_ref().map(|shape| &*shape.kind) {
-                        Ok(Kind::List(items)) => *items,
-                        _ => None,
-                    };
-                    Some(Type::List(Box::new(self.items(items, place, site)?)))
-                }
-                ("Fields", _) => None,
-                _ => {
-                    let why = "one of several forms, of which one is an object or another choice";
-                    return Err(Dropped::new("union", place, why));
-                }
-            };
-            found.push((kind, ty));
-        }
-        if found.iter().any(|(kind, _)| *kind == "Number") && found.iter().any(|(kind, _)| *kind == "Integer") {
-            found.retain(|(kind, _)| *kind != "Integer");
-            self.notes.decide("an integer or a number is a number", Some(place));
-        }
-        Ok(found)
     }
 
     /// Makes the objects that are queued, and those that they lead to.

@@ -34,7 +34,7 @@ pub(super) enum Kind<'a> {
     List(Option<&'a Node>),
     Object(Vec<Property<'a>>),
     /// An object with any keys, and values of this schema.
-    Map,
+    Map(&'a Node),
     /// An object of which nothing is said.
     Free,
     /// Nothing is said.
@@ -63,6 +63,9 @@ pub(super) struct Property<'a> {
     pub(super) schemas: Vec<&'a Node>,
     pub(super) required: bool,
 }
+
+/// What a schema says for people.
+pub(super) const TEXTS: [&str; 4] = ["description", "title", "example", "examples"];
 
 /// Identifies a schema.
 pub(super) fn key(node: &Node) -> usize {

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::example::{self, Examples};
-use super::model::{Body, Component, Form, Fragment, Operation, Parameter, Property, Target, Type};
+use super::model::{Alternative, Body, Component, Form, Fragment, Operation, Parameter, Property, Target, Type};
+use super::naming;
 use super::notes::{Dropped, Notes};
 use super::ours::Ours;
 use super::yaml::{Map, Yaml};
@@ -70,12 +71,15 @@ impl Writer<'_> {
             .with("description", todo("what it does"))
             .with("externalDocs", docs);
         if let Some(paging) = &operation.paging {
-            let pagination = Map::new()
-                .with("offset", paging.offset.as_str())
+            let mut pagination = Map::new()
+                .with(paging.by, paging.parameter.as_str())
                 .with("items", paging.items.as_str())
-                .with("key", paging.key.as_str())
-                .with("next", paging.next.as_str());
+                .with("key", paging.key.as_str());
+            pagination.put_some("next", paging.next.as_deref());
             map.put("x-pagination", pagination);
+        }
+        if operation.method != "get" {
+            map.put("x-effect", Map::new().with("repeat", todo("what happens if it is performed again")));
         }
         for comment in &operation.comments {
             map.comment(comment);
@@ -97,7 +101,7 @@ impl Writer<'_> {
 
     fn responses(&self, operation: &Operation, notes: &mut Notes) -> Map {
         let mut responses = Map::new();
-        if let Some((status, body)) = &operation.success {
+        for (status, body) in &operation.successes {
             let mut response = Map::new().with("description", todo("what comes back"));
             self.content(body, false, &mut response, notes, operation);
             responses.put(status, response);
@@ -116,6 +120,13 @@ impl Writer<'_> {
     fn content(&self, body: &Body, is_request: bool, map: &mut Map, notes: &mut Notes, operation: &Operation) -> bool {
         let target = match body {
             Body::Object(target) => target,
+            Body::Plain(ty) => {
+                let schema = self.described(Map::new().with("description", todo("what it is")), ty, false, "");
+                let mut media = Map::new().with("schema", schema);
+                media.put_some("example", self.examples.plain_body(ty));
+                map.put("content", Map::new().with(JSON, media));
+                return true;
+            }
             Body::Nothing => return false,
             Body::Dropped(comment) => {
                 map.comment(comment);
@@ -160,11 +171,12 @@ impl Writer<'_> {
     /// Adds a type, its items and its example.
     fn described(&self, mut map: Map, ty: &Type, nullable: bool, name: &str) -> Map {
         let kind = match ty {
-            Type::Text(_) | Type::Flag => Some("string"),
+            Type::Text(_) | Type::Flag | Type::Tag(_) => Some("string"),
             Type::Integer { .. } => Some("integer"),
             Type::Number => Some("number"),
             Type::Boolean => Some("boolean"),
             Type::List(_) => Some("array"),
+            Type::Map(_) => Some("object"),
             Type::Any | Type::Reference(_) => None,
         };
         map.put_some("type", kind);
@@ -172,7 +184,9 @@ impl Writer<'_> {
         match ty {
             Type::Integer { unsigned: true } => map.put("minimum", Yaml::Number(0.into())),
             Type::Flag => map.put("enum", Yaml::Flow(vec!["true".into(), "false".into()])),
+            Type::Tag(value) => map.put("enum", Yaml::Flow(vec![value.as_str().into()])),
             Type::List(item) => map.put("items", self.schema(item, name)),
+            Type::Map(value) => map.put("additionalProperties", self.schema(value, name)),
             _ => {}
         }
         map.put_some("example", self.examples.plain(ty));
@@ -182,6 +196,7 @@ impl Writer<'_> {
     fn component(&self, component: &Component) -> Yaml {
         let name = &component.name;
         let mut map = Map::new().with("description", about(name));
+        map.put_some("title", component.title.as_deref());
         for comment in component.comments.iter().filter(|_| !matches!(component.form, Form::Object(_))) {
             map.comment(comment);
         }
@@ -190,6 +205,11 @@ impl Writer<'_> {
             Form::Enum(values) => {
                 map.put("type", "string");
                 map.put("enum", Yaml::List(values.iter().map(|value| value.as_str().into()).collect()));
+                let mut variants = Map::new();
+                for (value, variant) in naming::variants(values) {
+                    variants.put(value, variant);
+                }
+                map.put_some("x-enum-names", Some(variants).filter(|variants| !variants.is_empty()));
                 let mut descriptions = Map::new();
                 for value in values {
                     let word =
@@ -202,18 +222,16 @@ impl Writer<'_> {
             Form::Id(example) => map = map.with("type", "string").with("example", example.as_str()),
             Form::Time => map = map.with("type", "string").with("format", "date-time").with("example", example::time()),
             Form::Choice(alternatives) => {
-                let alternative = |(title, ty): &(&'static str, Option<Type>)| {
+                let alternative = |(title, ty): &(&'static str, Type)| {
                     let map = Map::new().with("title", *title).with("description", todo("when it has this form"));
-                    Yaml::from(match ty {
-                        Some(ty) => self.described(map, ty, false, name),
-                        None => map
-                            .with("type", "object")
-                            .with("additionalProperties", any())
-                            .with("example", Map::new().with("name", "Text")),
-                    })
+                    Yaml::from(self.described(map, ty, false, name))
                 };
                 map.put("oneOf", Yaml::List(alternatives.iter().map(alternative).collect()));
-                map.put_some("example", self.examples.choice(alternatives));
+                map.put_some("example", self.examples.component(name));
+            }
+            Form::Union { tag, alternatives } => {
+                union(tag.as_deref(), alternatives, &mut map);
+                map.put_some("example", self.examples.component(name));
             }
         }
         map.into()
@@ -255,17 +273,26 @@ impl Writer<'_> {
     }
 }
 
-/// Any JSON.
-fn any() -> Yaml {
-    Map::new().with("description", todo("what it is")).with("example", "Text").into()
+fn union(tag: Option<&str>, alternatives: &[Alternative], map: &mut Map) {
+    map.put("oneOf", Yaml::List(alternatives.iter().map(|one| reference(&one.target)).collect()));
+    if let Some(tag) = tag {
+        let mut mapping = Map::new();
+        for one in alternatives {
+            mapping.put(&one.value, path(&one.target));
+        }
+        map.put("discriminator", Map::new().with("propertyName", tag).with("mapping", mapping));
+    }
+}
+
+fn path(target: &Target) -> String {
+    match target {
+        Target::Own(name) => format!("#/components/schemas/{name}"),
+        Target::Ours { file, name } => format!("{file}#/components/schemas/{name}"),
+    }
 }
 
 fn reference(target: &Target) -> Yaml {
-    let path = match target {
-        Target::Own(name) => format!("#/components/schemas/{name}"),
-        Target::Ours { file, name } => format!("{file}#/components/schemas/{name}"),
-    };
-    Map::new().with("$ref", path).into()
+    Map::new().with("$ref", path(target)).into()
 }
 
 /// A text that has to be written.

@@ -69,14 +69,24 @@ fn only_what_cannot_duplicate_the_work_is_retried() {
         (&invalid, false, false, false),
     ] {
         for &(kind, status) in failures {
-            let retryable = [CREATE, READ, REMOVE].map(|operation| is_retryable(&operation, kind, status, false));
+            let retryable =
+                [CREATE, READ, REMOVE].map(|operation| is_retryable(&operation, Duration::ZERO, kind, status, false));
             assert_eq!(retryable, [create, read, remove], "{kind:?} {status:?}");
         }
     }
-    assert!(!is_retryable(&READ, ErrorKind::Connect, None, true), "what will not pass is not tried again");
+    assert!(
+        !is_retryable(&READ, Duration::ZERO, ErrorKind::Connect, None, true),
+        "what will not pass is not tried again"
+    );
     let (kind, status) = of(ErrorKind::ServerError, 502);
-    assert!(is_retryable(&operation("POST", true), kind, status, false), "the table decides, not the method");
-    assert!(!is_retryable(&operation("DELETE", false), kind, status, false));
+    assert!(
+        is_retryable(&operation("POST", true), Duration::ZERO, kind, status, false),
+        "the table decides, not the method"
+    );
+    assert!(!is_retryable(&operation("DELETE", false), Duration::ZERO, kind, status, false));
+    let remembered = Operation { deduplicated: Some(Duration::from_secs(300)), ..operation("POST", false) };
+    let after = |seconds| is_retryable(&remembered, Duration::from_secs(seconds), kind, status, false);
+    assert!(after(149) && !after(150), "in half the time for which the service recognises it");
 }
 
 #[test]

@@ -1,0 +1,159 @@
+//! The forms of values of the build tool's fixture, over the runtime: unions, maps, undocumented values and fields, null,
+//! numbered pages, several statuses of success.
+
+use std::time::Duration;
+
+use contract_tests::raw_server::{self, RawServer};
+use runtime_fixture::types::{Action, Bound, Form, FormType, UpdateForm, UseRule};
+use runtime_fixture::{Client, ErrorKind, RetryPolicy};
+use serde_json::{Value, json};
+
+fn client(server: &RawServer) -> Client {
+    let short = RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(1));
+    Client::builder().base_url(server.url()).token("t").retry_policy(short).build().unwrap()
+}
+
+fn form(json: Value) -> Form {
+    serde_json::from_value(json).unwrap()
+}
+
+#[test]
+fn what_is_not_documented_is_sent_back_as_it_came() {
+    let received = json!({
+        "id": "f1",
+        "type": "PAPER FORM",
+        "actions": [
+            {"action": "KEEP", "until": "May"},
+            {"action": "MOVE", "to": "f2", "by": ["post"]},
+            {"action": "BURN", "at": 3},
+            "burn",
+        ],
+        "rules": [
+            {"id": "age", "from": 18, "to": "x", "weight": 1},
+            {"id": "colour", "values": ["red"], "weights": {"red": 0.5}},
+            {"id": "shape", "of": {}},
+            null,
+        ],
+        "colour": {"red": 1},
+    });
+    let form = form(received.clone());
+    assert!(matches!(form.actions[..], [Action::Keep(_), Action::Move(_), Action::Other(_), Action::Other(_)]));
+    assert!(matches!(form.rules[..], [UseRule::Range(_), UseRule::Values(_), UseRule::Other(_), UseRule::Other(_)]));
+    assert_eq!(form.unknown_fields["colour"], json!({"red": 1}));
+    assert_eq!(serde_json::to_value(form).unwrap(), received);
+}
+
+#[test]
+fn an_alternative_is_told_by_its_tag_whatever_else_is_missing() {
+    let form = form(json!({"actions": [{"action": "MOVE"}, {"action": "KEEP", "to": "f2"}]}));
+    assert_eq!(form.actions[0], Action::move_(""));
+    assert!(matches!(&form.actions[1], Action::Keep(keep) if keep.unknown_fields["to"] == "f2"));
+}
+
+#[test]
+fn an_alternative_without_a_tag_is_told_by_what_it_has_to_have() {
+    let form = form(json!({"rules": [{"id": "a", "from": 1}, {"id": "a", "values": null}, {"from": 1, "to": 2}]}));
+    assert!(form.rules.iter().all(|rule| matches!(rule, UseRule::Other(_))), "{form:?}");
+}
+
+#[test]
+fn a_union_is_made_of_each_alternative() {
+    assert_eq!(UseRule::range("age", 18, "x"), UseRule::range("age", 18.0, "x"));
+    assert_eq!(UseRule::range("age", 18.5, "x"), UseRule::range("age", Bound::Number(18.5), Bound::Text("x".into())));
+    let sent = serde_json::to_value([Action::keep(), Action::move_("f2")]).unwrap();
+    assert_eq!(sent, json!([{"action": "KEEP"}, {"action": "MOVE", "to": "f2"}]));
+}
+
+#[test]
+fn the_spellings_of_a_value_are_one_value_and_others_are_kept() {
+    for text in ["PAPER FORM", "PAPER_FORM", "paper-form", "Paper Form"] {
+        assert_eq!(FormType::from(text), FormType::PaperForm, "{text}");
+        assert_eq!(form(json!({"type": text})).type_.as_str(), "PAPER FORM");
+    }
+    for text in ["PAPERFORM", "PAPER  FORM", "", "3d "] {
+        assert_eq!(FormType::from(text), FormType::Other(text.into()));
+        assert_eq!(serde_json::to_value(FormType::from(text)).unwrap(), text);
+    }
+    assert_eq!(FormType::from("3d"), FormType::ThreeDimensional);
+}
+
+#[test]
+fn left_out_null_and_given_are_three_things() {
+    for (body, sent) in [
+        (UpdateForm::new(), json!({})),
+        (UpdateForm::new().clear_name().clear_parent(), json!({"name": null, "parent": null})),
+        (UpdateForm::new().name("A").parent("f1"), json!({"name": "A", "parent": "f1"})),
+        (UpdateForm::new().name("A").clear_name(), json!({"name": null})),
+    ] {
+        assert_eq!(serde_json::to_value(&body).unwrap(), sent);
+        assert_eq!(serde_json::from_value::<UpdateForm>(sent).unwrap(), body);
+    }
+}
+
+#[tokio::test]
+async fn a_response_that_is_documented_without_a_body_may_have_one() {
+    for response in ["HTTP/1.1 204 No Content\r\n\r\n".to_owned(), raw_server::json("200 OK", r#"{"a": 1}"#)] {
+        let server = RawServer::responding(response).unwrap();
+        client(&server).forms().delete("f1").send().await.unwrap();
+    }
+    let server = RawServer::responding(raw_server::json("202 Accepted", "{}")).unwrap();
+    let error = client(&server).forms().delete("f1").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
+}
+
+#[tokio::test]
+async fn a_response_may_be_a_text() {
+    let server = RawServer::responding(raw_server::json("202 Accepted", r#""Soon.""#)).unwrap();
+    assert_eq!(client(&server).forms().print("f1").send().await.unwrap(), "Soon.");
+}
+
+#[tokio::test]
+async fn what_the_service_recognises_as_a_repetition_is_retried() {
+    let broken = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n".to_owned();
+    let server =
+        RawServer::responding_each(vec![broken.into(), raw_server::json("202 Accepted", r#""Soon.""#).into()]).unwrap();
+    let response = client(&server).forms().print("f1").send_with_response().await.unwrap();
+    assert_eq!(response.attempts().len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_of_what_spends_money_says_so() {
+    let server = RawServer::responding_each(vec![Vec::new(); 4]).unwrap();
+    let error = client(&server).forms().print("f1").send().await.unwrap_err();
+    assert!(!error.is_safe_to_retry(), "the service forgets");
+    let text = error.to_string();
+    assert!(text.ends_with("it may have taken effect and spent money: check before you send it again"), "{text}");
+}
+
+/// The ids of all pages, the error that ended them, and what was asked.
+async fn pages(responses: Vec<String>) -> (Vec<String>, Option<ErrorKind>, Vec<String>) {
+    let count = responses.len();
+    let server = RawServer::responding_each(responses.into_iter().map(Into::into).collect()).unwrap();
+    let mut forms = client(&server).forms().list().stream();
+    let (mut ids, mut kind) = (Vec::new(), None);
+    while kind.is_none() {
+        match forms.try_next().await {
+            Ok(Some(form)) => ids.push(form.id.to_string()),
+            Ok(None) => break,
+            Err(error) => kind = Some(error.kind()),
+        }
+    }
+    let paths = (0..count).map(|_| server.request().unwrap().split(' ').nth(1).unwrap().to_owned());
+    (ids, kind, paths.collect())
+}
+
+fn page(ids: &[&str]) -> String {
+    let forms: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
+    raw_server::json("200 OK", &json!({"results": forms}).to_string())
+}
+
+#[tokio::test]
+async fn numbered_pages_end_with_one_that_is_not_there() {
+    let past = raw_server::json("404 Not Found", r#"{"number": 1, "name": "No such page"}"#);
+    let read = pages(vec![page(&["a", "b"]), page(&["c"]), past.clone()]).await;
+    let asked = ["/forms", "/forms?page=2", "/forms?page=3"].map(str::to_owned);
+    assert_eq!(read, (["a", "b", "c"].map(str::to_owned).to_vec(), None, asked.to_vec()));
+    assert_eq!(pages(vec![page(&["a"]), page(&[])]).await.0, ["a"]);
+    let (ids, kind, _) = pages(vec![past]).await;
+    assert_eq!((ids.len(), kind), (0, Some(ErrorKind::Rejected)), "the first page has to be there");
+}
