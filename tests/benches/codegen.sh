@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Measures what it costs to check the generated code: `cargo codegen --check` as a release build, for 10, 100 and 1,000
 # operations, beside openapi-generator's Rust client for the same document. Prints a table, and fails if a limit is missed.
-# Needs Rust, Linux, python3 and Java, and the crates of the workspace. Takes five minutes after the build.
+# Needs Rust, Linux, python3 and Java, and, the first time, PyPI. Takes a minute after the build.
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 config=$root/tests/third-party
-target=${CARGO_TARGET_DIR:-$root/target}
-mkdir -p "$target/third-party"
-work=$(cd "$target/third-party" && pwd)
+mkdir -p "${CARGO_TARGET_DIR:-$root/target}/third-party"
+target=$(cd "${CARGO_TARGET_DIR:-$root/target}" && pwd)
+export CARGO_TARGET_DIR=$target
+work=$target/third-party
 # shellcheck source=../third-party/install.sh
 source "$config/install.sh"
 # shellcheck source=../third-party/clients.sh
@@ -21,7 +22,8 @@ jar=$(openapi_generator_jar)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# cost COMMAND...: CPU seconds, user and system, of it and of what it starts, and its peak memory in MiB; the least of three.
+# cost COMMAND...: CPU seconds, user and system, of it and of what it starts, the least of three; and the peak memory of the
+# largest process in MiB.
 cost() {
     python3 - "$@" <<'EOF'
 import resource, subprocess, sys

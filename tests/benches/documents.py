@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Copies openapi/ many times over, for the bench of the generator: each copy has its own resources, paths and types.
+"""Copies the fragments of a small workspace many times over, for the bench of the generator: each copy has its own
+resources, paths and types.
 
 documents.py OUT OPERATIONS: writes OUT/openapi/ with that many operations.
 """
@@ -8,7 +9,8 @@ import re
 import sys
 from pathlib import Path
 
-source = Path(__file__).resolve().parents[2] / "openapi"
+# It has ten operations, whatever the API grows to.
+source = Path(__file__).resolve().parents[2] / "build-tools/tests/fixture/workspace"
 out, wanted = Path(sys.argv[1]) / "openapi", int(sys.argv[2])
 root = (source / "prolific.yaml").read_text()
 listed = re.findall(r"^  - (\S+\.yaml)$", root, re.M)
@@ -16,7 +18,7 @@ fragments = {name: (source / name).read_text() for name in listed}
 operations = sum(len(re.findall(r"^ +operationId:", text, re.M)) for text in fragments.values())
 resources = [name for name, text in fragments.items() if "operationId:" in text]
 if operations == 0 or wanted % operations:
-    sys.exit(f"{wanted} is not a multiple of the {operations} operations of openapi/")
+    sys.exit(f"{wanted} is not a multiple of the {operations} operations of the small workspace")
 
 
 def copy(text: str, number: int) -> str:
