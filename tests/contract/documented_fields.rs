@@ -39,8 +39,10 @@ fn generated(name: &str) -> Fields {
     let (_, schema) = schemas::all().into_iter().find(|(type_name, _)| *type_name == name).unwrap();
     let schema = schema.to_value();
     let required: Vec<_> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let properties = schema["properties"].as_object().unwrap().iter();
+    // What is told by its variant alone has none.
+    let properties = schema["properties"].as_object().into_iter().flatten();
     properties
+        .filter(|(field, _)| *field != "unknown_fields")
         .map(|(field, property)| (field.clone(), read(&schema, property, required.contains(&field.as_str()))))
         .collect()
 }

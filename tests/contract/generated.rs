@@ -8,16 +8,70 @@ use prolific_sdk::types;
 
 /// Every type that the crate has.
 pub const TYPES: &[Type] = &[
+    ty::<types::AccessDetail>("AccessDetail"),
+    ty::<types::AddToParticipantGroupAction>("AddToParticipantGroupAction"),
     ty::<types::ApiError>("ApiError"),
     ty::<types::ApiErrorDetail>("ApiErrorDetail"),
     ty::<types::ApiErrorInfo>("ApiErrorInfo"),
+    ty::<types::AutoRejectionCategory>("AutoRejectionCategory"),
+    ty::<types::AutomaticallyApproveAction>("AutomaticallyApproveAction"),
+    ty::<types::BalanceBreakdown>("BalanceBreakdown"),
+    ty::<types::BulkApproveSubmissions>("BulkApproveSubmissions"),
+    ty::<types::BulkBonus>("BulkBonus"),
+    ty::<types::BulkBonusId>("BulkBonusId"),
+    ty::<types::CalculateStudyCost>("CalculateStudyCost"),
+    ty::<types::CalculatedStudyCost>("CalculatedStudyCost"),
+    ty::<types::ChannelId>("ChannelId"),
+    ty::<types::CompletionCode>("CompletionCode"),
+    ty::<types::CompletionCodeAction>("CompletionCodeAction"),
+    ty::<types::CompletionCodeActor>("CompletionCodeActor"),
+    ty::<types::CompletionCodeData>("CompletionCodeData"),
+    ty::<types::CompletionCodeType>("CompletionCodeType"),
+    ty::<types::ConfirmWebhookSubscription>("ConfirmWebhookSubscription"),
+    ty::<types::ContentWarning>("ContentWarning"),
+    ty::<types::CountEligible>("CountEligible"),
     ty::<types::CreateParticipantGroup>("CreateParticipantGroup"),
+    ty::<types::CreateProject>("CreateProject"),
+    ty::<types::CreateProjectLongitudinal>("CreateProjectLongitudinal"),
+    ty::<types::CreateStudy>("CreateStudy"),
+    ty::<types::CreateTestParticipant>("CreateTestParticipant"),
+    ty::<types::CreateWebhookSecret>("CreateWebhookSecret"),
+    ty::<types::CreateWebhookSubscription>("CreateWebhookSubscription"),
+    ty::<types::CredentialPoolId>("CredentialPoolId"),
     ty::<types::CurrentUser>("CurrentUser"),
+    ty::<types::DataCollectionId>("DataCollectionId"),
+    ty::<types::DataCollectionMetadata>("DataCollectionMetadata"),
+    ty::<types::DataCollectionMethod>("DataCollectionMethod"),
+    ty::<types::Device>("Device"),
+    ty::<types::DuplicateStudy>("DuplicateStudy"),
+    ty::<types::DynamicPaymentAction>("DynamicPaymentAction"),
+    ty::<types::EligibleCount>("EligibleCount"),
     ty::<types::FeederAction>("FeederAction"),
     ty::<types::FeederCompletionCode>("FeederCompletionCode"),
     ty::<types::FeederStudy>("FeederStudy"),
+    ty::<types::Filter>("Filter"),
+    ty::<types::FilterDataType>("FilterDataType"),
+    ty::<types::FilterDefinition>("FilterDefinition"),
+    ty::<types::FilterDefinitionList>("FilterDefinitionList"),
+    ty::<types::FilterId>("FilterId"),
+    ty::<types::FilterRange>("FilterRange"),
+    ty::<types::FilterSet>("FilterSet"),
+    ty::<types::FilterSetId>("FilterSetId"),
+    ty::<types::FilterSetList>("FilterSetList"),
+    ty::<types::FilterType>("FilterType"),
+    ty::<types::FilterValue>("FilterValue"),
+    ty::<types::FixedScreenOutPaymentAction>("FixedScreenOutPaymentAction"),
     ty::<types::GroupParticipant>("GroupParticipant"),
     ty::<types::GroupParticipantList>("GroupParticipantList"),
+    ty::<types::LongitudinalConfig>("LongitudinalConfig"),
+    ty::<types::ManuallyReviewAction>("ManuallyReviewAction"),
+    ty::<types::Message>("Message"),
+    ty::<types::MessageCategory>("MessageCategory"),
+    ty::<types::MessageData>("MessageData"),
+    ty::<types::MessageId>("MessageId"),
+    ty::<types::MessageList>("MessageList"),
+    ty::<types::MinorUnits>("MinorUnits"),
+    ty::<types::Minutes>("Minutes"),
     ty::<types::OrganisationId>("OrganisationId"),
     ty::<types::PageLink>("PageLink"),
     ty::<types::PageLinks>("PageLinks"),
@@ -27,16 +81,122 @@ pub const TYPES: &[Type] = &[
     ty::<types::ParticipantGroupList>("ParticipantGroupList"),
     ty::<types::ParticipantId>("ParticipantId"),
     ty::<types::ParticipantIdList>("ParticipantIdList"),
+    ty::<types::Peripheral>("Peripheral"),
+    ty::<types::Places>("Places"),
+    ty::<types::Project>("Project"),
     ty::<types::ProjectId>("ProjectId"),
+    ty::<types::ProjectList>("ProjectList"),
+    ty::<types::ProjectLongitudinal>("ProjectLongitudinal"),
+    ty::<types::ProjectPublicDetails>("ProjectPublicDetails"),
+    ty::<types::ProjectPublicStatus>("ProjectPublicStatus"),
+    ty::<types::ProjectSummary>("ProjectSummary"),
+    ty::<types::ProjectType>("ProjectType"),
+    ty::<types::ProlificIdOption>("ProlificIdOption"),
+    ty::<types::RangeBound>("RangeBound"),
+    ty::<types::RangeFilter>("RangeFilter"),
+    ty::<types::RangeWeighting>("RangeWeighting"),
+    ty::<types::RejectionCategory>("RejectionCategory"),
+    ty::<types::RemoveFromParticipantGroupAction>("RemoveFromParticipantGroupAction"),
+    ty::<types::RequestReturnAction>("RequestReturnAction"),
+    ty::<types::RequestSubmissionReturn>("RequestSubmissionReturn"),
+    ty::<types::ReturnRequest>("ReturnRequest"),
+    ty::<types::ScreenOutConfirmation>("ScreenOutConfirmation"),
+    ty::<types::ScreenOutPayment>("ScreenOutPayment"),
+    ty::<types::ScreenOutSubmissions>("ScreenOutSubmissions"),
+    ty::<types::SelectFilter>("SelectFilter"),
+    ty::<types::SendBulkMessage>("SendBulkMessage"),
+    ty::<types::SendGroupMessage>("SendGroupMessage"),
+    ty::<types::SendMessage>("SendMessage"),
+    ty::<types::SetUpBonuses>("SetUpBonuses"),
+    ty::<types::Study>("Study"),
+    ty::<types::StudyAction>("StudyAction"),
+    ty::<types::StudyCost>("StudyCost"),
+    ty::<types::StudyCostAmount>("StudyCostAmount"),
+    ty::<types::StudyCostBreakdown>("StudyCostBreakdown"),
     ty::<types::StudyId>("StudyId"),
+    ty::<types::StudyLabel>("StudyLabel"),
+    ty::<types::StudyList>("StudyList"),
+    ty::<types::StudyStatus>("StudyStatus"),
+    ty::<types::StudySubmissionOrdering>("StudySubmissionOrdering"),
+    ty::<types::StudySummary>("StudySummary"),
+    ty::<types::StudyTransition>("StudyTransition"),
+    ty::<types::StudyType>("StudyType"),
+    ty::<types::Submission>("Submission"),
+    ty::<types::SubmissionAction>("SubmissionAction"),
+    ty::<types::SubmissionCounts>("SubmissionCounts"),
+    ty::<types::SubmissionId>("SubmissionId"),
+    ty::<types::SubmissionList>("SubmissionList"),
+    ty::<types::SubmissionOrdering>("SubmissionOrdering"),
+    ty::<types::SubmissionStatus>("SubmissionStatus"),
+    ty::<types::SubmissionStatusFilter>("SubmissionStatusFilter"),
+    ty::<types::SubmissionStrata>("SubmissionStrata"),
+    ty::<types::SubmissionSummary>("SubmissionSummary"),
+    ty::<types::SubmissionsConfig>("SubmissionsConfig"),
+    ty::<types::TestParticipant>("TestParticipant"),
+    ty::<types::TestStudy>("TestStudy"),
     ty::<types::Timestamp>("Timestamp"),
+    ty::<types::TransitionSubmission>("TransitionSubmission"),
     ty::<types::UpdateParticipantGroup>("UpdateParticipantGroup"),
+    ty::<types::UpdateStudy>("UpdateStudy"),
+    ty::<types::UpdateWebhookSubscription>("UpdateWebhookSubscription"),
     ty::<types::UserId>("UserId"),
+    ty::<types::WebhookEvent>("WebhookEvent"),
+    ty::<types::WebhookEventId>("WebhookEventId"),
+    ty::<types::WebhookEventList>("WebhookEventList"),
+    ty::<types::WebhookEventStatus>("WebhookEventStatus"),
+    ty::<types::WebhookEventType>("WebhookEventType"),
+    ty::<types::WebhookEventTypeInfo>("WebhookEventTypeInfo"),
+    ty::<types::WebhookEventTypeList>("WebhookEventTypeList"),
+    ty::<types::WebhookSecret>("WebhookSecret"),
+    ty::<types::WebhookSecretId>("WebhookSecretId"),
+    ty::<types::WebhookSecretList>("WebhookSecretList"),
+    ty::<types::WebhookSubscription>("WebhookSubscription"),
+    ty::<types::WebhookSubscriptionId>("WebhookSubscriptionId"),
+    ty::<types::WebhookSubscriptionList>("WebhookSubscriptionList"),
     ty::<types::Workspace>("Workspace"),
+    ty::<types::WorkspaceBalance>("WorkspaceBalance"),
     ty::<types::WorkspaceId>("WorkspaceId"),
     ty::<types::WorkspaceList>("WorkspaceList"),
     ty::<types::WorkspaceUser>("WorkspaceUser"),
 ];
+
+#[tokio::test]
+async fn workspaces_list() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .workspaces()
+        .list()
+        .limit(example::<u64>("200"))
+        .offset(example::<u64>("0"))
+        .send_with_response()
+        .await;
+    service.check("workspaces_list", response);
+}
+
+#[tokio::test]
+async fn workspaces_get() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .workspaces()
+        .get(example::<types::WorkspaceId>("\"62fce6fff0a78eb4f3ebc09c\""))
+        .send_with_response()
+        .await;
+    service.check("workspaces_get", response);
+}
+
+#[tokio::test]
+async fn workspaces_balance() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .workspaces()
+        .balance(example::<types::WorkspaceId>("\"62fce6fff0a78eb4f3ebc09c\""))
+        .send_with_response()
+        .await;
+    service.check("workspaces_balance", response);
+}
 
 #[tokio::test]
 async fn participant_groups_list() {
@@ -158,17 +318,501 @@ async fn participant_groups_remove_participants() {
 }
 
 #[tokio::test]
-async fn workspaces_list() {
+async fn filters_list() {
     let service = Service::start().await;
     let response = service
         .client
-        .workspaces()
+        .filters()
         .list()
+        .detailed(example::<bool>("true"))
+        .filter_tag(example::<String>("\"custom-group\""))
+        .workspace_id(example::<types::WorkspaceId>("\"5e9b9c9b0f9c9a0001b1ca2f\""))
+        .send_with_response()
+        .await;
+    service.check("filters_list", response);
+}
+
+#[tokio::test]
+async fn filters_count_eligible() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .filters()
+        .count_eligible(
+            example::<
+                types::CountEligible,
+            >(
+                "{\"filters\":[{\"filter_id\":\"age\",\"selected_range\":{\"lower\":18,\"upper\":35}},{\"filter_id\":\"coffee-per-day\",\"selected_values\":[\"1\",\"2\"]},{\"filter_id\":\"participant_group_blocklist\",\"selected_values\":[\"5e9b9c9b0f9c9a0001b0b1f5\"]}],\"workspace_id\":\"5e9b9c9b0f9c9a0001b1ca2f\"}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("filters_count_eligible", response);
+}
+
+#[tokio::test]
+async fn filter_sets_list() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .filter_sets()
+        .list()
+        .limit(example::<u64>("200"))
+        .offset(example::<u64>("0"))
+        .organisation_id(example::<types::OrganisationId>("\"5e9b9c9b0f9c9a0001b1ca2f\""))
+        .workspace_id(example::<types::WorkspaceId>("\"5e9b9c9b0f9c9a0001b1ca2f\""))
+        .send_with_response()
+        .await;
+    service.check("filter_sets_list", response);
+}
+
+#[tokio::test]
+async fn filter_sets_get() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .filter_sets()
+        .get(example::<types::FilterSetId>("\"64b7c1d2e3f4a5b6c7d8e9f0\""))
+        .version_number(example::<u64>("1"))
+        .send_with_response()
+        .await;
+    service.check("filter_sets_get", response);
+}
+
+#[tokio::test]
+async fn projects_list() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .projects()
+        .list(example::<types::WorkspaceId>("\"62fce6fff0a78eb4f3ebc09c\""))
         .limit(example::<u64>("200"))
         .offset(example::<u64>("0"))
         .send_with_response()
         .await;
-    service.check("workspaces_list", response);
+    service.check("projects_list", response);
+}
+
+#[tokio::test]
+async fn projects_create() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .projects()
+        .create(
+            example::<types::WorkspaceId>("\"62fce6fff0a78eb4f3ebc09c\""),
+            example::<types::CreateProject>(
+                "{\"description\":\"Three waves of the same task\",\"title\":\"Attention in the morning\"}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("projects_create", response);
+}
+
+#[tokio::test]
+async fn projects_get() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .projects()
+        .get(example::<types::ProjectId>("\"62fce6fff0a78eb4f3ebc0a2\""))
+        .send_with_response()
+        .await;
+    service.check("projects_get", response);
+}
+
+#[tokio::test]
+async fn studies_list() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .list()
+        .page(example::<u64>("1"))
+        .page_size(example::<u64>("100"))
+        .search(example::<String>("\"Colour\""))
+        .state(example::<types::StudyStatus>("\"ACTIVE\""))
+        .send_with_response()
+        .await;
+    service.check("studies_list", response);
+}
+
+#[tokio::test]
+async fn studies_create() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .create(
+            example::<
+                types::CreateStudy,
+            >(
+                "{\"completion_codes\":[{\"actions\":[{\"action\":\"ADD_TO_PARTICIPANT_GROUP\",\"participant_group\":\"5e9b9c9b0f9c9a0001b0b1f5\"},{\"action\":\"MANUALLY_REVIEW\"}],\"code\":\"C4T8QX2M\",\"code_type\":\"COMPLETED\"},{\"actions\":[{\"action\":\"REQUEST_RETURN\",\"return_reason\":\"You did not consent to take part.\"}],\"code\":\"N0C7WZ5R\",\"code_type\":\"NO_CONSENT\"}],\"description\":\"Name the colours of twenty patches. Please use a large screen.\",\"device_compatibility\":[\"desktop\"],\"estimated_completion_time\":10,\"external_study_url\":\"https://lab.example.org/colours?pid={{%PROLIFIC_PID%}}&session={{%SESSION_ID%}}\",\"internal_name\":\"Colours, wave 1\",\"maximum_allowed_time\":40,\"name\":\"Naming colours\",\"project\":\"5e9b9c9b0f9c9a0001b1ca30\",\"prolific_id_option\":\"url_parameters\",\"reward\":150,\"total_available_places\":50}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("studies_create", response);
+}
+
+#[tokio::test]
+async fn studies_list_of_project() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .list_of_project(example::<types::ProjectId>("\"5e9b9c9b0f9c9a0001b1ca30\""))
+        .ordering(example::<String>("\"-date_created\""))
+        .page(example::<u64>("1"))
+        .page_size(example::<u64>("100"))
+        .send_with_response()
+        .await;
+    service.check("studies_list_of_project", response);
+}
+
+#[tokio::test]
+async fn studies_get() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .get(example::<types::StudyId>("\"5e9b9c9b0f9c9a0001b0b1f4\""))
+        .send_with_response()
+        .await;
+    service.check("studies_get", response);
+}
+
+#[tokio::test]
+async fn studies_update() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .update(
+            example::<types::StudyId>("\"5e9b9c9b0f9c9a0001b0b1f4\""),
+            example::<types::UpdateStudy>(
+                "{\"internal_name\":\"Colours, waves 1 and 2\",\"total_available_places\":80}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("studies_update", response);
+}
+
+#[tokio::test]
+async fn studies_delete() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .delete(example::<types::StudyId>("\"5e9b9c9b0f9c9a0001b0b1f4\""))
+        .send_with_response()
+        .await;
+    service.check("studies_delete", response);
+}
+
+#[tokio::test]
+async fn studies_transition() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .transition(
+            example::<types::StudyId>("\"5e9b9c9b0f9c9a0001b0b1f4\""),
+            example::<types::StudyTransition>("{\"action\":\"PUBLISH\"}"),
+        )
+        .send_with_response()
+        .await;
+    service.check("studies_transition", response);
+}
+
+#[tokio::test]
+async fn studies_duplicate() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .duplicate(
+            example::<types::StudyId>("\"5e9b9c9b0f9c9a0001b0b1f4\""),
+            example::<types::DuplicateStudy>("{\"block_previous_participants\":false}"),
+        )
+        .send_with_response()
+        .await;
+    service.check("studies_duplicate", response);
+}
+
+#[tokio::test]
+async fn studies_create_test() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .create_test(example::<types::StudyId>("\"5e9b9c9b0f9c9a0001b0b1f4\""))
+        .send_with_response()
+        .await;
+    service.check("studies_create_test", response);
+}
+
+#[tokio::test]
+async fn studies_cost() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .cost(example::<types::StudyId>("\"5e9b9c9b0f9c9a0001b0b1f4\""))
+        .is_projected(example::<bool>("true"))
+        .send_with_response()
+        .await;
+    service.check("studies_cost", response);
+}
+
+#[tokio::test]
+async fn studies_calculate_cost() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .studies()
+        .calculate_cost(example::<types::CalculateStudyCost>("{\"reward\":150,\"total_available_places\":50}"))
+        .send_with_response()
+        .await;
+    service.check("studies_calculate_cost", response);
+}
+
+#[tokio::test]
+async fn submissions_list() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .list(example::<types::StudyId>("\"64b0f3c2a9d41e0007c5d801\""))
+        .active(example::<bool>("true"))
+        .approved(example::<bool>("true"))
+        .awaiting_review(example::<bool>("true"))
+        .completed(example::<bool>("true"))
+        .completeoractive(example::<bool>("true"))
+        .ordering(example::<types::SubmissionOrdering>("\"-started_at\""))
+        .page(example::<u64>("1"))
+        .page_size(example::<u64>("100"))
+        .rejected(example::<bool>("true"))
+        .returned(example::<bool>("true"))
+        .screened_out(example::<bool>("true"))
+        .status(example::<types::SubmissionStatusFilter>("\"AWAITING_REVIEW\""))
+        .submitted_before(example::<String>("\"30/04/2026\""))
+        .submitted_from(example::<String>("\"01/04/2026\""))
+        .send_with_response()
+        .await;
+    service.check("submissions_list", response);
+}
+
+#[tokio::test]
+async fn submissions_list_of_study() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .list_of_study(example::<types::StudyId>("\"64b0f3c2a9d41e0007c5d801\""))
+        .limit(example::<u64>("200"))
+        .offset(example::<u64>("0"))
+        .ordering(example::<types::StudySubmissionOrdering>("\"completed_at\""))
+        .send_with_response()
+        .await;
+    service.check("submissions_list_of_study", response);
+}
+
+#[tokio::test]
+async fn submissions_counts() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .counts(example::<types::StudyId>("\"64b0f3c2a9d41e0007c5d801\""))
+        .send_with_response()
+        .await;
+    service.check("submissions_counts", response);
+}
+
+#[tokio::test]
+async fn submissions_get() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .get(example::<types::SubmissionId>("\"64b0f5e1a9d41e0007c5d9a1\""))
+        .send_with_response()
+        .await;
+    service.check("submissions_get", response);
+}
+
+#[tokio::test]
+async fn submissions_transition() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .transition(
+            example::<types::SubmissionId>("\"64b0f5e1a9d41e0007c5d9a1\""),
+            example::<types::TransitionSubmission>("{\"action\":\"APPROVE\"}"),
+        )
+        .send_with_response()
+        .await;
+    service.check("submissions_transition", response);
+}
+
+#[tokio::test]
+async fn submissions_request_return() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .request_return(
+            example::<types::SubmissionId>("\"64b0f5e1a9d41e0007c5d9a1\""),
+            example::<types::RequestSubmissionReturn>(
+                "{\"request_return_reasons\":[\"The recording of the second task is empty.\"]}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("submissions_request_return", response);
+}
+
+#[tokio::test]
+async fn submissions_bulk_approve() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .bulk_approve(example::<types::BulkApproveSubmissions>(
+            "{\"submission_ids\":[\"64b0f5e1a9d41e0007c5d9a1\",\"64b0f5e1a9d41e0007c5d9a2\"]}",
+        ))
+        .send_with_response()
+        .await;
+    service.check("submissions_bulk_approve", response);
+}
+
+#[tokio::test]
+async fn submissions_screen_out() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .submissions()
+        .screen_out(
+            example::<types::StudyId>("\"64b0f3c2a9d41e0007c5d801\""),
+            example::<
+                types::ScreenOutSubmissions,
+            >(
+                "{\"bonus_per_submission\":0.25,\"increase_places\":true,\"submission_ids\":[\"64b0f5e1a9d41e0007c5d9a1\",\"64b0f5e1a9d41e0007c5d9a2\"]}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("submissions_screen_out", response);
+}
+
+#[tokio::test]
+async fn bonuses_set_up() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .bonuses()
+        .set_up(
+            example::<
+                types::SetUpBonuses,
+            >(
+                "{\"csv_bonuses\":\"5e9b9c9b0f9c9a0001b0b1f4,1.50\\n5e9b9c9b0f9c9a0001b0b1f5,0.50\",\"study_id\":\"64b0f3c2a9d41e0007c5d801\"}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("bonuses_set_up", response);
+}
+
+#[tokio::test]
+async fn bonuses_pay() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .bonuses()
+        .pay(example::<types::BulkBonusId>("\"64b10a22a9d41e0007c5e0c4\""))
+        .send_with_response()
+        .await;
+    service.check("bonuses_pay", response);
+}
+
+#[tokio::test]
+async fn messages_list() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .messages()
+        .list()
+        .created_after(example::<types::Timestamp>("\"2026-04-20T12:00:00Z\""))
+        .excluded_sender_ids(example::<String>("\"60a42f4c693c29420793cb73\""))
+        .user_id(example::<types::ParticipantId>("\"5e9b9c9b0f9c9a0001b0b1f4\""))
+        .send_with_response()
+        .await;
+    service.check("messages_list", response);
+}
+
+#[tokio::test]
+async fn messages_send_to_user() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .messages()
+        .send_to_user(
+            example::<
+                types::SendMessage,
+            >(
+                "{\"body\":\"The video works again. You can continue where you stopped.\",\"recipient_id\":\"5e9b9c9b0f9c9a0001b0b1f4\",\"study_id\":\"64b0f3c2a9d41e0007c5d801\"}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("messages_send_to_user", response);
+}
+
+#[tokio::test]
+async fn messages_send_bulk() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .messages()
+        .send_bulk(
+            example::<
+                types::SendBulkMessage,
+            >(
+                "{\"body\":\"The second part of the study is open until Friday.\",\"ids\":[\"5e9b9c9b0f9c9a0001b0b1f4\",\"5e9b9c9b0f9c9a0001b0b1f5\"],\"study_id\":\"64b0f3c2a9d41e0007c5d801\"}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("messages_send_bulk", response);
+}
+
+#[tokio::test]
+async fn messages_send_to_group() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .messages()
+        .send_to_group(
+            example::<
+                types::SendGroupMessage,
+            >(
+                "{\"body\":\"The second part of the study is open until Friday.\",\"participant_group_id\":\"5e9b9c9b0f9c9a0001b0b1f5\"}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("messages_send_to_group", response);
+}
+
+#[tokio::test]
+async fn messages_list_unread() {
+    let service = Service::start().await;
+    let response = service.client.messages().list_unread().send_with_response().await;
+    service.check("messages_list_unread", response);
 }
 
 #[tokio::test]
@@ -176,4 +820,151 @@ async fn users_me() {
     let service = Service::start().await;
     let response = service.client.users().me().send_with_response().await;
     service.check("users_me", response);
+}
+
+#[tokio::test]
+async fn users_create_test_participant() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .users()
+        .create_test_participant(example::<types::CreateTestParticipant>("{\"email\":\"robin+test@example.org\"}"))
+        .send_with_response()
+        .await;
+    service.check("users_create_test_participant", response);
+}
+
+#[tokio::test]
+async fn webhooks_list_event_types() {
+    let service = Service::start().await;
+    let response = service.client.webhooks().list_event_types().send_with_response().await;
+    service.check("webhooks_list_event_types", response);
+}
+
+#[tokio::test]
+async fn webhooks_list_secrets() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .list_secrets(example::<types::WorkspaceId>("\"62fce6fff0a78eb4f3ebc09c\""))
+        .send_with_response()
+        .await;
+    service.check("webhooks_list_secrets", response);
+}
+
+#[tokio::test]
+async fn webhooks_create_secret() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .create_secret(example::<types::CreateWebhookSecret>("{\"workspace_id\":\"62fce6fff0a78eb4f3ebc09c\"}"))
+        .send_with_response()
+        .await;
+    service.check("webhooks_create_secret", response);
+}
+
+#[tokio::test]
+async fn webhooks_list_subscriptions() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .list_subscriptions()
+        .is_enabled(example::<bool>("true"))
+        .limit(example::<u64>("200"))
+        .offset(example::<u64>("0"))
+        .workspace_id(example::<types::WorkspaceId>("\"62fce6fff0a78eb4f3ebc09c\""))
+        .send_with_response()
+        .await;
+    service.check("webhooks_list_subscriptions", response);
+}
+
+#[tokio::test]
+async fn webhooks_create_subscription() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .create_subscription(
+            example::<
+                types::CreateWebhookSubscription,
+            >(
+                "{\"event_type\":\"submission.status.change\",\"target_url\":\"https://lab.example.org/prolific-events\",\"workspace_id\":\"62fce6fff0a78eb4f3ebc09c\"}",
+            ),
+        )
+        .send_with_response()
+        .await;
+    service.check("webhooks_create_subscription", response);
+}
+
+#[tokio::test]
+async fn webhooks_get_subscription() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .get_subscription(example::<types::WebhookSubscriptionId>("\"6571c0de4a9b2d3e8f106a21\""))
+        .send_with_response()
+        .await;
+    service.check("webhooks_get_subscription", response);
+}
+
+#[tokio::test]
+async fn webhooks_confirm_subscription() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .confirm_subscription(
+            example::<types::WebhookSubscriptionId>("\"6571c0de4a9b2d3e8f106a21\""),
+            example::<types::ConfirmWebhookSubscription>("{\"secret\":\"example-hook-secret\"}"),
+        )
+        .send_with_response()
+        .await;
+    service.check("webhooks_confirm_subscription", response);
+}
+
+#[tokio::test]
+async fn webhooks_update_subscription() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .update_subscription(
+            example::<types::WebhookSubscriptionId>("\"6571c0de4a9b2d3e8f106a21\""),
+            example::<types::UpdateWebhookSubscription>("{\"is_enabled\":false}"),
+        )
+        .send_with_response()
+        .await;
+    service.check("webhooks_update_subscription", response);
+}
+
+#[tokio::test]
+async fn webhooks_delete_subscription() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .delete_subscription(example::<types::WebhookSubscriptionId>("\"6571c0de4a9b2d3e8f106a21\""))
+        .send_with_response()
+        .await;
+    service.check("webhooks_delete_subscription", response);
+}
+
+#[tokio::test]
+async fn webhooks_list_events() {
+    let service = Service::start().await;
+    let response = service
+        .client
+        .webhooks()
+        .list_events(example::<types::WebhookSubscriptionId>("\"6571c0de4a9b2d3e8f106a21\""))
+        .limit(example::<u64>("100"))
+        .offset(example::<u64>("0"))
+        .resource_id(example::<String>("\"65b0f3a27c1e4d5896ab0c12\""))
+        .status(example::<String>("\"FAILED\""))
+        .send_with_response()
+        .await;
+    service.check("webhooks_list_events", response);
 }

@@ -10,6 +10,7 @@ use prolific_sdk::{Client, ErrorKind, Operation};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 
+use crate::document::{document, operations, resolve};
 use crate::schemas::{Receive, receivers};
 
 #[global_allocator]
@@ -66,7 +67,7 @@ fn nested() -> String {
 /// What takes the most memory for its length: of an object, as many values as may be, the smallest that there are, in
 /// each list that the type has and in one that it does not have, with padding that is skipped; of another type, a string
 /// or a list as long as may be.
-fn worst(schema: &Schema) -> Vec<Body> {
+fn worst(schema: &Schema, with_unknown: bool) -> Vec<Body> {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
         return vec![
             ("\"".into(), "x".into(), LIMIT - 2, "\"".into()),
@@ -84,13 +85,25 @@ fn worst(schema: &Schema) -> Vec<Body> {
     let nested = nested();
     let lists = properties.iter().filter(|(_, schema)| is_list(schema)).map(|(name, _)| name.as_str());
     let padding = format!("\"padding\":\"{}\"", "x".repeat(24 << 20));
-    let bodies = lists.chain(["unknown"]).flat_map(|name| {
+    let bodies = lists.chain(with_unknown.then_some("unknown")).flat_map(|name| {
         [("{}", OBJECT + 1), ("\"\"", 1), (&nested, 100 * OBJECT + 1)].map(|(item, values)| {
             let last = format!("{item}],{padding}}}");
             (format!("{{\"{name}\":["), format!("{item},"), VALUES / values - 10, last)
         })
     });
     bodies.collect()
+}
+
+/// The names of the schemas that responses are.
+fn outputs(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for (_, _, operation) in operations(document) {
+        for response in operation["responses"].as_object().unwrap().values() {
+            let schema = &resolve(document, response)["content"]["application/json"]["schema"]["$ref"];
+            found.extend(schema.as_str().and_then(|path| path.rsplit('/').next()).map(str::to_owned));
+        }
+    }
+    found
 }
 
 /// In a process of its own, whose memory is all for this.
@@ -100,9 +113,16 @@ fn measured() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let value: (_, _, Receive) =
         ("serde_json::Value", schema_for!(Value), |call| Box::pin(async { call.send::<Value>().await.map(drop) }));
-    for (name, schema, receive) in receivers().chain([value]) {
+    // All types, or those that responses are: one of the others is part of them, and takes no more in them.
+    let document = document();
+    let all = std::env::var_os("MEMORY_OF_ALL_TYPES").is_some();
+    let is_response = |name: &str| all || outputs(&document).iter().any(|output| output == name);
+    let receivers = receivers().filter(|(name, ..)| is_response(name)).chain([value]);
+    for (number, (name, schema, receive)) in receivers.enumerate() {
         let mut most = 0;
-        for body in worst(&schema) {
+        // What a type does not have is skipped alike by all that do not keep it.
+        let keeps = schema.get("additionalProperties").is_some();
+        for body in worst(&schema, all || number == 0 || keeps) {
             assert!(bytes_of(&body) <= LIMIT);
             let service = serve(body);
             let client = Client::builder().base_url(service.url()).token("t").build().unwrap();

@@ -115,7 +115,7 @@ async fn a_list_goes_on_where_it_failed() {
     let client = client(&server);
     let mut groups = client.participant_groups().list("w").stream();
     while groups.try_next().await.is_ok_and(|group| group.is_some()) {}
-    let mut rest = client.participant_groups().list("w").offset(groups.offset()).stream();
+    let mut rest = client.participant_groups().list("w").offset(groups.position()).stream();
     assert_eq!(rest.try_next().await.unwrap().unwrap().name.as_deref(), Some("c"));
     assert!(rest.try_next().await.unwrap().is_none());
 }

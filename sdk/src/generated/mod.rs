@@ -2,11 +2,19 @@
 
 //! Everything generated from the OpenAPI document.
 
+pub mod bonuses;
 mod client;
 mod common;
 mod error;
+pub mod filter_sets;
+pub mod filters;
+pub mod messages;
 pub mod operations;
 pub mod participant_groups;
+pub mod projects;
+pub mod studies;
+pub mod submissions;
 pub mod types;
 pub mod users;
+pub mod webhooks;
 pub mod workspaces;

@@ -4,13 +4,65 @@
 
 use crate::runtime::{ErrorBody, Operation};
 
+/// List workspaces: `GET /api/v1/workspaces/`.
+pub const WORKSPACES_LIST: Operation = Operation {
+    id: "workspaces_list",
+    method: "GET",
+    path: "/api/v1/workspaces/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List workspaces",
+    documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspaces",
+};
+
+/// Get a workspace: `GET /api/v1/workspaces/{workspace_id}/`.
+pub const WORKSPACES_GET: Operation = Operation {
+    id: "workspaces_get",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_id}/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: Some("id"),
+    summary: "Get a workspace",
+    documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspace",
+};
+
+/// Get the balance of a workspace: `GET /api/v1/workspaces/{workspace_id}/balance/`.
+pub const WORKSPACES_BALANCE: Operation = Operation {
+    id: "workspaces_balance",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_id}/balance/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Get the balance of a workspace",
+    documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspace-balance",
+};
+
 /// List participant groups: `GET /api/v1/participant-groups/`.
 pub const PARTICIPANT_GROUPS_LIST: Operation = Operation {
     id: "participant_groups_list",
     method: "GET",
     path: "/api/v1/participant-groups/",
+    safe: true,
     idempotent: true,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
     response_id: None,
     summary: "List participant groups",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-groups",
@@ -21,8 +73,12 @@ pub const PARTICIPANT_GROUPS_CREATE: Operation = Operation {
     id: "participant_groups_create",
     method: "POST",
     path: "/api/v1/participant-groups/",
+    safe: false,
     idempotent: false,
-    success: Some(201u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[201u16],
     response_id: None,
     summary: "Create a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/create-participant-group",
@@ -33,8 +89,12 @@ pub const PARTICIPANT_GROUPS_GET: Operation = Operation {
     id: "participant_groups_get",
     method: "GET",
     path: "/api/v1/participant-groups/{id}/",
+    safe: true,
     idempotent: true,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
     response_id: Some("id"),
     summary: "Get a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group",
@@ -45,8 +105,12 @@ pub const PARTICIPANT_GROUPS_UPDATE: Operation = Operation {
     id: "participant_groups_update",
     method: "PATCH",
     path: "/api/v1/participant-groups/{id}/",
+    safe: false,
     idempotent: false,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[200u16],
     response_id: None,
     summary: "Update a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/update-participant-group",
@@ -57,8 +121,12 @@ pub const PARTICIPANT_GROUPS_DELETE: Operation = Operation {
     id: "participant_groups_delete",
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/",
+    safe: false,
     idempotent: true,
-    success: Some(204u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[204u16],
     response_id: None,
     summary: "Delete a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/delete-participant-group",
@@ -69,8 +137,12 @@ pub const PARTICIPANT_GROUPS_LIST_PARTICIPANTS: Operation = Operation {
     id: "participant_groups_list_participants",
     method: "GET",
     path: "/api/v1/participant-groups/{id}/participants/",
+    safe: true,
     idempotent: true,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
     response_id: None,
     summary: "List the participants of a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants",
@@ -81,8 +153,12 @@ pub const PARTICIPANT_GROUPS_ADD_PARTICIPANTS: Operation = Operation {
     id: "participant_groups_add_participants",
     method: "POST",
     path: "/api/v1/participant-groups/{id}/participants/",
+    safe: false,
     idempotent: true,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
     response_id: None,
     summary: "Add participants to a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group",
@@ -93,23 +169,543 @@ pub const PARTICIPANT_GROUPS_REMOVE_PARTICIPANTS: Operation = Operation {
     id: "participant_groups_remove_participants",
     method: "DELETE",
     path: "/api/v1/participant-groups/{id}/participants/",
+    safe: false,
     idempotent: true,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
     response_id: None,
     summary: "Remove participants from a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group",
 };
 
-/// List workspaces: `GET /api/v1/workspaces/`.
-pub const WORKSPACES_LIST: Operation = Operation {
-    id: "workspaces_list",
+/// List filters: `GET /api/v1/filters/`.
+pub const FILTERS_LIST: Operation = Operation {
+    id: "filters_list",
     method: "GET",
-    path: "/api/v1/workspaces/",
+    path: "/api/v1/filters/",
+    safe: true,
     idempotent: true,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
     response_id: None,
-    summary: "List workspaces",
-    documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspaces",
+    summary: "List filters",
+    documentation: "https://docs.prolific.com/api-reference/filters/get-filters",
+};
+
+/// Count eligible participants: `POST /api/v1/eligibility-count/`.
+pub const FILTERS_COUNT_ELIGIBLE: Operation = Operation {
+    id: "filters_count_eligible",
+    method: "POST",
+    path: "/api/v1/eligibility-count/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Count eligible participants",
+    documentation: "https://docs.prolific.com/api-reference/filters/get-eligible-count",
+};
+
+/// List filter sets: `GET /api/v1/filter-sets/`.
+pub const FILTER_SETS_LIST: Operation = Operation {
+    id: "filter_sets_list",
+    method: "GET",
+    path: "/api/v1/filter-sets/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List filter sets",
+    documentation: "https://docs.prolific.com/api-reference/filter-sets/get-filter-sets",
+};
+
+/// Get a filter set: `GET /api/v1/filter-sets/{id}/`.
+pub const FILTER_SETS_GET: Operation = Operation {
+    id: "filter_sets_get",
+    method: "GET",
+    path: "/api/v1/filter-sets/{id}/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: Some("id"),
+    summary: "Get a filter set",
+    documentation: "https://docs.prolific.com/api-reference/filter-sets/get-filter-set",
+};
+
+/// List projects: `GET /api/v1/workspaces/{workspace_id}/projects/`.
+pub const PROJECTS_LIST: Operation = Operation {
+    id: "projects_list",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_id}/projects/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List projects",
+    documentation: "https://docs.prolific.com/api-reference/projects/get-projects",
+};
+
+/// Create a project: `POST /api/v1/workspaces/{workspace_id}/projects/`.
+pub const PROJECTS_CREATE: Operation = Operation {
+    id: "projects_create",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_id}/projects/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[201u16],
+    response_id: None,
+    summary: "Create a project",
+    documentation: "https://docs.prolific.com/api-reference/projects/create-project",
+};
+
+/// Get a project: `GET /api/v1/projects/{project_id}/`.
+pub const PROJECTS_GET: Operation = Operation {
+    id: "projects_get",
+    method: "GET",
+    path: "/api/v1/projects/{project_id}/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: Some("id"),
+    summary: "Get a project",
+    documentation: "https://docs.prolific.com/api-reference/projects/get-project",
+};
+
+/// List studies: `GET /api/v1/studies/`.
+pub const STUDIES_LIST: Operation = Operation {
+    id: "studies_list",
+    method: "GET",
+    path: "/api/v1/studies/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List studies",
+    documentation: "https://docs.prolific.com/api-reference/studies/get-studies",
+};
+
+/// Create a draft study: `POST /api/v1/studies/`.
+pub const STUDIES_CREATE: Operation = Operation {
+    id: "studies_create",
+    method: "POST",
+    path: "/api/v1/studies/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[201u16],
+    response_id: None,
+    summary: "Create a draft study",
+    documentation: "https://docs.prolific.com/api-reference/studies/create-study",
+};
+
+/// List the studies of a project: `GET /api/v1/projects/{project_id}/studies/`.
+pub const STUDIES_LIST_OF_PROJECT: Operation = Operation {
+    id: "studies_list_of_project",
+    method: "GET",
+    path: "/api/v1/projects/{project_id}/studies/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List the studies of a project",
+    documentation: "https://docs.prolific.com/api-reference/studies/get-project-studies",
+};
+
+/// Get a study: `GET /api/v1/studies/{id}/`.
+pub const STUDIES_GET: Operation = Operation {
+    id: "studies_get",
+    method: "GET",
+    path: "/api/v1/studies/{id}/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: Some("id"),
+    summary: "Get a study",
+    documentation: "https://docs.prolific.com/api-reference/studies/get-study",
+};
+
+/// Update a study: `PATCH /api/v1/studies/{id}/`.
+pub const STUDIES_UPDATE: Operation = Operation {
+    id: "studies_update",
+    method: "PATCH",
+    path: "/api/v1/studies/{id}/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: true,
+    irreversible: true,
+    success: &[200u16],
+    response_id: None,
+    summary: "Update a study",
+    documentation: "https://docs.prolific.com/api-reference/studies/update-study",
+};
+
+/// Delete a draft study: `DELETE /api/v1/studies/{id}/`.
+pub const STUDIES_DELETE: Operation = Operation {
+    id: "studies_delete",
+    method: "DELETE",
+    path: "/api/v1/studies/{id}/",
+    safe: false,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[200u16, 204u16],
+    response_id: None,
+    summary: "Delete a draft study",
+    documentation: "https://docs.prolific.com/api-reference/studies/delete-study",
+};
+
+/// Publish, pause, resume or stop a study: `POST /api/v1/studies/{id}/transition/`.
+pub const STUDIES_TRANSITION: Operation = Operation {
+    id: "studies_transition",
+    method: "POST",
+    path: "/api/v1/studies/{id}/transition/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: true,
+    irreversible: true,
+    success: &[200u16],
+    response_id: None,
+    summary: "Publish, pause, resume or stop a study",
+    documentation: "https://docs.prolific.com/api-reference/studies/publish-study",
+};
+
+/// Duplicate a study: `POST /api/v1/studies/{id}/clone/`.
+pub const STUDIES_DUPLICATE: Operation = Operation {
+    id: "studies_duplicate",
+    method: "POST",
+    path: "/api/v1/studies/{id}/clone/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Duplicate a study",
+    documentation: "https://docs.prolific.com/api-reference/studies/duplicate-study",
+};
+
+/// Create a test study: `POST /api/v1/studies/{id}/test-study`.
+pub const STUDIES_CREATE_TEST: Operation = Operation {
+    id: "studies_create_test",
+    method: "POST",
+    path: "/api/v1/studies/{id}/test-study",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: true,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Create a test study",
+    documentation: "https://docs.prolific.com/api-reference/studies/create-test-study",
+};
+
+/// Get the cost of a study: `GET /api/v1/studies/{id}/cost/`.
+pub const STUDIES_COST: Operation = Operation {
+    id: "studies_cost",
+    method: "GET",
+    path: "/api/v1/studies/{id}/cost/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Get the cost of a study",
+    documentation: "https://docs.prolific.com/api-reference/studies/get-study-cost",
+};
+
+/// Calculate the cost of a planned study: `POST /api/v1/study-cost-calculator/`.
+pub const STUDIES_CALCULATE_COST: Operation = Operation {
+    id: "studies_calculate_cost",
+    method: "POST",
+    path: "/api/v1/study-cost-calculator/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Calculate the cost of a planned study",
+    documentation: "https://docs.prolific.com/api-reference/studies/calculate-study-cost",
+};
+
+/// List submissions: `GET /api/v1/submissions/`.
+pub const SUBMISSIONS_LIST: Operation = Operation {
+    id: "submissions_list",
+    method: "GET",
+    path: "/api/v1/submissions/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List submissions",
+    documentation: "https://docs.prolific.com/api-reference/submissions/get-submissions",
+};
+
+/// List study submissions: `GET /api/v1/studies/{id}/submissions/`.
+pub const SUBMISSIONS_LIST_OF_STUDY: Operation = Operation {
+    id: "submissions_list_of_study",
+    method: "GET",
+    path: "/api/v1/studies/{id}/submissions/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List study submissions",
+    documentation: "https://docs.prolific.com/api-reference/studies/get-study-submissions",
+};
+
+/// Count study submissions by status: `GET /api/v1/studies/{id}/submissions/counts/`.
+pub const SUBMISSIONS_COUNTS: Operation = Operation {
+    id: "submissions_counts",
+    method: "GET",
+    path: "/api/v1/studies/{id}/submissions/counts/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Count study submissions by status",
+    documentation: "https://docs.prolific.com/api-reference/studies/count-study-submissions-by-status",
+};
+
+/// Get a submission: `GET /api/v1/submissions/{id}/`.
+pub const SUBMISSIONS_GET: Operation = Operation {
+    id: "submissions_get",
+    method: "GET",
+    path: "/api/v1/submissions/{id}/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: Some("id"),
+    summary: "Get a submission",
+    documentation: "https://docs.prolific.com/api-reference/submissions/get-submission",
+};
+
+/// Approve or reject a submission: `POST /api/v1/submissions/{id}/transition/`.
+pub const SUBMISSIONS_TRANSITION: Operation = Operation {
+    id: "submissions_transition",
+    method: "POST",
+    path: "/api/v1/submissions/{id}/transition/",
+    safe: false,
+    idempotent: true,
+    deduplicated: None,
+    spends: true,
+    irreversible: true,
+    success: &[200u16],
+    response_id: None,
+    summary: "Approve or reject a submission",
+    documentation: "https://docs.prolific.com/api-reference/submissions/transition-submission",
+};
+
+/// Request the return of a submission: `POST /api/v1/submissions/{id}/request-return/`.
+pub const SUBMISSIONS_REQUEST_RETURN: Operation = Operation {
+    id: "submissions_request_return",
+    method: "POST",
+    path: "/api/v1/submissions/{id}/request-return/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[200u16],
+    response_id: None,
+    summary: "Request the return of a submission",
+    documentation: "https://docs.prolific.com/api-reference/submissions/request-submission-return",
+};
+
+/// Bulk approve submissions: `POST /api/v1/submissions/bulk-approve/`.
+pub const SUBMISSIONS_BULK_APPROVE: Operation = Operation {
+    id: "submissions_bulk_approve",
+    method: "POST",
+    path: "/api/v1/submissions/bulk-approve/",
+    safe: false,
+    idempotent: false,
+    deduplicated: Some(std::time::Duration::from_secs(300u64)),
+    spends: true,
+    irreversible: true,
+    success: &[200u16],
+    response_id: None,
+    summary: "Bulk approve submissions",
+    documentation: "https://docs.prolific.com/api-reference/submissions/bulk-approve-submissions",
+};
+
+/// Screen out submissions: `POST /api/v1/studies/{id}/screen-out-submissions/`.
+pub const SUBMISSIONS_SCREEN_OUT: Operation = Operation {
+    id: "submissions_screen_out",
+    method: "POST",
+    path: "/api/v1/studies/{id}/screen-out-submissions/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: true,
+    irreversible: true,
+    success: &[202u16],
+    response_id: None,
+    summary: "Screen out submissions",
+    documentation: "https://docs.prolific.com/api-reference/submissions",
+};
+
+/// Set up bonuses: `POST /api/v1/submissions/bonus-payments/`.
+pub const BONUSES_SET_UP: Operation = Operation {
+    id: "bonuses_set_up",
+    method: "POST",
+    path: "/api/v1/submissions/bonus-payments/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[201u16],
+    response_id: None,
+    summary: "Set up bonuses",
+    documentation: "https://docs.prolific.com/api-reference/bonuses/create-bonus-payments",
+};
+
+/// Pay bonuses: `POST /api/v1/bulk-bonus-payments/{id}/pay/`.
+pub const BONUSES_PAY: Operation = Operation {
+    id: "bonuses_pay",
+    method: "POST",
+    path: "/api/v1/bulk-bonus-payments/{id}/pay/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: true,
+    irreversible: true,
+    success: &[202u16],
+    response_id: None,
+    summary: "Pay bonuses",
+    documentation: "https://docs.prolific.com/api-reference/bonuses/pay-bonus-payments",
+};
+
+/// List messages: `GET /api/v1/messages/`.
+pub const MESSAGES_LIST: Operation = Operation {
+    id: "messages_list",
+    method: "GET",
+    path: "/api/v1/messages/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List messages",
+    documentation: "https://docs.prolific.com/api-reference/messages/get-messages",
+};
+
+/// Send a message: `POST /api/v1/messages/`.
+pub const MESSAGES_SEND_TO_USER: Operation = Operation {
+    id: "messages_send_to_user",
+    method: "POST",
+    path: "/api/v1/messages/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[204u16],
+    response_id: None,
+    summary: "Send a message",
+    documentation: "https://docs.prolific.com/api-reference/messages/send-message",
+};
+
+/// Send a message to several participants: `POST /api/v1/messages/bulk/`.
+pub const MESSAGES_SEND_BULK: Operation = Operation {
+    id: "messages_send_bulk",
+    method: "POST",
+    path: "/api/v1/messages/bulk/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[204u16],
+    response_id: None,
+    summary: "Send a message to several participants",
+    documentation: "https://docs.prolific.com/api-reference/messages/bulk-message-participants",
+};
+
+/// Send a message to a participant group: `POST /api/v1/messages/participant-group/`.
+pub const MESSAGES_SEND_TO_GROUP: Operation = Operation {
+    id: "messages_send_to_group",
+    method: "POST",
+    path: "/api/v1/messages/participant-group/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[204u16],
+    response_id: None,
+    summary: "Send a message to a participant group",
+    documentation: "https://docs.prolific.com/api-reference/messages/send-message-to-participant-group",
+};
+
+/// List unread messages: `GET /api/v1/messages/unread/`.
+pub const MESSAGES_LIST_UNREAD: Operation = Operation {
+    id: "messages_list_unread",
+    method: "GET",
+    path: "/api/v1/messages/unread/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List unread messages",
+    documentation: "https://docs.prolific.com/api-reference/messages/get-unread-messages",
 };
 
 /// Get the current user: `GET /api/v1/users/me/`.
@@ -117,15 +713,198 @@ pub const USERS_ME: Operation = Operation {
     id: "users_me",
     method: "GET",
     path: "/api/v1/users/me/",
+    safe: true,
     idempotent: true,
-    success: Some(200u16),
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
     response_id: None,
     summary: "Get the current user",
     documentation: "https://docs.prolific.com/api-reference/users/get-user",
 };
 
+/// Create a test participant: `POST /api/v1/researchers/participants/`.
+pub const USERS_CREATE_TEST_PARTICIPANT: Operation = Operation {
+    id: "users_create_test_participant",
+    method: "POST",
+    path: "/api/v1/researchers/participants/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[201u16],
+    response_id: None,
+    summary: "Create a test participant",
+    documentation: "https://docs.prolific.com/api-reference/users/create-test-participant-for-researcher",
+};
+
+/// List event types: `GET /api/v1/hooks/event-types/`.
+pub const WEBHOOKS_LIST_EVENT_TYPES: Operation = Operation {
+    id: "webhooks_list_event_types",
+    method: "GET",
+    path: "/api/v1/hooks/event-types/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List event types",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/get-event-types",
+};
+
+/// List secrets: `GET /api/v1/hooks/secrets/`.
+pub const WEBHOOKS_LIST_SECRETS: Operation = Operation {
+    id: "webhooks_list_secrets",
+    method: "GET",
+    path: "/api/v1/hooks/secrets/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List secrets",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/get-secrets",
+};
+
+/// Create or replace a secret: `POST /api/v1/hooks/secrets/`.
+pub const WEBHOOKS_CREATE_SECRET: Operation = Operation {
+    id: "webhooks_create_secret",
+    method: "POST",
+    path: "/api/v1/hooks/secrets/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[201u16],
+    response_id: None,
+    summary: "Create or replace a secret",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/create-secret",
+};
+
+/// List subscriptions: `GET /api/v1/hooks/subscriptions/`.
+pub const WEBHOOKS_LIST_SUBSCRIPTIONS: Operation = Operation {
+    id: "webhooks_list_subscriptions",
+    method: "GET",
+    path: "/api/v1/hooks/subscriptions/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List subscriptions",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/get-subscriptions",
+};
+
+/// Create a subscription: `POST /api/v1/hooks/subscriptions/`.
+pub const WEBHOOKS_CREATE_SUBSCRIPTION: Operation = Operation {
+    id: "webhooks_create_subscription",
+    method: "POST",
+    path: "/api/v1/hooks/subscriptions/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[201u16],
+    response_id: None,
+    summary: "Create a subscription",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/create-subscription",
+};
+
+/// Get a subscription: `GET /api/v1/hooks/subscriptions/{subscription_id}/`.
+pub const WEBHOOKS_GET_SUBSCRIPTION: Operation = Operation {
+    id: "webhooks_get_subscription",
+    method: "GET",
+    path: "/api/v1/hooks/subscriptions/{subscription_id}/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: Some("id"),
+    summary: "Get a subscription",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/get-subscription",
+};
+
+/// Confirm a subscription: `POST /api/v1/hooks/subscriptions/{subscription_id}/`.
+pub const WEBHOOKS_CONFIRM_SUBSCRIPTION: Operation = Operation {
+    id: "webhooks_confirm_subscription",
+    method: "POST",
+    path: "/api/v1/hooks/subscriptions/{subscription_id}/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Confirm a subscription",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/confirm-subscription",
+};
+
+/// Update a subscription: `PATCH /api/v1/hooks/subscriptions/{subscription_id}/`.
+pub const WEBHOOKS_UPDATE_SUBSCRIPTION: Operation = Operation {
+    id: "webhooks_update_subscription",
+    method: "PATCH",
+    path: "/api/v1/hooks/subscriptions/{subscription_id}/",
+    safe: false,
+    idempotent: false,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "Update a subscription",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/update-subscription",
+};
+
+/// Delete a subscription: `DELETE /api/v1/hooks/subscriptions/{subscription_id}/`.
+pub const WEBHOOKS_DELETE_SUBSCRIPTION: Operation = Operation {
+    id: "webhooks_delete_subscription",
+    method: "DELETE",
+    path: "/api/v1/hooks/subscriptions/{subscription_id}/",
+    safe: false,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: true,
+    success: &[204u16],
+    response_id: None,
+    summary: "Delete a subscription",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/delete-subscription",
+};
+
+/// List the events of a subscription: `GET /api/v1/hooks/subscriptions/{subscription_id}/events/`.
+pub const WEBHOOKS_LIST_EVENTS: Operation = Operation {
+    id: "webhooks_list_events",
+    method: "GET",
+    path: "/api/v1/hooks/subscriptions/{subscription_id}/events/",
+    safe: true,
+    idempotent: true,
+    deduplicated: None,
+    spends: false,
+    irreversible: false,
+    success: &[200u16],
+    response_id: None,
+    summary: "List the events of a subscription",
+    documentation: "https://docs.prolific.com/api-reference/webhooks/get-events",
+};
+
 /// Every operation that this crate has a method for, in the order of the document.
 pub const OPERATIONS: &[Operation] = &[
+    WORKSPACES_LIST,
+    WORKSPACES_GET,
+    WORKSPACES_BALANCE,
     PARTICIPANT_GROUPS_LIST,
     PARTICIPANT_GROUPS_CREATE,
     PARTICIPANT_GROUPS_GET,
@@ -134,8 +913,51 @@ pub const OPERATIONS: &[Operation] = &[
     PARTICIPANT_GROUPS_LIST_PARTICIPANTS,
     PARTICIPANT_GROUPS_ADD_PARTICIPANTS,
     PARTICIPANT_GROUPS_REMOVE_PARTICIPANTS,
-    WORKSPACES_LIST,
+    FILTERS_LIST,
+    FILTERS_COUNT_ELIGIBLE,
+    FILTER_SETS_LIST,
+    FILTER_SETS_GET,
+    PROJECTS_LIST,
+    PROJECTS_CREATE,
+    PROJECTS_GET,
+    STUDIES_LIST,
+    STUDIES_CREATE,
+    STUDIES_LIST_OF_PROJECT,
+    STUDIES_GET,
+    STUDIES_UPDATE,
+    STUDIES_DELETE,
+    STUDIES_TRANSITION,
+    STUDIES_DUPLICATE,
+    STUDIES_CREATE_TEST,
+    STUDIES_COST,
+    STUDIES_CALCULATE_COST,
+    SUBMISSIONS_LIST,
+    SUBMISSIONS_LIST_OF_STUDY,
+    SUBMISSIONS_COUNTS,
+    SUBMISSIONS_GET,
+    SUBMISSIONS_TRANSITION,
+    SUBMISSIONS_REQUEST_RETURN,
+    SUBMISSIONS_BULK_APPROVE,
+    SUBMISSIONS_SCREEN_OUT,
+    BONUSES_SET_UP,
+    BONUSES_PAY,
+    MESSAGES_LIST,
+    MESSAGES_SEND_TO_USER,
+    MESSAGES_SEND_BULK,
+    MESSAGES_SEND_TO_GROUP,
+    MESSAGES_LIST_UNREAD,
     USERS_ME,
+    USERS_CREATE_TEST_PARTICIPANT,
+    WEBHOOKS_LIST_EVENT_TYPES,
+    WEBHOOKS_LIST_SECRETS,
+    WEBHOOKS_CREATE_SECRET,
+    WEBHOOKS_LIST_SUBSCRIPTIONS,
+    WEBHOOKS_CREATE_SUBSCRIPTION,
+    WEBHOOKS_GET_SUBSCRIPTION,
+    WEBHOOKS_CONFIRM_SUBSCRIPTION,
+    WEBHOOKS_UPDATE_SUBSCRIPTION,
+    WEBHOOKS_DELETE_SUBSCRIPTION,
+    WEBHOOKS_LIST_EVENTS,
 ];
 
 /// Where the service's own words are in the body of an error response.

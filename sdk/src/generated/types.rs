@@ -2,13 +2,48 @@
 
 //! The types of requests and responses.
 
+pub use super::bonuses::schemas::{BulkBonus, BulkBonusId, SetUpBonuses};
 pub use super::common::schemas::{
-    ApiError, ApiErrorDetail, ApiErrorInfo, PageLink, PageLinks, PageMeta, UserId, WorkspaceId,
+    ApiError, ApiErrorDetail, ApiErrorInfo, Filter, FilterId, FilterRange, FilterSetId, FilterValue, OrganisationId,
+    PageLink, PageLinks, PageMeta, ParticipantGroupId, ParticipantId, ProjectId, ProjectPublicDetails,
+    ProjectPublicStatus, ProjectSummary, ProjectType, RangeBound, RangeFilter, RangeWeighting, SelectFilter, StudyId,
+    Timestamp, UserId, WorkspaceId, WorkspaceUser,
+};
+pub use super::filter_sets::schemas::{FilterSet, FilterSetList};
+pub use super::filters::schemas::{
+    CountEligible, EligibleCount, FilterDataType, FilterDefinition, FilterDefinitionList, FilterType,
+};
+pub use super::messages::schemas::{
+    ChannelId, Message, MessageCategory, MessageData, MessageId, MessageList, SendBulkMessage, SendGroupMessage,
+    SendMessage,
 };
 pub use super::participant_groups::schemas::{
     CreateParticipantGroup, FeederAction, FeederCompletionCode, FeederStudy, GroupParticipant, GroupParticipantList,
-    OrganisationId, ParticipantGroup, ParticipantGroupId, ParticipantGroupList, ParticipantId, ParticipantIdList,
-    ProjectId, StudyId, Timestamp, UpdateParticipantGroup,
+    ParticipantGroup, ParticipantGroupList, ParticipantIdList, UpdateParticipantGroup,
 };
-pub use super::users::schemas::CurrentUser;
-pub use super::workspaces::schemas::{Workspace, WorkspaceList, WorkspaceUser};
+pub use super::projects::schemas::{
+    CreateProject, CreateProjectLongitudinal, LongitudinalConfig, Project, ProjectList, ProjectLongitudinal,
+};
+pub use super::studies::schemas::{
+    AccessDetail, AddToParticipantGroupAction, AutoRejectionCategory, AutomaticallyApproveAction, CalculateStudyCost,
+    CalculatedStudyCost, CompletionCode, CompletionCodeAction, CompletionCodeActor, CompletionCodeType, ContentWarning,
+    CreateStudy, CredentialPoolId, DataCollectionId, DataCollectionMetadata, DataCollectionMethod, Device,
+    DuplicateStudy, DynamicPaymentAction, FixedScreenOutPaymentAction, ManuallyReviewAction, MinorUnits, Minutes,
+    Peripheral, Places, ProlificIdOption, RemoveFromParticipantGroupAction, RequestReturnAction, Study, StudyAction,
+    StudyCost, StudyCostAmount, StudyCostBreakdown, StudyLabel, StudyList, StudyStatus, StudySummary, StudyTransition,
+    StudyType, SubmissionsConfig, TestStudy, UpdateStudy,
+};
+pub use super::submissions::schemas::{
+    BulkApproveSubmissions, CompletionCodeData, RejectionCategory, RequestSubmissionReturn, ReturnRequest,
+    ScreenOutConfirmation, ScreenOutPayment, ScreenOutSubmissions, StudySubmissionOrdering, Submission,
+    SubmissionAction, SubmissionCounts, SubmissionId, SubmissionList, SubmissionOrdering, SubmissionStatus,
+    SubmissionStatusFilter, SubmissionStrata, SubmissionSummary, TransitionSubmission,
+};
+pub use super::users::schemas::{CreateTestParticipant, CurrentUser, TestParticipant};
+pub use super::webhooks::schemas::{
+    ConfirmWebhookSubscription, CreateWebhookSecret, CreateWebhookSubscription, UpdateWebhookSubscription,
+    WebhookEvent, WebhookEventId, WebhookEventList, WebhookEventStatus, WebhookEventType, WebhookEventTypeInfo,
+    WebhookEventTypeList, WebhookSecret, WebhookSecretId, WebhookSecretList, WebhookSubscription,
+    WebhookSubscriptionId, WebhookSubscriptionList,
+};
+pub use super::workspaces::schemas::{BalanceBreakdown, Workspace, WorkspaceBalance, WorkspaceList};

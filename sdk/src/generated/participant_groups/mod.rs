@@ -72,6 +72,8 @@ impl ParticipantGroups {
     /// group](https://docs.prolific.com/api-reference/participant-groups/create-participant-group). It is not
     /// idempotent, so a call that may have taken effect is never retried.
     ///
+    /// - **If it is performed again**: Creates another group.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -143,6 +145,10 @@ impl ParticipantGroups {
     /// group](https://docs.prolific.com/api-reference/participant-groups/update-participant-group). It is not
     /// idempotent, so a call that may have taken effect is never retried.
     ///
+    /// - **If it is performed again**: Changes nothing more, unless somebody else has changed the group in between.
+    ///   Follows from what it does.
+    /// - **Cannot be undone**: The list of participants that is replaced cannot be read any more.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -183,6 +189,9 @@ impl ParticipantGroups {
     /// Sends `DELETE /api/v1/participant-groups/{id}/`, documented on the page [Delete a participant
     /// group](https://docs.prolific.com/api-reference/participant-groups/delete-participant-group). It is idempotent,
     /// so it is retried even after an attempt that may have taken effect.
+    ///
+    /// - **If it is performed again**: Not documented.
+    /// - **Cannot be undone**: No operation restores a group, as far as is documented.
     ///
     /// # Examples
     ///
@@ -247,6 +256,8 @@ impl ParticipantGroups {
     /// group](https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group). It is idempotent,
     /// so it is retried even after an attempt that may have taken effect.
     ///
+    /// - **If it is performed again**: Changes nothing more. Participants who are in the group are ignored.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -290,6 +301,8 @@ impl ParticipantGroups {
     /// Sends `DELETE /api/v1/participant-groups/{id}/participants/`, documented on the page [Remove participants from
     /// a group](https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group). It is
     /// idempotent, so it is retried even after an attempt that may have taken effect.
+    ///
+    /// - **If it is performed again**: Changes nothing more. Participants who are not in the group are ignored.
     ///
     /// # Examples
     ///

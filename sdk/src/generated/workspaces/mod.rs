@@ -5,7 +5,7 @@
 mod list;
 pub(crate) mod schemas;
 
-use crate::generated::operations;
+use crate::generated::{operations, types};
 use crate::runtime::{Call, Client};
 pub use list::List;
 
@@ -16,6 +16,8 @@ pub use list::List;
 /// | method | request | documentation |
 /// |---|---|---|
 /// | [`list`](Self::list) | `GET /api/v1/workspaces/` | [List workspaces](https://docs.prolific.com/api-reference/workspaces/get-workspaces) |
+/// | [`get`](Self::get) | `GET /api/v1/workspaces/{workspace_id}/` | [Get a workspace](https://docs.prolific.com/api-reference/workspaces/get-workspace) |
+/// | [`balance`](Self::balance) | `GET /api/v1/workspaces/{workspace_id}/balance/` | [Get workspace balance](https://docs.prolific.com/api-reference/workspaces/get-workspace-balance) |
 #[derive(Clone, Debug)]
 pub struct Workspaces {
     pub(crate) client: Client,
@@ -47,5 +49,63 @@ impl Workspaces {
     #[doc(alias = "list_workspaces")]
     pub fn list(&self) -> List {
         List::new(Call::new(&self.client, &operations::WORKSPACES_LIST, &operations::ERROR_BODY))
+    }
+
+    /// Returns a workspace with its members and projects.
+    ///
+    /// Sends `GET /api/v1/workspaces/{workspace_id}/`, documented on the page [Get a
+    /// workspace](https://docs.prolific.com/api-reference/workspaces/get-workspace). It is read-only.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// let workspace = client.workspaces().get("62fce6fff0a78eb4f3ebc09c").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
+    #[doc(alias = "get workspace")]
+    #[doc(alias = "get_workspace")]
+    pub fn get(&self, workspace_id: impl Into<types::WorkspaceId>) -> Call<types::Workspace> {
+        Call::new(&self.client, &operations::WORKSPACES_GET, &operations::ERROR_BODY)
+            .path("workspace_id", Into::<types::WorkspaceId>::into(workspace_id))
+    }
+
+    /// Returns how much money a workspace has, and how much of it is still available. All amounts are in the minor
+    /// unit of the currency: pence or cents.
+    ///
+    /// According to Prolific's help centre, the balance can be wrong or negative for about ten minutes after many
+    /// payments.
+    ///
+    /// Sends `GET /api/v1/workspaces/{workspace_id}/balance/`, documented on the page [Get workspace
+    /// balance](https://docs.prolific.com/api-reference/workspaces/get-workspace-balance). It is read-only.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
+    /// let workspace_balance = client
+    ///     .workspaces()
+    ///     .balance("62fce6fff0a78eb4f3ebc09c")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
+    /// responses.
+    #[doc(alias = "get balance of workspace")]
+    #[doc(alias = "get_balance_of_workspace")]
+    pub fn balance(&self, workspace_id: impl Into<types::WorkspaceId>) -> Call<types::WorkspaceBalance> {
+        Call::new(&self.client, &operations::WORKSPACES_BALANCE, &operations::ERROR_BODY)
+            .path("workspace_id", Into::<types::WorkspaceId>::into(workspace_id))
     }
 }

@@ -12,11 +12,11 @@ pub enum ApiErrorDetail {
     List(Vec<serde_json::Value>),
     /// Explanations by field name, usually a list of texts for each field.
     Fields(serde_json::Map<String, serde_json::Value>),
-    /// A value of any other JSON type, unchanged.
+    /// Any other value, unchanged.
     Other(serde_json::Value),
 }
 
-/// Null, which stands for a value that the service left out.
+/// Null, which represents a value that the service omitted.
 impl Default for ApiErrorDetail {
     fn default() -> Self {
         Self::Other(serde_json::Value::Null)

@@ -2,7 +2,7 @@
 
 use crate::generated::types::UserId;
 
-/// A member of a workspace.
+/// A member of a workspace or of a project.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub struct WorkspaceUser {
     /// The user's email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The user's roles, such as `WORKSPACE_ADMIN`. The possible values are not documented.
+    /// The user's roles, such as `WORKSPACE_ADMIN` or `PROJECT_EDITOR`. The possible values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
 }
