@@ -38,11 +38,12 @@ fn wrap(line: &str) -> Vec<String> {
     if wrapped.is_empty() { vec![String::new()] } else { wrapped }
 }
 
-/// Whether a line begins with a word, which no block of Markdown does.
+/// Whether a line begins with a word or with code, which no block of Markdown does.
 fn is_word(line: &str) -> bool {
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_number = digits.len() < line.len() && digits.starts_with(['.', ')']);
-    line.starts_with(|c: char| c.is_alphanumeric() || "(\"'".contains(c)) && !is_number
+    let is_code = line.starts_with('`') && !line.starts_with("``");
+    (is_code || line.starts_with(|c: char| c.is_alphanumeric() || "(\"'".contains(c))) && !is_number
 }
 
 /// Why a text is more than plain Markdown, which is paragraphs, lists of one level, emphasis and code within a line.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use syn::visit::{Visit, visit_path};
-use syn::{File, Ident, Item, parse_quote};
+use syn::{Attribute, File, Ident, ImplItem, Item, parse_quote};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Type};
@@ -184,8 +184,17 @@ fn source(header: &str, doc: &str, items: Vec<Item>) -> String {
     if !doc.is_empty() {
         out += &format!("//! {doc}\n\n");
     }
+    // A dependent compiles what it calls, and nothing else of the many small functions.
+    let inline: Attribute = parse_quote!(#[inline]);
     let mut previous = None;
-    for item in items {
+    for mut item in items {
+        if let Item::Impl(block) = &mut item {
+            for item in &mut block.items {
+                if let ImplItem::Fn(method) = item {
+                    method.attrs.push(inline.clone());
+                }
+            }
+        }
         let kind = std::mem::discriminant(&item);
         let line = matches!(item, Item::Use(_) | Item::Mod(_));
         if previous.is_some_and(|previous| previous != kind || !line) {
