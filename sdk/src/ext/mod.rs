@@ -2,6 +2,8 @@
 //! stands on generated code and on the runtime, and neither knows it.
 
 mod checked_create;
+mod filter_labels;
 mod raw_call;
 
 pub use checked_create::{CheckedCreateError, Unverified};
+pub use filter_labels::FilterLookupError;
