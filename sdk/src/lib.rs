@@ -2,7 +2,25 @@
 //!
 //! ## Where to go next
 //!
-//! [`Client`] lists the resources, and each resource lists its operations. The [guides](guide) cover what applies to
+//! The work of a study, in its order. [From a cohort to a follow-up study](guide::follow_up) goes through most of it:
+//!
+//! 1. **Workspace**: [find it](workspaces::Workspaces::list), [its balance](workspaces::Workspaces::balance) and
+//!    [its projects](projects::Projects::list).
+//! 2. **Draft**: [create a study](studies::Studies::create). Choose its people [by what filters are
+//!    called](types::FilterDefinitionList::select), and [count them](filters::Filters::count_eligible).
+//! 3. **Cost**: [of a draft](studies::Studies::cost), or [of an idea](studies::Studies::calculate_cost).
+//! 4. **Publish**, pause and stop: [`transition`](studies::Studies::transition).
+//! 5. **Submissions**: [list](submissions::Submissions::list) or [count](submissions::Submissions::counts) them.
+//! 6. **Approve** [many](submissions::Submissions::bulk_approve), or [approve or reject
+//!    one](submissions::Submissions::transition).
+//! 7. **Group**: [save the people](participant_groups::ParticipantGroups::create_checked) for later.
+//! 8. **Follow-up**: [a study](types::CreateStudy::filters) for the group alone, or [a copy](studies::Studies::duplicate)
+//!    of the first.
+//! 9. **Message**: [to the group](messages::Messages::send_to_group), or [to one
+//!    participant](messages::Messages::send_to_user).
+//! 10. **Bonus**: [set it up](bonuses::Bonuses::set_up), look at the total, and [pay](bonuses::Bonuses::pay) once.
+//!
+//! [`Client`] lists all resources, and each resource lists its operations. The [guides](guide) cover what applies to
 //! all of them: [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
 //! [testing](guide::testing), and [endpoints without a method](guide::migrating#endpoints-without-a-method).
 //!
@@ -22,7 +40,7 @@ mod generated;
 mod ext;
 pub mod guide;
 
-pub use ext::{CheckedCreateError, Unverified};
+pub use ext::{CheckedCreateError, FilterLookupError, Unverified};
 pub use generated::*;
 // Both are of the crate `http`, which the HTTP libraries of Rust share. The only other foreign types in public signatures
 // are `serde_json::Value`, where the API sends any JSON, and the traits of serde and of `Stream`.

@@ -1,4 +1,5 @@
-//! A loopback HTTP server that behaves like the participant-group part of Prolific's REST API, to test clients against.
+//! A loopback HTTP server that behaves like Prolific's REST API, to test clients against. It checks every request, keeps
+//! participant groups, and returns documented examples for what it does not keep.
 //!
 //! This is an independent imitation, written from Prolific's public documentation. It is not Prolific's software, it is
 //! not official, and it does not prove how the real service behaves.

@@ -11,57 +11,68 @@ use crate::runtime::Client;
 /// # Resources
 impl Client {
     /// Workspaces, which hold groups, studies and funds.
+    #[inline]
     pub fn workspaces(&self) -> workspaces::Workspaces {
         workspaces::Workspaces { client: self.clone() }
     }
 
     /// Saved lists of participants, to reach the same people again in a later study.
+    #[inline]
     pub fn participant_groups(&self) -> participant_groups::ParticipantGroups {
         participant_groups::ParticipantGroups { client: self.clone() }
     }
 
     /// The conditions by which participants are chosen for a study, and how many people meet them.
+    #[inline]
     pub fn filters(&self) -> filters::Filters {
         filters::Filters { client: self.clone() }
     }
 
     /// Saved combinations of filters, which studies can share.
+    #[inline]
     pub fn filter_sets(&self) -> filter_sets::FilterSets {
         filter_sets::FilterSets { client: self.clone() }
     }
 
     /// Projects, which hold the studies of a workspace.
+    #[inline]
     pub fn projects(&self) -> projects::Projects {
         projects::Projects { client: self.clone() }
     }
 
     /// Studies, which participants take part in. A study starts as a draft that can be changed freely. Publishing it
     /// reserves its cost and fixes most of its fields. A published study can be paused, resumed and stopped.
+    #[inline]
     pub fn studies(&self) -> studies::Studies {
         studies::Studies { client: self.clone() }
     }
 
     /// Participants' submissions to studies: list, count, approve and reject them.
+    #[inline]
     pub fn submissions(&self) -> submissions::Submissions {
         submissions::Submissions { client: self.clone() }
     }
 
     /// Payments on top of the reward, in two steps: set up, which charges nothing, and pay, which cannot be undone.
+    #[inline]
     pub fn bonuses(&self) -> bonuses::Bonuses {
         bonuses::Bonuses { client: self.clone() }
     }
 
     /// Messages between researchers and participants.
+    #[inline]
     pub fn messages(&self) -> messages::Messages {
         messages::Messages { client: self.clone() }
     }
 
     /// Researchers' accounts, and test participants.
+    #[inline]
     pub fn users(&self) -> users::Users {
         users::Users { client: self.clone() }
     }
 
     /// Webhooks, which report events such as a finished submission to a server of yours.
+    #[inline]
     pub fn webhooks(&self) -> webhooks::Webhooks {
         webhooks::Webhooks { client: self.clone() }
     }

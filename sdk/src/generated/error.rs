@@ -19,6 +19,7 @@ use crate::runtime::Error;
 impl Error {
     /// The body of the error response in the documented form. `None` if no response arrived, or if its
     /// body is in another format; [`body`](Self::body) returns it unchanged.
+    #[inline]
     pub fn api_error(&self) -> Option<types::ApiError> {
         self.decode_body()
     }

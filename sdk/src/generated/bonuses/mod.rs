@@ -60,6 +60,7 @@ impl Bonuses {
     /// responses.
     #[doc(alias = "set up bonuses")]
     #[doc(alias = "set_up_bonuses")]
+    #[inline]
     pub fn set_up(&self, body: types::SetUpBonuses) -> Call<types::BulkBonus> {
         Call::new(&self.client, &operations::BONUSES_SET_UP, &operations::ERROR_BODY).json(body)
     }
@@ -93,6 +94,7 @@ impl Bonuses {
     /// responses.
     #[doc(alias = "pay bonuses")]
     #[doc(alias = "pay_bonuses")]
+    #[inline]
     pub fn pay(&self, id: impl Into<types::BulkBonusId>) -> Call<String> {
         Call::new(&self.client, &operations::BONUSES_PAY, &operations::ERROR_BODY)
             .path("id", Into::<types::BulkBonusId>::into(id))

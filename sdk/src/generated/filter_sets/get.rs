@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Response, RetryPolicy};
 pub struct Get(Call<types::FilterSet>);
 
 impl Get {
+    #[inline]
     pub(super) fn new(call: Call<types::FilterSet>) -> Self {
         Self(call)
     }
@@ -16,22 +17,26 @@ impl Get {
     /// The version to return. Without it, presumably the newest one; that is not documented.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn version_number(self, version_number: u64) -> Self {
         Self(self.0.query("version_number", version_number))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -41,6 +46,7 @@ impl Get {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::FilterSet, Error> {
         self.0.send().await
     }
@@ -51,6 +57,7 @@ impl Get {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::FilterSet>, Error> {
         self.0.send_with_response().await
     }

@@ -49,6 +49,7 @@ impl FilterSets {
     /// responses.
     #[doc(alias = "list filter sets")]
     #[doc(alias = "list_filter_sets")]
+    #[inline]
     pub fn list(&self) -> List {
         List::new(Call::new(&self.client, &operations::FILTER_SETS_LIST, &operations::ERROR_BODY))
     }
@@ -73,6 +74,7 @@ impl FilterSets {
     /// responses.
     #[doc(alias = "get filter set")]
     #[doc(alias = "get_filter_set")]
+    #[inline]
     pub fn get(&self, id: impl Into<types::FilterSetId>) -> Get {
         Get::new(
             Call::new(&self.client, &operations::FILTER_SETS_GET, &operations::ERROR_BODY)

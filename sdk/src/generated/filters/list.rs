@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Response, RetryPolicy};
 pub struct List(Call<types::FilterDefinitionList>);
 
 impl List {
+    #[inline]
     pub(super) fn new(call: Call<types::FilterDefinitionList>) -> Self {
         Self(call)
     }
@@ -17,6 +18,7 @@ impl List {
     /// default is `false`.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn detailed(self, detailed: bool) -> Self {
         Self(self.0.query("detailed", detailed))
     }
@@ -25,6 +27,7 @@ impl List {
     /// groups.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn filter_tag(self, filter_tag: impl Into<String>) -> Self {
         Self(self.0.query("filter_tag", Into::<String>::into(filter_tag)))
     }
@@ -33,22 +36,26 @@ impl List {
     /// of the filters that take them.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn workspace_id(self, workspace_id: impl Into<types::WorkspaceId>) -> Self {
         Self(self.0.query_id("workspace_id", Into::<types::WorkspaceId>::into(workspace_id)))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -58,6 +65,7 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::FilterDefinitionList, Error> {
         self.0.send().await
     }
@@ -68,6 +76,7 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::FilterDefinitionList>, Error> {
         self.0.send_with_response().await
     }

@@ -44,6 +44,7 @@ impl Filters {
     /// responses.
     #[doc(alias = "list filters")]
     #[doc(alias = "list_filters")]
+    #[inline]
     pub fn list(&self) -> List {
         List::new(Call::new(&self.client, &operations::FILTERS_LIST, &operations::ERROR_BODY))
     }
@@ -84,6 +85,7 @@ impl Filters {
     /// responses.
     #[doc(alias = "count eligible participants")]
     #[doc(alias = "count_eligible_participants")]
+    #[inline]
     pub fn count_eligible(&self, body: types::CountEligible) -> Call<types::EligibleCount> {
         Call::new(&self.client, &operations::FILTERS_COUNT_ELIGIBLE, &operations::ERROR_BODY).json(body)
     }

@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Response, RetryPolicy};
 pub struct List(Call<types::MessageList>);
 
 impl List {
+    #[inline]
     pub(super) fn new(call: Call<types::MessageList>) -> Self {
         Self(call)
     }
@@ -17,6 +18,7 @@ impl List {
     /// command-line client sends a date alone.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn created_after(self, created_after: impl Into<types::Timestamp>) -> Self {
         Self(self.0.query_id("created_after", Into::<types::Timestamp>::into(created_after)))
     }
@@ -24,6 +26,7 @@ impl List {
     /// Leaves out the messages of these senders. At most 10 ids, with commas between them.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn excluded_sender_ids(self, excluded_sender_ids: impl Into<String>) -> Self {
         Self(self.0.query("excluded_sender_ids", Into::<String>::into(excluded_sender_ids)))
     }
@@ -31,22 +34,26 @@ impl List {
     /// Lists only messages exchanged with this participant or researcher.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn user_id(self, user_id: impl Into<types::ParticipantId>) -> Self {
         Self(self.0.query_id("user_id", Into::<types::ParticipantId>::into(user_id)))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -56,6 +63,7 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::MessageList, Error> {
         self.0.send().await
     }
@@ -66,6 +74,7 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::MessageList>, Error> {
         self.0.send_with_response().await
     }

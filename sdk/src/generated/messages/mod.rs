@@ -48,6 +48,7 @@ impl Messages {
     /// responses.
     #[doc(alias = "list messages")]
     #[doc(alias = "list_messages")]
+    #[inline]
     pub fn list(&self) -> List {
         List::new(Call::new(&self.client, &operations::MESSAGES_LIST, &operations::ERROR_BODY))
     }
@@ -88,6 +89,7 @@ impl Messages {
     /// responses.
     #[doc(alias = "send message")]
     #[doc(alias = "send_message")]
+    #[inline]
     pub fn send_to_user(&self, body: types::SendMessage) -> Call<()> {
         Call::new(&self.client, &operations::MESSAGES_SEND_TO_USER, &operations::ERROR_BODY).json(body)
     }
@@ -129,6 +131,7 @@ impl Messages {
     /// responses.
     #[doc(alias = "send message to several participants")]
     #[doc(alias = "send_message_to_several_participants")]
+    #[inline]
     pub fn send_bulk(&self, body: types::SendBulkMessage) -> Call<()> {
         Call::new(&self.client, &operations::MESSAGES_SEND_BULK, &operations::ERROR_BODY).json(body)
     }
@@ -168,6 +171,7 @@ impl Messages {
     /// responses.
     #[doc(alias = "send message to participant group")]
     #[doc(alias = "send_message_to_participant_group")]
+    #[inline]
     pub fn send_to_group(&self, body: types::SendGroupMessage) -> Call<()> {
         Call::new(&self.client, &operations::MESSAGES_SEND_TO_GROUP, &operations::ERROR_BODY).json(body)
     }
@@ -193,6 +197,7 @@ impl Messages {
     /// responses.
     #[doc(alias = "list unread messages")]
     #[doc(alias = "list_unread_messages")]
+    #[inline]
     pub fn list_unread(&self) -> Call<types::MessageList> {
         Call::new(&self.client, &operations::MESSAGES_LIST_UNREAD, &operations::ERROR_BODY)
     }

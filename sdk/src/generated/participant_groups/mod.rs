@@ -58,6 +58,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "list participant groups")]
     #[doc(alias = "list_participant_groups")]
+    #[inline]
     pub fn list(&self, workspace_id: impl Into<types::WorkspaceId>) -> List {
         List::new(
             Call::new(&self.client, &operations::PARTICIPANT_GROUPS_LIST, &operations::ERROR_BODY)
@@ -103,6 +104,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "create participant group")]
     #[doc(alias = "create_participant_group")]
+    #[inline]
     pub fn create(&self, body: types::CreateParticipantGroup) -> Call<types::ParticipantGroup> {
         Call::new(&self.client, &operations::PARTICIPANT_GROUPS_CREATE, &operations::ERROR_BODY).json(body)
     }
@@ -131,6 +133,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "get participant group")]
     #[doc(alias = "get_participant_group")]
+    #[inline]
     pub fn get(&self, id: impl Into<types::ParticipantGroupId>) -> Call<types::ParticipantGroup> {
         Call::new(&self.client, &operations::PARTICIPANT_GROUPS_GET, &operations::ERROR_BODY)
             .path("id", Into::<types::ParticipantGroupId>::into(id))
@@ -173,6 +176,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "update participant group")]
     #[doc(alias = "update_participant_group")]
+    #[inline]
     pub fn update(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -208,6 +212,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "delete participant group")]
     #[doc(alias = "delete_participant_group")]
+    #[inline]
     pub fn delete(&self, id: impl Into<types::ParticipantGroupId>) -> Call<()> {
         Call::new(&self.client, &operations::PARTICIPANT_GROUPS_DELETE, &operations::ERROR_BODY)
             .path("id", Into::<types::ParticipantGroupId>::into(id))
@@ -241,6 +246,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "list participants of group")]
     #[doc(alias = "list_participants_of_group")]
+    #[inline]
     pub fn list_participants(&self, id: impl Into<types::ParticipantGroupId>) -> ListParticipants {
         ListParticipants::new(
             Call::new(&self.client, &operations::PARTICIPANT_GROUPS_LIST_PARTICIPANTS, &operations::ERROR_BODY)
@@ -285,6 +291,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "add participants to group")]
     #[doc(alias = "add_participants_to_group")]
+    #[inline]
     pub fn add_participants(
         &self,
         id: impl Into<types::ParticipantGroupId>,
@@ -328,6 +335,7 @@ impl ParticipantGroups {
     /// responses.
     #[doc(alias = "remove participants from group")]
     #[doc(alias = "remove_participants_from_group")]
+    #[inline]
     pub fn remove_participants(
         &self,
         id: impl Into<types::ParticipantGroupId>,

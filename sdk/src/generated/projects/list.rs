@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Items, Pages, Paging, Response, RetryPolicy};
 pub struct List(Call<types::ProjectList>);
 
 impl List {
+    #[inline]
     pub(super) fn new(call: Call<types::ProjectList>) -> Self {
         Self(call)
     }
@@ -17,6 +18,7 @@ impl List {
     /// it.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
@@ -24,22 +26,26 @@ impl List {
     /// The number of items to skip. Not documented for this list; other clients of the service send it.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn offset(self, offset: u64) -> Self {
         Self(self.0.query("offset", offset))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -49,6 +55,7 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::ProjectList, Error> {
         self.0.send().await
     }
@@ -59,16 +66,19 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::ProjectList>, Error> {
         self.0.send_with_response().await
     }
 
     /// Reads the list page by page, from `offset` if it is set. Each page is requested when it is needed.
+    #[inline]
     pub fn pages(self) -> Pages<types::ProjectList> {
         Pages::new(self.0, Paging::Offset("offset"))
     }
 
     /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
+    #[inline]
     pub fn stream(self) -> Items<types::ProjectSummary> {
         self.pages().items()
     }

@@ -47,6 +47,7 @@ impl Projects {
     /// responses.
     #[doc(alias = "list projects")]
     #[doc(alias = "list_projects")]
+    #[inline]
     pub fn list(&self, workspace_id: impl Into<types::WorkspaceId>) -> List {
         List::new(
             Call::new(&self.client, &operations::PROJECTS_LIST, &operations::ERROR_BODY)
@@ -88,6 +89,7 @@ impl Projects {
     /// responses.
     #[doc(alias = "create project")]
     #[doc(alias = "create_project")]
+    #[inline]
     pub fn create(
         &self,
         workspace_id: impl Into<types::WorkspaceId>,
@@ -118,6 +120,7 @@ impl Projects {
     /// responses.
     #[doc(alias = "get project")]
     #[doc(alias = "get_project")]
+    #[inline]
     pub fn get(&self, project_id: impl Into<types::ProjectId>) -> Call<types::Project> {
         Call::new(&self.client, &operations::PROJECTS_GET, &operations::ERROR_BODY)
             .path("project_id", Into::<types::ProjectId>::into(project_id))

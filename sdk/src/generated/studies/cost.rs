@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Response, RetryPolicy};
 pub struct Cost(Call<types::StudyCost>);
 
 impl Cost {
+    #[inline]
     pub(super) fn new(call: Call<types::StudyCost>) -> Self {
         Self(call)
     }
@@ -16,22 +17,26 @@ impl Cost {
     /// Whether to return the projected cost. By default it is the cost at the time of the call.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn is_projected(self, is_projected: bool) -> Self {
         Self(self.0.query("is_projected", is_projected))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -41,6 +46,7 @@ impl Cost {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::StudyCost, Error> {
         self.0.send().await
     }
@@ -51,6 +57,7 @@ impl Cost {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::StudyCost>, Error> {
         self.0.send_with_response().await
     }

@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Items, Pages, Paging, Response, RetryPolicy};
 pub struct List(Call<types::StudyList>);
 
 impl List {
+    #[inline]
     pub(super) fn new(call: Call<types::StudyList>) -> Self {
         Self(call)
     }
@@ -16,6 +17,7 @@ impl List {
     /// The number of the page, from one. Not documented for this list; other clients of the service send it.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn page(self, page: u64) -> Self {
         Self(self.0.query("page", page))
     }
@@ -23,6 +25,7 @@ impl List {
     /// The maximum number of studies on a page. Not documented for this list; other clients of the service send up to 200.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn page_size(self, page_size: u64) -> Self {
         Self(self.0.query("page_size", page_size))
     }
@@ -31,6 +34,7 @@ impl List {
     /// sent by Prolific's own MCP server.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn search(self, search: impl Into<String>) -> Self {
         Self(self.0.query("search", Into::<String>::into(search)))
     }
@@ -38,22 +42,26 @@ impl List {
     /// Lists only studies with this status.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn state(self, state: types::StudyStatus) -> Self {
         Self(self.0.query("state", state))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -63,6 +71,7 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::StudyList, Error> {
         self.0.send().await
     }
@@ -73,16 +82,19 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::StudyList>, Error> {
         self.0.send_with_response().await
     }
 
     /// Reads the list page by page, from `page` if it is set. Each page is requested when it is needed.
+    #[inline]
     pub fn pages(self) -> Pages<types::StudyList> {
         Pages::new(self.0, Paging::Page("page"))
     }
 
     /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
+    #[inline]
     pub fn stream(self) -> Items<types::StudySummary> {
         self.pages().items()
     }

@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Items, Pages, Paging, Response, RetryPolicy};
 pub struct ListOfProject(Call<types::StudyList>);
 
 impl ListOfProject {
+    #[inline]
     pub(super) fn new(call: Call<types::StudyList>) -> Self {
         Self(call)
     }
@@ -16,6 +17,7 @@ impl ListOfProject {
     /// The field to sort by, with a hyphen for descending order. Only `-date_created` is documented: newest first.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn ordering(self, ordering: impl Into<String>) -> Self {
         Self(self.0.query("ordering", Into::<String>::into(ordering)))
     }
@@ -23,6 +25,7 @@ impl ListOfProject {
     /// The number of the page, from one.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn page(self, page: u64) -> Self {
         Self(self.0.query("page", page))
     }
@@ -30,22 +33,26 @@ impl ListOfProject {
     /// The maximum number of studies on a page. The default is not documented.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn page_size(self, page_size: u64) -> Self {
         Self(self.0.query("page_size", page_size))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -55,6 +62,7 @@ impl ListOfProject {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::StudyList, Error> {
         self.0.send().await
     }
@@ -65,16 +73,19 @@ impl ListOfProject {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::StudyList>, Error> {
         self.0.send_with_response().await
     }
 
     /// Reads the list page by page, from `page` if it is set. Each page is requested when it is needed.
+    #[inline]
     pub fn pages(self) -> Pages<types::StudyList> {
         Pages::new(self.0, Paging::Page("page"))
     }
 
     /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
+    #[inline]
     pub fn stream(self) -> Items<types::StudySummary> {
         self.pages().items()
     }

@@ -62,6 +62,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "list studies")]
     #[doc(alias = "list_studies")]
+    #[inline]
     pub fn list(&self) -> List {
         List::new(Call::new(&self.client, &operations::STUDIES_LIST, &operations::ERROR_BODY))
     }
@@ -135,6 +136,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "create draft study")]
     #[doc(alias = "create_draft_study")]
+    #[inline]
     pub fn create(&self, body: types::CreateStudy) -> Call<types::Study> {
         Call::new(&self.client, &operations::STUDIES_CREATE, &operations::ERROR_BODY).json(body)
     }
@@ -166,6 +168,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "list studies of project")]
     #[doc(alias = "list_studies_of_project")]
+    #[inline]
     pub fn list_of_project(&self, project_id: impl Into<types::ProjectId>) -> ListOfProject {
         ListOfProject::new(
             Call::new(&self.client, &operations::STUDIES_LIST_OF_PROJECT, &operations::ERROR_BODY)
@@ -193,6 +196,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "get study")]
     #[doc(alias = "get_study")]
+    #[inline]
     pub fn get(&self, id: impl Into<types::StudyId>) -> Call<types::Study> {
         Call::new(&self.client, &operations::STUDIES_GET, &operations::ERROR_BODY)
             .path("id", Into::<types::StudyId>::into(id))
@@ -249,6 +253,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "update study")]
     #[doc(alias = "update_study")]
+    #[inline]
     pub fn update(&self, id: impl Into<types::StudyId>, body: types::UpdateStudy) -> Call<types::Study> {
         Call::new(&self.client, &operations::STUDIES_UPDATE, &operations::ERROR_BODY)
             .path("id", Into::<types::StudyId>::into(id))
@@ -280,6 +285,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "delete draft study")]
     #[doc(alias = "delete_draft_study")]
+    #[inline]
     pub fn delete(&self, id: impl Into<types::StudyId>) -> Call<()> {
         Call::new(&self.client, &operations::STUDIES_DELETE, &operations::ERROR_BODY)
             .path("id", Into::<types::StudyId>::into(id))
@@ -301,7 +307,8 @@ impl Studies {
     /// - **Spends money**: `PUBLISH` reserves the study's whole cost in the balance of the workspace, and approved
     ///   submissions are paid from it. `STOP` releases what is left.
     /// - **Cannot be undone**: A published study never becomes a draft again.
-    /// - **Freezes**: `PUBLISH` fixes all fields except `internal_name`, `total_available_places`, `access_details`, `submissions_config`, `annotators_per_task` and `slots`.
+    /// - **Freezes**: `PUBLISH` fixes all fields except `internal_name`, `total_available_places`, `access_details`,
+    ///   `submissions_config`, `annotators_per_task` and `slots`.
     ///
     /// # Examples
     ///
@@ -327,6 +334,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "publish pause resume or stop study")]
     #[doc(alias = "publish_pause_resume_or_stop_study")]
+    #[inline]
     pub fn transition(&self, id: impl Into<types::StudyId>, body: types::StudyTransition) -> Call<types::Study> {
         Call::new(&self.client, &operations::STUDIES_TRANSITION, &operations::ERROR_BODY)
             .path("id", Into::<types::StudyId>::into(id))
@@ -334,7 +342,8 @@ impl Studies {
     }
 
     /// Creates a draft with all the data of a study, such as its completion codes and its version of a filter set. By
-    /// default, a filter is added that keeps out the participants of the original. Users have seen that the word `Copy` is appended to the name.
+    /// default, a filter is added that keeps out the participants of the original. Users have seen that the word
+    /// `Copy` is appended to the name.
     ///
     /// Sends `POST /api/v1/studies/{id}/clone/`, documented on the page [Duplicate a
     /// study](https://docs.prolific.com/api-reference/studies/duplicate-study). It is not idempotent, so a call that
@@ -366,6 +375,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "duplicate study")]
     #[doc(alias = "duplicate_study")]
+    #[inline]
     pub fn duplicate(&self, id: impl Into<types::StudyId>, body: types::DuplicateStudy) -> Call<types::Study> {
         Call::new(&self.client, &operations::STUDIES_DUPLICATE, &operations::ERROR_BODY)
             .path("id", Into::<types::StudyId>::into(id))
@@ -402,6 +412,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "create test study")]
     #[doc(alias = "create_test_study")]
+    #[inline]
     pub fn create_test(&self, id: impl Into<types::StudyId>) -> Call<types::TestStudy> {
         Call::new(&self.client, &operations::STUDIES_CREATE_TEST, &operations::ERROR_BODY)
             .path("id", Into::<types::StudyId>::into(id))
@@ -427,6 +438,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "get cost of study")]
     #[doc(alias = "get_cost_of_study")]
+    #[inline]
     pub fn cost(&self, id: impl Into<types::StudyId>) -> Cost {
         Cost::new(
             Call::new(&self.client, &operations::STUDIES_COST, &operations::ERROR_BODY)
@@ -461,6 +473,7 @@ impl Studies {
     /// responses.
     #[doc(alias = "calculate cost of planned study")]
     #[doc(alias = "calculate_cost_of_planned_study")]
+    #[inline]
     pub fn calculate_cost(&self, body: types::CalculateStudyCost) -> Call<types::CalculatedStudyCost> {
         Call::new(&self.client, &operations::STUDIES_CALCULATE_COST, &operations::ERROR_BODY).json(body)
     }

@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Items, Pages, Paging, Response, RetryPolicy};
 pub struct List(Call<types::SubmissionList>);
 
 impl List {
+    #[inline]
     pub(super) fn new(call: Call<types::SubmissionList>) -> Self {
         Self(call)
     }
@@ -16,6 +17,7 @@ impl List {
     /// `true` lists only active submissions, `false` only others.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn active(self, active: bool) -> Self {
         Self(self.0.query("active", active))
     }
@@ -23,6 +25,7 @@ impl List {
     /// `true` lists only approved submissions, `false` only others.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn approved(self, approved: bool) -> Self {
         Self(self.0.query("approved", approved))
     }
@@ -30,6 +33,7 @@ impl List {
     /// `true` lists only submissions that wait for a review, `false` only others.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn awaiting_review(self, awaiting_review: bool) -> Self {
         Self(self.0.query("awaiting_review", awaiting_review))
     }
@@ -38,6 +42,7 @@ impl List {
     /// documented.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn completed(self, completed: bool) -> Self {
         Self(self.0.query("completed", completed))
     }
@@ -45,6 +50,7 @@ impl List {
     /// `true` lists only submissions that are completed or active, `false` leaves those out.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn completeoractive(self, completeoractive: bool) -> Self {
         Self(self.0.query("completeoractive", completeoractive))
     }
@@ -52,6 +58,7 @@ impl List {
     /// The order of the submissions. The order without it is not documented.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn ordering(self, ordering: types::SubmissionOrdering) -> Self {
         Self(self.0.query("ordering", ordering))
     }
@@ -60,6 +67,7 @@ impl List {
     /// one, which `stream` and `pages` treat as the end.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn page(self, page: u64) -> Self {
         Self(self.0.query("page", page))
     }
@@ -67,6 +75,7 @@ impl List {
     /// The number of submissions per page, 20 by default. The maximum is not documented; other clients send up to 200.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn page_size(self, page_size: u64) -> Self {
         Self(self.0.query("page_size", page_size))
     }
@@ -74,6 +83,7 @@ impl List {
     /// `true` lists only rejected submissions, `false` only others.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn rejected(self, rejected: bool) -> Self {
         Self(self.0.query("rejected", rejected))
     }
@@ -81,6 +91,7 @@ impl List {
     /// `true` lists only returned submissions, `false` only others.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn returned(self, returned: bool) -> Self {
         Self(self.0.query("returned", returned))
     }
@@ -88,6 +99,7 @@ impl List {
     /// `true` lists only screened-out submissions, `false` only others.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn screened_out(self, screened_out: bool) -> Self {
         Self(self.0.query("screened_out", screened_out))
     }
@@ -95,6 +107,7 @@ impl List {
     /// Lists only submissions with this status.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn status(self, status: types::SubmissionStatusFilter) -> Self {
         Self(self.0.query("status", status))
     }
@@ -103,6 +116,7 @@ impl List {
     /// of April. Whether the day itself is included is not documented.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn submitted_before(self, submitted_before: impl Into<String>) -> Self {
         Self(self.0.query("submitted_before", Into::<String>::into(submitted_before)))
     }
@@ -111,22 +125,26 @@ impl List {
     /// of April. Whether the day itself is included is not documented.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn submitted_from(self, submitted_from: impl Into<String>) -> Self {
         Self(self.0.query("submitted_from", Into::<String>::into(submitted_from)))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -136,6 +154,7 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::SubmissionList, Error> {
         self.0.send().await
     }
@@ -146,16 +165,19 @@ impl List {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::SubmissionList>, Error> {
         self.0.send_with_response().await
     }
 
     /// Reads the list page by page, from `page` if it is set. Each page is requested when it is needed.
+    #[inline]
     pub fn pages(self) -> Pages<types::SubmissionList> {
         Pages::new(self.0, Paging::Page("page"))
     }
 
     /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
+    #[inline]
     pub fn stream(self) -> Items<types::SubmissionSummary> {
         self.pages().items()
     }

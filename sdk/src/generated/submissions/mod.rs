@@ -55,6 +55,7 @@ impl Submissions {
     /// responses.
     #[doc(alias = "list submissions")]
     #[doc(alias = "list_submissions")]
+    #[inline]
     pub fn list(&self, study: impl Into<types::StudyId>) -> List {
         List::new(
             Call::new(&self.client, &operations::SUBMISSIONS_LIST, &operations::ERROR_BODY)
@@ -90,6 +91,7 @@ impl Submissions {
     /// responses.
     #[doc(alias = "list study submissions")]
     #[doc(alias = "list_study_submissions")]
+    #[inline]
     pub fn list_of_study(&self, id: impl Into<types::StudyId>) -> ListOfStudy {
         ListOfStudy::new(
             Call::new(&self.client, &operations::SUBMISSIONS_LIST_OF_STUDY, &operations::ERROR_BODY)
@@ -121,6 +123,7 @@ impl Submissions {
     /// responses.
     #[doc(alias = "count study submissions by status")]
     #[doc(alias = "count_study_submissions_by_status")]
+    #[inline]
     pub fn counts(&self, id: impl Into<types::StudyId>) -> Call<types::SubmissionCounts> {
         Call::new(&self.client, &operations::SUBMISSIONS_COUNTS, &operations::ERROR_BODY)
             .path("id", Into::<types::StudyId>::into(id))
@@ -146,13 +149,15 @@ impl Submissions {
     /// responses.
     #[doc(alias = "get submission")]
     #[doc(alias = "get_submission")]
+    #[inline]
     pub fn get(&self, id: impl Into<types::SubmissionId>) -> Call<types::Submission> {
         Call::new(&self.client, &operations::SUBMISSIONS_GET, &operations::ERROR_BODY)
             .path("id", Into::<types::SubmissionId>::into(id))
     }
 
     /// Performs an action on a submission: approves or rejects it, or completes it with one of the study's completion
-    /// codes. **Approving pays the participant.** A rejection needs a `message` of at least 100 characters and a `rejection_category`. Approving fails while the status is still `ACTIVE`, which users have met right after a
+    /// codes. **Approving pays the participant.** A rejection needs a `message` of at least 100 characters and a
+    /// `rejection_category`. Approving fails while the status is still `ACTIVE`, which users have met right after a
     /// participant finished: try again once it is `AWAITING REVIEW`. How the service responds to other actions that
     /// do not fit the status is not documented.
     ///
@@ -163,7 +168,8 @@ impl Submissions {
     /// - **If it is performed again**: The second of two equal requests is ignored, as documented. Its response is
     ///   not described.
     /// - **Spends money**: Approving pays the reward, and `COMPLETE` pays what the code's actions say.
-    /// - **Cannot be undone**: The documentation says that a status cannot be restored, yet lists the actions `UNREJECT` and `UNRETURN` without explaining them.
+    /// - **Cannot be undone**: The documentation says that a status cannot be restored, yet lists the actions
+    ///   `UNREJECT` and `UNRETURN` without explaining them.
     ///
     /// # Examples
     ///
@@ -189,6 +195,7 @@ impl Submissions {
     /// responses.
     #[doc(alias = "approve or reject submission")]
     #[doc(alias = "approve_or_reject_submission")]
+    #[inline]
     pub fn transition(
         &self,
         id: impl Into<types::SubmissionId>,
@@ -236,6 +243,7 @@ impl Submissions {
     /// responses.
     #[doc(alias = "request return of submission")]
     #[doc(alias = "request_return_of_submission")]
+    #[inline]
     pub fn request_return(
         &self,
         id: impl Into<types::SubmissionId>,
@@ -288,6 +296,7 @@ impl Submissions {
     /// responses.
     #[doc(alias = "bulk approve submissions")]
     #[doc(alias = "bulk_approve_submissions")]
+    #[inline]
     pub fn bulk_approve(&self, body: types::BulkApproveSubmissions) -> Call<String> {
         Call::new(&self.client, &operations::SUBMISSIONS_BULK_APPROVE, &operations::ERROR_BODY).json(body)
     }
@@ -334,6 +343,7 @@ impl Submissions {
     /// responses.
     #[doc(alias = "screen out submissions")]
     #[doc(alias = "screen_out_submissions")]
+    #[inline]
     pub fn screen_out(
         &self,
         id: impl Into<types::StudyId>,

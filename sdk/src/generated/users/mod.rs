@@ -41,6 +41,7 @@ impl Users {
     /// responses.
     #[doc(alias = "get current user")]
     #[doc(alias = "get_current_user")]
+    #[inline]
     pub fn me(&self) -> Call<types::CurrentUser> {
         Call::new(&self.client, &operations::USERS_ME, &operations::ERROR_BODY)
     }
@@ -80,6 +81,7 @@ impl Users {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "create test participant")]
+    #[inline]
     pub fn create_test_participant(&self, body: types::CreateTestParticipant) -> Call<types::TestParticipant> {
         Call::new(&self.client, &operations::USERS_CREATE_TEST_PARTICIPANT, &operations::ERROR_BODY).json(body)
     }

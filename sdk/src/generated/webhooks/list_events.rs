@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Items, Pages, Paging, Response, RetryPolicy};
 pub struct ListEvents(Call<types::WebhookEventList>);
 
 impl ListEvents {
+    #[inline]
     pub(super) fn new(call: Call<types::WebhookEventList>) -> Self {
         Self(call)
     }
@@ -17,6 +18,7 @@ impl ListEvents {
     /// documentation allows 1 to 1000.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
@@ -24,6 +26,7 @@ impl ListEvents {
     /// The number of events to skip. The service's default is 0.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn offset(self, offset: u64) -> Self {
         Self(self.0.query("offset", offset))
     }
@@ -31,6 +34,7 @@ impl ListEvents {
     /// Lists only events of this resource, such as a study or a submission.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn resource_id(self, resource_id: impl Into<String>) -> Self {
         Self(self.0.query("resource_id", Into::<String>::into(resource_id)))
     }
@@ -39,22 +43,26 @@ impl ListEvents {
     /// "FAILED"]`.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn status(self, status: impl Into<String>) -> Self {
         Self(self.0.query("status", Into::<String>::into(status)))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -64,6 +72,7 @@ impl ListEvents {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::WebhookEventList, Error> {
         self.0.send().await
     }
@@ -74,16 +83,19 @@ impl ListEvents {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::WebhookEventList>, Error> {
         self.0.send_with_response().await
     }
 
     /// Reads the list page by page, from `offset` if it is set. Each page is requested when it is needed.
+    #[inline]
     pub fn pages(self) -> Pages<types::WebhookEventList> {
         Pages::new(self.0, Paging::Offset("offset"))
     }
 
     /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
+    #[inline]
     pub fn stream(self) -> Items<types::WebhookEvent> {
         self.pages().items()
     }

@@ -9,6 +9,7 @@ use crate::runtime::{Call, Error, Items, Pages, Paging, Response, RetryPolicy};
 pub struct ListSubscriptions(Call<types::WebhookSubscriptionList>);
 
 impl ListSubscriptions {
+    #[inline]
     pub(super) fn new(call: Call<types::WebhookSubscriptionList>) -> Self {
         Self(call)
     }
@@ -16,6 +17,7 @@ impl ListSubscriptions {
     /// `true` lists only enabled subscriptions, `false` only disabled ones. The service's default is `true`.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn is_enabled(self, is_enabled: bool) -> Self {
         Self(self.0.query("is_enabled", is_enabled))
     }
@@ -24,6 +26,7 @@ impl ListSubscriptions {
     /// it.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn limit(self, limit: u64) -> Self {
         Self(self.0.query("limit", limit))
     }
@@ -31,6 +34,7 @@ impl ListSubscriptions {
     /// The number of items to skip. Not documented for this list; other clients of the service send it.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn offset(self, offset: u64) -> Self {
         Self(self.0.query("offset", offset))
     }
@@ -38,22 +42,26 @@ impl ListSubscriptions {
     /// Lists only the subscriptions of this workspace. Without it, those of all your workspaces are listed.
     ///
     /// Omitted by default.
+    #[inline]
     pub fn workspace_id(self, workspace_id: impl Into<types::WorkspaceId>) -> Self {
         Self(self.0.query_id("workspace_id", Into::<types::WorkspaceId>::into(workspace_id)))
     }
 
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
+    #[inline]
     pub fn timeout(self, timeout: std::time::Duration) -> Self {
         Self(self.0.timeout(timeout))
     }
 
     /// The retry policy of this call, instead of the client's.
+    #[inline]
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry_policy(policy))
     }
 
     /// Sends this header with the request. See [`Call::header`].
+    #[inline]
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
@@ -63,6 +71,7 @@ impl ListSubscriptions {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send(self) -> Result<types::WebhookSubscriptionList, Error> {
         self.0.send().await
     }
@@ -73,16 +82,19 @@ impl ListSubscriptions {
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
+    #[inline]
     pub async fn send_with_response(self) -> Result<Response<types::WebhookSubscriptionList>, Error> {
         self.0.send_with_response().await
     }
 
     /// Reads the list page by page, from `offset` if it is set. Each page is requested when it is needed.
+    #[inline]
     pub fn pages(self) -> Pages<types::WebhookSubscriptionList> {
         Pages::new(self.0, Paging::Offset("offset"))
     }
 
     /// Reads the list item by item, across all pages. Each page is requested when its first item is needed.
+    #[inline]
     pub fn stream(self) -> Items<types::WebhookSubscription> {
         self.pages().items()
     }

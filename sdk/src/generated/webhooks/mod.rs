@@ -52,6 +52,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "list event types")]
+    #[inline]
     pub fn list_event_types(&self) -> Call<types::WebhookEventTypeList> {
         Call::new(&self.client, &operations::WEBHOOKS_LIST_EVENT_TYPES, &operations::ERROR_BODY)
     }
@@ -80,6 +81,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "list secrets")]
+    #[inline]
     pub fn list_secrets(&self, workspace_id: impl Into<types::WorkspaceId>) -> Call<types::WebhookSecretList> {
         Call::new(&self.client, &operations::WEBHOOKS_LIST_SECRETS, &operations::ERROR_BODY)
             .query_id("workspace_id", Into::<types::WorkspaceId>::into(workspace_id))
@@ -119,6 +121,7 @@ impl Webhooks {
     /// responses.
     #[doc(alias = "create or replace secret")]
     #[doc(alias = "create_or_replace_secret")]
+    #[inline]
     pub fn create_secret(&self, body: types::CreateWebhookSecret) -> Call<types::WebhookSecret> {
         Call::new(&self.client, &operations::WEBHOOKS_CREATE_SECRET, &operations::ERROR_BODY).json(body)
     }
@@ -146,6 +149,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "list subscriptions")]
+    #[inline]
     pub fn list_subscriptions(&self) -> ListSubscriptions {
         ListSubscriptions::new(Call::new(
             &self.client,
@@ -195,6 +199,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "create subscription")]
+    #[inline]
     pub fn create_subscription(&self, body: types::CreateWebhookSubscription) -> Call<types::WebhookSubscription> {
         Call::new(&self.client, &operations::WEBHOOKS_CREATE_SUBSCRIPTION, &operations::ERROR_BODY).json(body)
     }
@@ -222,6 +227,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "get subscription")]
+    #[inline]
     pub fn get_subscription(
         &self,
         subscription_id: impl Into<types::WebhookSubscriptionId>,
@@ -263,6 +269,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "confirm subscription")]
+    #[inline]
     pub fn confirm_subscription(
         &self,
         subscription_id: impl Into<types::WebhookSubscriptionId>,
@@ -308,6 +315,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "update subscription")]
+    #[inline]
     pub fn update_subscription(
         &self,
         subscription_id: impl Into<types::WebhookSubscriptionId>,
@@ -343,6 +351,7 @@ impl Webhooks {
     /// Sending the call can fail with an [`Error`](crate::Error), whose documentation lists the documented error
     /// responses.
     #[doc(alias = "delete subscription")]
+    #[inline]
     pub fn delete_subscription(&self, subscription_id: impl Into<types::WebhookSubscriptionId>) -> Call<()> {
         Call::new(&self.client, &operations::WEBHOOKS_DELETE_SUBSCRIPTION, &operations::ERROR_BODY)
             .path("subscription_id", Into::<types::WebhookSubscriptionId>::into(subscription_id))
@@ -372,6 +381,7 @@ impl Webhooks {
     /// responses.
     #[doc(alias = "list events of subscription")]
     #[doc(alias = "list_events_of_subscription")]
+    #[inline]
     pub fn list_events(&self, subscription_id: impl Into<types::WebhookSubscriptionId>) -> ListEvents {
         ListEvents::new(
             Call::new(&self.client, &operations::WEBHOOKS_LIST_EVENTS, &operations::ERROR_BODY)

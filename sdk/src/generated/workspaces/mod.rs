@@ -47,6 +47,7 @@ impl Workspaces {
     /// responses.
     #[doc(alias = "list workspaces")]
     #[doc(alias = "list_workspaces")]
+    #[inline]
     pub fn list(&self) -> List {
         List::new(Call::new(&self.client, &operations::WORKSPACES_LIST, &operations::ERROR_BODY))
     }
@@ -71,6 +72,7 @@ impl Workspaces {
     /// responses.
     #[doc(alias = "get workspace")]
     #[doc(alias = "get_workspace")]
+    #[inline]
     pub fn get(&self, workspace_id: impl Into<types::WorkspaceId>) -> Call<types::Workspace> {
         Call::new(&self.client, &operations::WORKSPACES_GET, &operations::ERROR_BODY)
             .path("workspace_id", Into::<types::WorkspaceId>::into(workspace_id))
@@ -104,6 +106,7 @@ impl Workspaces {
     /// responses.
     #[doc(alias = "get balance of workspace")]
     #[doc(alias = "get_balance_of_workspace")]
+    #[inline]
     pub fn balance(&self, workspace_id: impl Into<types::WorkspaceId>) -> Call<types::WorkspaceBalance> {
         Call::new(&self.client, &operations::WORKSPACES_BALANCE, &operations::ERROR_BODY)
             .path("workspace_id", Into::<types::WorkspaceId>::into(workspace_id))

@@ -12,18 +12,21 @@ pub struct BulkBonusId(#[serde(serialize_with = "crate::runtime::serialize_id")]
 
 impl BulkBonusId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for BulkBonusId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for BulkBonusId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -31,30 +34,35 @@ impl std::fmt::Display for BulkBonusId {
 
 impl std::str::FromStr for BulkBonusId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for BulkBonusId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for BulkBonusId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&BulkBonusId> for BulkBonusId {
+    #[inline]
     fn from(value: &BulkBonusId) -> Self {
         value.clone()
     }
 }
 
 impl From<BulkBonusId> for String {
+    #[inline]
     fn from(value: BulkBonusId) -> Self {
         value.0
     }

@@ -33,6 +33,7 @@ impl SetUpBonuses {
     ///     "5e9b9c9b0f9c9a0001b0b1f4,1.50\n5e9b9c9b0f9c9a0001b0b1f5,0.50",
     /// );
     /// ```
+    #[inline]
     pub fn new(study_id: impl Into<StudyId>, csv_bonuses: impl Into<String>) -> Self {
         Self { study_id: Some(study_id.into()), csv_bonuses: Some(csv_bonuses.into()) }
     }
@@ -40,6 +41,7 @@ impl SetUpBonuses {
 
 /// Hides what is personal.
 impl std::fmt::Debug for SetUpBonuses {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SetUpBonuses")
             .field("study_id", &self.study_id)

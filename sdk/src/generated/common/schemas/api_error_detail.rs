@@ -18,6 +18,7 @@ pub enum ApiErrorDetail {
 
 /// Null, which represents a value that the service omitted.
 impl Default for ApiErrorDetail {
+    #[inline]
     fn default() -> Self {
         Self::Other(serde_json::Value::Null)
     }

@@ -22,6 +22,7 @@ pub enum Filter {
 
 /// Null, which represents a value that the service omitted.
 impl Default for Filter {
+    #[inline]
     fn default() -> Self {
         Self::Other(serde_json::Value::Null)
     }
@@ -29,6 +30,7 @@ impl Default for Filter {
 
 impl Filter {
     /// Participants meet the filter if any of the selected values applies to them.
+    #[inline]
     pub fn select(
         filter_id: impl Into<FilterId>,
         selected_values: impl IntoIterator<Item = impl Into<FilterValue>>,
@@ -37,18 +39,21 @@ impl Filter {
     }
 
     /// Participants meet the filter if their value is in the range.
+    #[inline]
     pub fn range(filter_id: impl Into<FilterId>, selected_range: FilterRange) -> Self {
         RangeFilter::new(filter_id, selected_range).into()
     }
 }
 
 impl From<SelectFilter> for Filter {
+    #[inline]
     fn from(value: SelectFilter) -> Self {
         Self::Select(Box::new(value))
     }
 }
 
 impl From<RangeFilter> for Filter {
+    #[inline]
     fn from(value: RangeFilter) -> Self {
         Self::Range(Box::new(value))
     }

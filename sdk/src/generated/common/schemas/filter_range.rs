@@ -21,6 +21,7 @@ pub struct FilterRange {
 
 impl FilterRange {
     /// Creates a value with no fields set. Optional fields have setters.
+    #[inline]
     pub fn new() -> Self {
         Self { lower: None, upper: None, unknown_fields: serde_json::Map::new() }
     }
@@ -28,6 +29,7 @@ impl FilterRange {
     /// Sets `lower`. Omitted by default. The lower bound. Without it, the range starts at the smallest value of the
     /// filter.
     #[must_use]
+    #[inline]
     pub fn lower(mut self, lower: impl Into<RangeBound>) -> Self {
         self.lower = Some(lower.into());
         self
@@ -36,6 +38,7 @@ impl FilterRange {
     /// Sets `upper`. Omitted by default. The upper bound. Without it, the range ends at the largest value of the
     /// filter.
     #[must_use]
+    #[inline]
     pub fn upper(mut self, upper: impl Into<RangeBound>) -> Self {
         self.upper = Some(upper.into());
         self

@@ -11,18 +11,21 @@ pub struct FilterSetId(#[serde(serialize_with = "crate::runtime::serialize_id")]
 
 impl FilterSetId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for FilterSetId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for FilterSetId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for FilterSetId {
 
 impl std::str::FromStr for FilterSetId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for FilterSetId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for FilterSetId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&FilterSetId> for FilterSetId {
+    #[inline]
     fn from(value: &FilterSetId) -> Self {
         value.clone()
     }
 }
 
 impl From<FilterSetId> for String {
+    #[inline]
     fn from(value: FilterSetId) -> Self {
         value.0
     }

@@ -14,18 +14,21 @@ pub struct FilterValue(#[serde(serialize_with = "crate::runtime::serialize_id")]
 
 impl FilterValue {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for FilterValue {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for FilterValue {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -33,36 +36,42 @@ impl std::fmt::Display for FilterValue {
 
 impl std::str::FromStr for FilterValue {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for FilterValue {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for FilterValue {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&FilterValue> for FilterValue {
+    #[inline]
     fn from(value: &FilterValue) -> Self {
         value.clone()
     }
 }
 
 impl From<FilterValue> for String {
+    #[inline]
     fn from(value: FilterValue) -> Self {
         value.0
     }
 }
 
 impl std::fmt::Debug for FilterValue {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("FilterValue([hidden])")
     }

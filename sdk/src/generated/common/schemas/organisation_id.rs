@@ -11,18 +11,21 @@ pub struct OrganisationId(#[serde(serialize_with = "crate::runtime::serialize_id
 
 impl OrganisationId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for OrganisationId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for OrganisationId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for OrganisationId {
 
 impl std::str::FromStr for OrganisationId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for OrganisationId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for OrganisationId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&OrganisationId> for OrganisationId {
+    #[inline]
     fn from(value: &OrganisationId) -> Self {
         value.clone()
     }
 }
 
 impl From<OrganisationId> for String {
+    #[inline]
     fn from(value: OrganisationId) -> Self {
         value.0
     }

@@ -11,18 +11,21 @@ pub struct ParticipantGroupId(#[serde(serialize_with = "crate::runtime::serializ
 
 impl ParticipantGroupId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for ParticipantGroupId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for ParticipantGroupId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for ParticipantGroupId {
 
 impl std::str::FromStr for ParticipantGroupId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for ParticipantGroupId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for ParticipantGroupId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&ParticipantGroupId> for ParticipantGroupId {
+    #[inline]
     fn from(value: &ParticipantGroupId) -> Self {
         value.clone()
     }
 }
 
 impl From<ParticipantGroupId> for String {
+    #[inline]
     fn from(value: ParticipantGroupId) -> Self {
         value.0
     }

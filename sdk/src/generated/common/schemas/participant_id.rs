@@ -13,18 +13,21 @@ pub struct ParticipantId(#[serde(serialize_with = "crate::runtime::serialize_id"
 
 impl ParticipantId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for ParticipantId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for ParticipantId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -32,36 +35,42 @@ impl std::fmt::Display for ParticipantId {
 
 impl std::str::FromStr for ParticipantId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for ParticipantId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for ParticipantId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&ParticipantId> for ParticipantId {
+    #[inline]
     fn from(value: &ParticipantId) -> Self {
         value.clone()
     }
 }
 
 impl From<ParticipantId> for String {
+    #[inline]
     fn from(value: ParticipantId) -> Self {
         value.0
     }
 }
 
 impl std::fmt::Debug for ParticipantId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ParticipantId([hidden])")
     }

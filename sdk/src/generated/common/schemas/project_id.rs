@@ -11,18 +11,21 @@ pub struct ProjectId(#[serde(serialize_with = "crate::runtime::serialize_id")] S
 
 impl ProjectId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for ProjectId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for ProjectId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for ProjectId {
 
 impl std::str::FromStr for ProjectId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for ProjectId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for ProjectId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&ProjectId> for ProjectId {
+    #[inline]
     fn from(value: &ProjectId) -> Self {
         value.clone()
     }
 }
 
 impl From<ProjectId> for String {
+    #[inline]
     fn from(value: ProjectId) -> Self {
         value.0
     }

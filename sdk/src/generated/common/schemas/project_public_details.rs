@@ -30,6 +30,7 @@ pub struct ProjectPublicDetails {
 
 impl ProjectPublicDetails {
     /// Creates a value with no fields set. Optional fields have setters.
+    #[inline]
     pub fn new() -> Self {
         Self {
             status: None,
@@ -42,6 +43,7 @@ impl ProjectPublicDetails {
 
     /// Sets `status`. Omitted by default. Whether the details are shown.
     #[must_use]
+    #[inline]
     pub fn status(mut self, status: ProjectPublicStatus) -> Self {
         self.status = Some(status);
         self
@@ -49,6 +51,7 @@ impl ProjectPublicDetails {
 
     /// Sets `title`. Omitted by default. The title for participants.
     #[must_use]
+    #[inline]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
@@ -56,6 +59,7 @@ impl ProjectPublicDetails {
 
     /// Sets `short_description`. Omitted by default. A summary for participants.
     #[must_use]
+    #[inline]
     pub fn short_description(mut self, short_description: impl Into<String>) -> Self {
         self.short_description = Some(short_description.into());
         self
@@ -63,6 +67,7 @@ impl ProjectPublicDetails {
 
     /// Sets `description`. Omitted by default. More about the project for participants.
     #[must_use]
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

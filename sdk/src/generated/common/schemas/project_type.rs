@@ -18,6 +18,7 @@ pub enum ProjectType {
 
 impl ProjectType {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Private => "PRIVATE",
@@ -29,12 +30,14 @@ impl ProjectType {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for ProjectType {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for ProjectType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -42,12 +45,14 @@ impl std::fmt::Display for ProjectType {
 
 impl std::str::FromStr for ProjectType {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for ProjectType {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -55,6 +60,7 @@ impl<'de> serde::Deserialize<'de> for ProjectType {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for ProjectType {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [Self::Private, Self::Public];
         let found = known.into_iter().find(|known| crate::runtime::is_spelling_of(known.as_str(), &text));
@@ -63,6 +69,7 @@ impl From<String> for ProjectType {
 }
 
 impl From<&str> for ProjectType {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

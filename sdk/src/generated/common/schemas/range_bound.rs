@@ -16,30 +16,35 @@ pub enum RangeBound {
 
 /// Null, which represents a value that the service omitted.
 impl Default for RangeBound {
+    #[inline]
     fn default() -> Self {
         Self::Other(serde_json::Value::Null)
     }
 }
 
 impl From<f64> for RangeBound {
+    #[inline]
     fn from(value: f64) -> Self {
         Self::Number(value)
     }
 }
 
 impl From<i32> for RangeBound {
+    #[inline]
     fn from(value: i32) -> Self {
         Self::Number(value.into())
     }
 }
 
 impl From<String> for RangeBound {
+    #[inline]
     fn from(value: String) -> Self {
         Self::Text(value)
     }
 }
 
 impl From<&str> for RangeBound {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::Text(value.to_owned())
     }

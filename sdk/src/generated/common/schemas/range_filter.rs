@@ -23,13 +23,16 @@ pub struct RangeFilter {
 
 impl RangeFilter {
     /// Creates a value with the required fields. Optional fields have setters.
+    #[inline]
     pub fn new(filter_id: impl Into<FilterId>, selected_range: FilterRange) -> Self {
         Self { filter_id: filter_id.into(), selected_range, weightings: None, unknown_fields: serde_json::Map::new() }
     }
 
     /// Sets `weightings`. Omitted by default. How the participants are distributed over parts of the range. The
-    /// meaning of the keys is not documented; an example of Prolific's own command-line client numbers the parts from `0`.
+    /// meaning of the keys is not documented; an example of Prolific's own command-line client numbers the parts from
+    /// `0`.
     #[must_use]
+    #[inline]
     pub fn weightings(mut self, weightings: impl IntoIterator<Item = (impl Into<String>, RangeWeighting)>) -> Self {
         self.weightings = Some(weightings.into_iter().map(|(key, value)| (key.into(), value)).collect());
         self

@@ -22,6 +22,7 @@ pub struct RangeWeighting {
 
 impl RangeWeighting {
     /// Creates a value with the required fields.
+    #[inline]
     pub fn new(selected_range: FilterRange, weighting: f64) -> Self {
         Self { selected_range, weighting, unknown_fields: serde_json::Map::new() }
     }

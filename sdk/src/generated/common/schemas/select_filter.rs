@@ -23,6 +23,7 @@ pub struct SelectFilter {
 
 impl SelectFilter {
     /// Creates a value with the required fields. Optional fields have setters.
+    #[inline]
     pub fn new(
         filter_id: impl Into<FilterId>,
         selected_values: impl IntoIterator<Item = impl Into<FilterValue>>,
@@ -39,6 +40,7 @@ impl SelectFilter {
     /// for each value, relative to the others. Fractions, percentages and numbers of people all work. The weights of
     /// several filters multiply.
     #[must_use]
+    #[inline]
     pub fn weightings(mut self, weightings: impl IntoIterator<Item = (impl Into<String>, f64)>) -> Self {
         self.weightings = Some(weightings.into_iter().map(|(key, value)| (key.into(), value)).collect());
         self

@@ -11,18 +11,21 @@ pub struct StudyId(#[serde(serialize_with = "crate::runtime::serialize_id")] Str
 
 impl StudyId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for StudyId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for StudyId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for StudyId {
 
 impl std::str::FromStr for StudyId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for StudyId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for StudyId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&StudyId> for StudyId {
+    #[inline]
     fn from(value: &StudyId) -> Self {
         value.clone()
     }
 }
 
 impl From<StudyId> for String {
+    #[inline]
     fn from(value: StudyId) -> Self {
         value.0
     }

@@ -11,18 +11,21 @@ pub struct Timestamp(String);
 
 impl Timestamp {
     /// The point in time. `None` if the string is not in RFC 3339 format, or is before 1970.
+    #[inline]
     pub fn to_system_time(&self) -> Option<std::time::SystemTime> {
         crate::runtime::parse_timestamp(&self.0)
     }
 }
 
 impl Ord for Timestamp {
+    #[inline]
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         crate::runtime::compare_timestamps(&self.0, &other.0)
     }
 }
 
 impl PartialOrd for Timestamp {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
@@ -30,18 +33,21 @@ impl PartialOrd for Timestamp {
 
 impl Timestamp {
     /// The timestamp as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for Timestamp {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for Timestamp {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -49,30 +55,35 @@ impl std::fmt::Display for Timestamp {
 
 impl std::str::FromStr for Timestamp {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for Timestamp {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for Timestamp {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&Timestamp> for Timestamp {
+    #[inline]
     fn from(value: &Timestamp) -> Self {
         value.clone()
     }
 }
 
 impl From<Timestamp> for String {
+    #[inline]
     fn from(value: Timestamp) -> Self {
         value.0
     }

@@ -11,18 +11,21 @@ pub struct UserId(#[serde(serialize_with = "crate::runtime::serialize_id")] Stri
 
 impl UserId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for UserId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for UserId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for UserId {
 
 impl std::str::FromStr for UserId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for UserId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for UserId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&UserId> for UserId {
+    #[inline]
     fn from(value: &UserId) -> Self {
         value.clone()
     }
 }
 
 impl From<UserId> for String {
+    #[inline]
     fn from(value: UserId) -> Self {
         value.0
     }

@@ -11,18 +11,21 @@ pub struct WorkspaceId(#[serde(serialize_with = "crate::runtime::serialize_id")]
 
 impl WorkspaceId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for WorkspaceId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for WorkspaceId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for WorkspaceId {
 
 impl std::str::FromStr for WorkspaceId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for WorkspaceId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for WorkspaceId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&WorkspaceId> for WorkspaceId {
+    #[inline]
     fn from(value: &WorkspaceId) -> Self {
         value.clone()
     }
 }
 
 impl From<WorkspaceId> for String {
+    #[inline]
     fn from(value: WorkspaceId) -> Self {
         value.0
     }

@@ -24,6 +24,7 @@ pub struct WorkspaceUser {
 
 /// Hides what is personal.
 impl std::fmt::Debug for WorkspaceUser {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("WorkspaceUser")
             .field("id", &self.id)

@@ -35,6 +35,7 @@ impl CountEligible {
     ///     ])
     ///     .workspace_id("5e9b9c9b0f9c9a0001b1ca2f");
     /// ```
+    #[inline]
     pub fn new(filters: impl IntoIterator<Item = Filter>) -> Self {
         Self { filters: filters.into_iter().collect(), workspace_id: None, organisation_id: None }
     }
@@ -43,6 +44,7 @@ impl CountEligible {
     /// country, because only US residents can take part in studies of US researchers. Without it, the service uses
     /// the current workspace of the token's account.
     #[must_use]
+    #[inline]
     pub fn workspace_id(mut self, workspace_id: impl Into<WorkspaceId>) -> Self {
         self.workspace_id = Some(workspace_id.into());
         self
@@ -51,6 +53,7 @@ impl CountEligible {
     /// Sets `organisation_id`. Omitted by default. The organisation, if the filters are for a filter set of an
     /// organisation.
     #[must_use]
+    #[inline]
     pub fn organisation_id(mut self, organisation_id: impl Into<OrganisationId>) -> Self {
         self.organisation_id = Some(organisation_id.into());
         self

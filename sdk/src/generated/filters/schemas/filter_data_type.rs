@@ -33,6 +33,7 @@ pub enum FilterDataType {
 
 impl FilterDataType {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::ChoiceId => "ChoiceID",
@@ -49,12 +50,14 @@ impl FilterDataType {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for FilterDataType {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for FilterDataType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -62,12 +65,14 @@ impl std::fmt::Display for FilterDataType {
 
 impl std::str::FromStr for FilterDataType {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for FilterDataType {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -75,6 +80,7 @@ impl<'de> serde::Deserialize<'de> for FilterDataType {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for FilterDataType {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [
             Self::ChoiceId,
@@ -91,6 +97,7 @@ impl From<String> for FilterDataType {
 }
 
 impl From<&str> for FilterDataType {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

@@ -11,18 +11,21 @@ pub struct ChannelId(#[serde(serialize_with = "crate::runtime::serialize_id")] S
 
 impl ChannelId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for ChannelId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for ChannelId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for ChannelId {
 
 impl std::str::FromStr for ChannelId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for ChannelId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for ChannelId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&ChannelId> for ChannelId {
+    #[inline]
     fn from(value: &ChannelId) -> Self {
         value.clone()
     }
 }
 
 impl From<ChannelId> for String {
+    #[inline]
     fn from(value: ChannelId) -> Self {
         value.0
     }

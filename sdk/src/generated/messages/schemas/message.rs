@@ -16,7 +16,8 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "ParticipantId", default))]
     pub sender_id: Option<ParticipantId>,
-    /// The participant or researcher who sent the message. Not documented, but met in unread messages instead of `sender_id`.
+    /// The participant or researcher who sent the message. Not documented, but met in unread messages instead of
+    /// `sender_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "ParticipantId", default))]
     pub sender: Option<ParticipantId>,
@@ -48,6 +49,7 @@ pub struct Message {
 
 /// Hides what is personal.
 impl std::fmt::Debug for Message {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Message")
             .field("id", &self.id)

@@ -30,6 +30,7 @@ pub enum MessageCategory {
 
 impl MessageCategory {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::PaymentTiming => "payment-timing",
@@ -45,12 +46,14 @@ impl MessageCategory {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for MessageCategory {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for MessageCategory {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -58,12 +61,14 @@ impl std::fmt::Display for MessageCategory {
 
 impl std::str::FromStr for MessageCategory {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for MessageCategory {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -71,6 +76,7 @@ impl<'de> serde::Deserialize<'de> for MessageCategory {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for MessageCategory {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [
             Self::PaymentTiming,
@@ -86,6 +92,7 @@ impl From<String> for MessageCategory {
 }
 
 impl From<&str> for MessageCategory {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

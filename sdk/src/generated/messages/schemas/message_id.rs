@@ -11,18 +11,21 @@ pub struct MessageId(#[serde(serialize_with = "crate::runtime::serialize_id")] S
 
 impl MessageId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for MessageId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for MessageId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for MessageId {
 
 impl std::str::FromStr for MessageId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for MessageId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for MessageId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&MessageId> for MessageId {
+    #[inline]
     fn from(value: &MessageId) -> Self {
         value.clone()
     }
 }
 
 impl From<MessageId> for String {
+    #[inline]
     fn from(value: MessageId) -> Self {
         value.0
     }

@@ -29,6 +29,7 @@ impl SendBulkMessage {
     ///     "64b0f3c2a9d41e0007c5d801",
     /// );
     /// ```
+    #[inline]
     pub fn new(
         ids: impl IntoIterator<Item = impl Into<ParticipantId>>,
         body: impl Into<String>,
@@ -40,6 +41,7 @@ impl SendBulkMessage {
 
 /// Hides what is personal.
 impl std::fmt::Debug for SendBulkMessage {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SendBulkMessage")
             .field("ids", &self.ids)

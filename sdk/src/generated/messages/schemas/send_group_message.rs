@@ -30,12 +30,14 @@ impl SendGroupMessage {
     ///     "The second part of the study is open until Friday.",
     /// );
     /// ```
+    #[inline]
     pub fn new(participant_group_id: impl Into<ParticipantGroupId>, body: impl Into<String>) -> Self {
         Self { participant_group_id: participant_group_id.into(), body: body.into(), study_id: None }
     }
 
     /// Sets `study_id`. Omitted by default. The study that the message is about.
     #[must_use]
+    #[inline]
     pub fn study_id(mut self, study_id: impl Into<StudyId>) -> Self {
         self.study_id = Some(study_id.into());
         self
@@ -44,6 +46,7 @@ impl SendGroupMessage {
 
 /// Hides what is personal.
 impl std::fmt::Debug for SendGroupMessage {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SendGroupMessage")
             .field("participant_group_id", &self.participant_group_id)

@@ -29,6 +29,7 @@ impl SendMessage {
     ///     "64b0f3c2a9d41e0007c5d801",
     /// );
     /// ```
+    #[inline]
     pub fn new(recipient_id: impl Into<ParticipantId>, body: impl Into<String>, study_id: impl Into<StudyId>) -> Self {
         Self { recipient_id: recipient_id.into(), body: body.into(), study_id: study_id.into() }
     }
@@ -36,6 +37,7 @@ impl SendMessage {
 
 /// Hides what is personal.
 impl std::fmt::Debug for SendMessage {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SendMessage")
             .field("recipient_id", &self.recipient_id)

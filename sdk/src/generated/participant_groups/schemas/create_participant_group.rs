@@ -48,6 +48,7 @@ impl CreateParticipantGroup {
     ///         "5e9b9c9b0f9c9a0001b0b1f6",
     ///     ]);
     /// ```
+    #[inline]
     pub fn in_workspace(name: impl Into<String>, workspace_id: impl Into<WorkspaceId>) -> Self {
         Self {
             name: name.into(),
@@ -58,7 +59,9 @@ impl CreateParticipantGroup {
         }
     }
 
-    /// Creates a value with the required fields and `organisation_id`. The service accepts exactly one of `workspace_id` and `organisation_id`. Optional fields have setters.
+    /// Creates a value with the required fields and `organisation_id`. The service accepts exactly one of
+    /// `workspace_id` and `organisation_id`. Optional fields have setters.
+    #[inline]
     pub fn in_organisation(name: impl Into<String>, organisation_id: impl Into<OrganisationId>) -> Self {
         Self {
             name: name.into(),
@@ -71,6 +74,7 @@ impl CreateParticipantGroup {
 
     /// Sets `description`. Omitted by default. What the group is for.
     #[must_use]
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -78,6 +82,7 @@ impl CreateParticipantGroup {
 
     /// Sets `participant_ids`. Omitted by default. The first participants. Without them the group starts empty.
     #[must_use]
+    #[inline]
     pub fn participant_ids(mut self, participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         self.participant_ids = Some(participant_ids.into_iter().map(Into::into).collect());
         self

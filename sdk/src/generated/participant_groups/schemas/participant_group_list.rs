@@ -20,22 +20,27 @@ pub struct ParticipantGroupList {
 
 impl crate::runtime::Page for ParticipantGroupList {
     type Item = ParticipantGroup;
+    #[inline]
     fn items(&self) -> &[ParticipantGroup] {
         self.results.as_deref().unwrap_or_default()
     }
 
+    #[inline]
     fn into_items(self) -> Vec<ParticipantGroup> {
         self.results.unwrap_or_default()
     }
 
+    #[inline]
     fn has_list(&self) -> bool {
         self.results.is_some()
     }
 
+    #[inline]
     fn has_next(&self) -> Option<bool> {
         Some(self).and_then(|at| at.links.as_ref()).and_then(|at| at.next.as_ref()).map(|at| at.href.is_some())
     }
 
+    #[inline]
     fn key(item: &ParticipantGroup) -> Option<&str> {
         item.id.as_ref().map(AsRef::as_ref)
     }

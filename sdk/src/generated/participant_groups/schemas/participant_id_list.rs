@@ -26,12 +26,14 @@ impl ParticipantIdList {
     ///     "5e9b9c9b0f9c9a0001b0b1f5",
     /// ]);
     /// ```
+    #[inline]
     pub fn new(participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         Self { participant_ids: Some(participant_ids.into_iter().map(Into::into).collect()) }
     }
 }
 
 impl<T: Into<ParticipantId>> FromIterator<T> for ParticipantIdList {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         Self::new(items)
     }

@@ -13,7 +13,8 @@ pub struct UpdateParticipantGroup {
     #[cfg_attr(feature = "schemars", schemars(with = "String", default))]
     pub name: Option<String>,
     /// **Replaces the whole list**: whoever is not in it leaves the group, and an empty list empties the group.
-    /// Without it the participants stay as they are. To add or remove some, use `add_participants` and `remove_participants`.
+    /// Without it the participants stay as they are. To add or remove some, use `add_participants` and
+    /// `remove_participants`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<ParticipantId>", default))]
     pub participant_ids: Option<Vec<ParticipantId>>,
@@ -29,12 +30,14 @@ impl UpdateParticipantGroup {
     ///
     /// let body = UpdateParticipantGroup::new().name("Group 2");
     /// ```
+    #[inline]
     pub fn new() -> Self {
         Self { name: None, participant_ids: None }
     }
 
     /// Sets `name`. Omitted by default. The new name.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -44,6 +47,7 @@ impl UpdateParticipantGroup {
     /// group, and an empty list empties the group. Without it the participants stay as they are. To add or remove
     /// some, use `add_participants` and `remove_participants`.
     #[must_use]
+    #[inline]
     pub fn participant_ids(mut self, participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         self.participant_ids = Some(participant_ids.into_iter().map(Into::into).collect());
         self

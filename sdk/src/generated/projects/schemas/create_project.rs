@@ -49,6 +49,7 @@ impl CreateProject {
     /// let body = CreateProject::new("Attention in the morning")
     ///     .description("Three waves of the same task");
     /// ```
+    #[inline]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -63,6 +64,7 @@ impl CreateProject {
 
     /// Sets `description`. Omitted by default. What the project is for.
     #[must_use]
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -70,6 +72,7 @@ impl CreateProject {
 
     /// Sets `type_`. Omitted by default. Whether participants can see the project. Private by default.
     #[must_use]
+    #[inline]
     pub fn type_(mut self, type_: ProjectType) -> Self {
         self.type_ = Some(type_);
         self
@@ -77,6 +80,7 @@ impl CreateProject {
 
     /// Sets `public_details`. Omitted by default. What participants see of a public project. Not for a private one.
     #[must_use]
+    #[inline]
     pub fn public_details(mut self, public_details: ProjectPublicDetails) -> Self {
         self.public_details = Some(public_details);
         self
@@ -86,6 +90,7 @@ impl CreateProject {
     /// participants who have taken part in few studies (1). Without it, the service chooses a rate.
     #[deprecated = "the API's documentation marks this field as deprecated"]
     #[must_use]
+    #[inline]
     pub fn naivety_distribution_rate(mut self, naivety_distribution_rate: f64) -> Self {
         self.naivety_distribution_rate = Some(naivety_distribution_rate);
         self
@@ -94,6 +99,7 @@ impl CreateProject {
     /// Sets `is_longitudinal`. Omitted by default. Whether the project's studies are waves with the same
     /// participants. `false` by default.
     #[must_use]
+    #[inline]
     pub fn is_longitudinal(mut self, is_longitudinal: bool) -> Self {
         self.is_longitudinal = Some(is_longitudinal);
         self
@@ -102,6 +108,7 @@ impl CreateProject {
     /// Sets `longitudinal`. Omitted by default. The plan of a longitudinal project. Only used if `is_longitudinal` is
     /// true.
     #[must_use]
+    #[inline]
     pub fn longitudinal(mut self, longitudinal: CreateProjectLongitudinal) -> Self {
         self.longitudinal = Some(longitudinal);
         self

@@ -15,6 +15,7 @@ pub struct CreateProjectLongitudinal {
 
 impl CreateProjectLongitudinal {
     /// Creates a value with `config`.
+    #[inline]
     pub fn new(config: LongitudinalConfig) -> Self {
         Self { config: Some(config) }
     }

@@ -27,12 +27,14 @@ pub struct LongitudinalConfig {
 
 impl LongitudinalConfig {
     /// Creates a value with the required fields. Optional fields have setters.
+    #[inline]
     pub fn new(target_completions: u64, retention_rate: f64) -> Self {
         Self { target_completions, retention_rate, filters: None, unknown_fields: serde_json::Map::new() }
     }
 
     /// Sets `filters`. Omitted by default. The filters for participants of the first wave.
     #[must_use]
+    #[inline]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.filters = Some(filters.into_iter().collect());
         self

@@ -22,6 +22,7 @@ pub struct AccessDetail {
 
 impl AccessDetail {
     /// Creates a value with the required fields.
+    #[inline]
     pub fn new(external_url: impl Into<String>, total_allocation: Places) -> Self {
         Self { external_url: external_url.into(), total_allocation, unknown_fields: serde_json::Map::new() }
     }

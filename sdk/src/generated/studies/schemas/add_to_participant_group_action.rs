@@ -18,6 +18,7 @@ pub struct AddToParticipantGroupAction {
 
 impl AddToParticipantGroupAction {
     /// Creates a value with the required fields.
+    #[inline]
     pub fn new(participant_group: impl Into<ParticipantGroupId>) -> Self {
         Self { participant_group: participant_group.into(), unknown_fields: serde_json::Map::new() }
     }

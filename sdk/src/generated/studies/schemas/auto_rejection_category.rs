@@ -15,6 +15,7 @@ pub enum AutoRejectionCategory {
 
 impl AutoRejectionCategory {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::ExceptionallyFast => "EXCEPTIONALLY_FAST",
@@ -25,12 +26,14 @@ impl AutoRejectionCategory {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for AutoRejectionCategory {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for AutoRejectionCategory {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -38,12 +41,14 @@ impl std::fmt::Display for AutoRejectionCategory {
 
 impl std::str::FromStr for AutoRejectionCategory {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for AutoRejectionCategory {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -51,6 +56,7 @@ impl<'de> serde::Deserialize<'de> for AutoRejectionCategory {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for AutoRejectionCategory {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [Self::ExceptionallyFast];
         let found = known.into_iter().find(|known| crate::runtime::is_spelling_of(known.as_str(), &text));
@@ -59,6 +65,7 @@ impl From<String> for AutoRejectionCategory {
 }
 
 impl From<&str> for AutoRejectionCategory {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

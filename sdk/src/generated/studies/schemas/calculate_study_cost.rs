@@ -23,6 +23,7 @@ impl CalculateStudyCost {
     ///
     /// let body = CalculateStudyCost::new(MinorUnits(150), Places(50));
     /// ```
+    #[inline]
     pub fn new(reward: MinorUnits, total_available_places: Places) -> Self {
         Self { reward, total_available_places }
     }

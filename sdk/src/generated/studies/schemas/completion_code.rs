@@ -31,6 +31,7 @@ pub struct CompletionCode {
 
 impl CompletionCode {
     /// Creates a value with the required fields and `code`. Optional fields have setters.
+    #[inline]
     pub fn new(
         code: impl Into<String>,
         code_type: CompletionCodeType,
@@ -47,6 +48,7 @@ impl CompletionCode {
 
     /// Sets `actor`. Omitted by default. Who can submit the code. Participants by default.
     #[must_use]
+    #[inline]
     pub fn actor(mut self, actor: CompletionCodeActor) -> Self {
         self.actor = Some(actor);
         self

@@ -26,7 +26,8 @@ pub enum CompletionCodeAction {
     /// Asks the participant to return the submission.
     #[serde(rename = "REQUEST_RETURN")]
     RequestReturn(Box<RequestReturnAction>),
-    /// Pays a part of the reward, which you name when you complete the submission. The code's actor has to be `researcher`. Only some workspaces have this feature.
+    /// Pays a part of the reward, which you name when you complete the submission. The code's actor has to be
+    /// `researcher`. Only some workspaces have this feature.
     #[serde(rename = "DYNAMIC_PAYMENT")]
     DynamicPayment(Box<DynamicPaymentAction>),
     /// Screens the participant out, and pays a fixed amount. Only some workspaces have this feature.
@@ -39,6 +40,7 @@ pub enum CompletionCodeAction {
 
 /// Null, which represents a value that the service omitted.
 impl Default for CompletionCodeAction {
+    #[inline]
     fn default() -> Self {
         Self::Other(serde_json::Value::Null)
     }
@@ -46,78 +48,93 @@ impl Default for CompletionCodeAction {
 
 impl CompletionCodeAction {
     /// Approves the submission and pays the participant at once.
+    #[inline]
     pub fn automatically_approve() -> Self {
         AutomaticallyApproveAction::new().into()
     }
 
     /// Leaves the submission for you to review.
+    #[inline]
     pub fn manually_review() -> Self {
         ManuallyReviewAction::new().into()
     }
 
     /// Adds the participant to a group, before the submission is reviewed.
+    #[inline]
     pub fn add_to_participant_group(participant_group: impl Into<ParticipantGroupId>) -> Self {
         AddToParticipantGroupAction::new(participant_group).into()
     }
 
     /// Removes the participant from a group, before the submission is reviewed.
+    #[inline]
     pub fn remove_from_participant_group(participant_group: impl Into<ParticipantGroupId>) -> Self {
         RemoveFromParticipantGroupAction::new(participant_group).into()
     }
 
     /// Asks the participant to return the submission.
+    #[inline]
     pub fn request_return(return_reason: impl Into<String>) -> Self {
         RequestReturnAction::new(return_reason).into()
     }
 
-    /// Pays a part of the reward, which you name when you complete the submission. The code's actor has to be `researcher`. Only some workspaces have this feature.
+    /// Pays a part of the reward, which you name when you complete the submission. The code's actor has to be
+    /// `researcher`. Only some workspaces have this feature.
+    #[inline]
     pub fn dynamic_payment() -> Self {
         DynamicPaymentAction::new().into()
     }
 
     /// Screens the participant out, and pays a fixed amount. Only some workspaces have this feature.
+    #[inline]
     pub fn fixed_screen_out_payment(fixed_screen_out_reward: MinorUnits, slots: u64) -> Self {
         FixedScreenOutPaymentAction::new(fixed_screen_out_reward, slots).into()
     }
 }
 
 impl From<AutomaticallyApproveAction> for CompletionCodeAction {
+    #[inline]
     fn from(value: AutomaticallyApproveAction) -> Self {
         Self::AutomaticallyApprove(Box::new(value))
     }
 }
 
 impl From<ManuallyReviewAction> for CompletionCodeAction {
+    #[inline]
     fn from(value: ManuallyReviewAction) -> Self {
         Self::ManuallyReview(Box::new(value))
     }
 }
 
 impl From<AddToParticipantGroupAction> for CompletionCodeAction {
+    #[inline]
     fn from(value: AddToParticipantGroupAction) -> Self {
         Self::AddToParticipantGroup(Box::new(value))
     }
 }
 
 impl From<RemoveFromParticipantGroupAction> for CompletionCodeAction {
+    #[inline]
     fn from(value: RemoveFromParticipantGroupAction) -> Self {
         Self::RemoveFromParticipantGroup(Box::new(value))
     }
 }
 
 impl From<RequestReturnAction> for CompletionCodeAction {
+    #[inline]
     fn from(value: RequestReturnAction) -> Self {
         Self::RequestReturn(Box::new(value))
     }
 }
 
 impl From<DynamicPaymentAction> for CompletionCodeAction {
+    #[inline]
     fn from(value: DynamicPaymentAction) -> Self {
         Self::DynamicPayment(Box::new(value))
     }
 }
 
 impl From<FixedScreenOutPaymentAction> for CompletionCodeAction {
+    #[inline]
     fn from(value: FixedScreenOutPaymentAction) -> Self {
         Self::FixedScreenOutPayment(Box::new(value))
     }

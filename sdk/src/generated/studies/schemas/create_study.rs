@@ -17,9 +17,11 @@ pub struct CreateStudy {
     pub project: ProjectId,
     /// The title that participants see.
     pub name: String,
-    /// What participants read before they start. These HTML elements are supported: `b`, `i`, `em`, `strong`, `s`, `u`, `h1`, `h2`, `ol`, `ul`, `li` and `p`. Others are stripped or escaped.
+    /// What participants read before they start. These HTML elements are supported: `b`, `i`, `em`, `strong`, `s`,
+    /// `u`, `h1`, `h2`, `ol`, `ul`, `li` and `p`. Others are stripped or escaped.
     pub description: String,
-    /// The URL of the experiment or survey. The service replaces `{{%PROLIFIC_PID%}}` with the participant's id, `{{%STUDY_ID%}}` with the study's, and `{{%SESSION_ID%}}` with that of the submission.
+    /// The URL of the experiment or survey. The service replaces `{{%PROLIFIC_PID%}}` with the participant's id,
+    /// `{{%STUDY_ID%}}` with the study's, and `{{%SESSION_ID%}}` with that of the submission.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String", default))]
     pub external_study_url: Option<String>,
@@ -115,7 +117,8 @@ pub struct CreateStudy {
 
 #[allow(deprecated, reason = "a deprecated field can still be set")]
 impl CreateStudy {
-    /// Creates a value with the required fields and `external_study_url`. The service accepts exactly one of `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
+    /// Creates a value with the required fields and `external_study_url`. The service accepts exactly one of
+    /// `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
     ///
     /// # Examples
     ///
@@ -161,6 +164,7 @@ impl CreateStudy {
     ///     .device_compatibility([Device::Desktop]);
     /// ```
     #[allow(clippy::too_many_arguments, reason = "a request needs all of them")]
+    #[inline]
     pub fn at_url(
         project: impl Into<ProjectId>,
         name: impl Into<String>,
@@ -205,8 +209,10 @@ impl CreateStudy {
         }
     }
 
-    /// Creates a value with the required fields and `access_details`. The service accepts exactly one of `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
+    /// Creates a value with the required fields and `access_details`. The service accepts exactly one of
+    /// `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
     #[allow(clippy::too_many_arguments, reason = "a request needs all of them")]
+    #[inline]
     pub fn with_tasks(
         project: impl Into<ProjectId>,
         name: impl Into<String>,
@@ -251,8 +257,10 @@ impl CreateStudy {
         }
     }
 
-    /// Creates a value with the required fields and `data_collection_method`. The service accepts exactly one of `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
+    /// Creates a value with the required fields and `data_collection_method`. The service accepts exactly one of
+    /// `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
     #[allow(clippy::too_many_arguments, reason = "a request needs all of them")]
+    #[inline]
     pub fn with_data_collection(
         project: impl Into<ProjectId>,
         name: impl Into<String>,
@@ -300,6 +308,7 @@ impl CreateStudy {
     /// Sets `internal_name`. Omitted by default. A name that participants do not see. It can be changed after
     /// publishing.
     #[must_use]
+    #[inline]
     pub fn internal_name(mut self, internal_name: impl Into<String>) -> Self {
         self.internal_name = Some(internal_name.into());
         self
@@ -309,6 +318,7 @@ impl CreateStudy {
     /// 2 + 2 × the estimated time + 2 × its square root: 29 for an estimate of 10. The default is the maximum that
     /// the service allows.
     #[must_use]
+    #[inline]
     pub fn maximum_allowed_time(mut self, maximum_allowed_time: Minutes) -> Self {
         self.maximum_allowed_time = Some(maximum_allowed_time);
         self
@@ -317,6 +327,7 @@ impl CreateStudy {
     /// Sets `device_compatibility`. Omitted by default. The devices that participants can use. An empty list allows
     /// all.
     #[must_use]
+    #[inline]
     pub fn device_compatibility(mut self, device_compatibility: impl IntoIterator<Item = Device>) -> Self {
         self.device_compatibility = Some(device_compatibility.into_iter().collect());
         self
@@ -325,6 +336,7 @@ impl CreateStudy {
     /// Sets `peripheral_requirements`. Omitted by default. What participants' devices need. An empty list requires
     /// nothing.
     #[must_use]
+    #[inline]
     pub fn peripheral_requirements(mut self, peripheral_requirements: impl IntoIterator<Item = Peripheral>) -> Self {
         self.peripheral_requirements = Some(peripheral_requirements.into_iter().collect());
         self
@@ -334,6 +346,7 @@ impl CreateStudy {
     /// everybody. Publishing fixes the filters, but not the groups that they name: participants who are added to such
     /// a group later can take part as well.
     #[must_use]
+    #[inline]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.filters = Some(filters.into_iter().collect());
         self
@@ -341,6 +354,7 @@ impl CreateStudy {
 
     /// Sets `filter_set_id`. Omitted by default. A saved set of filters. It cannot be combined with `filters`.
     #[must_use]
+    #[inline]
     pub fn filter_set_id(mut self, filter_set_id: impl Into<FilterSetId>) -> Self {
         self.filter_set_id = Some(filter_set_id.into());
         self
@@ -348,6 +362,7 @@ impl CreateStudy {
 
     /// Sets `filter_set_version`. Omitted by default. The version of the filter set. By default it is the latest.
     #[must_use]
+    #[inline]
     pub fn filter_set_version(mut self, filter_set_version: u64) -> Self {
         self.filter_set_version = Some(filter_set_version);
         self
@@ -357,6 +372,7 @@ impl CreateStudy {
     /// for those with the least experience.
     #[deprecated = "the API's documentation marks this field as deprecated"]
     #[must_use]
+    #[inline]
     pub fn naivety_distribution_rate(mut self, naivety_distribution_rate: f64) -> Self {
         self.naivety_distribution_rate = Some(naivety_distribution_rate);
         self
@@ -365,6 +381,7 @@ impl CreateStudy {
     /// Sets `submissions_config`. Omitted by default. How often a participant can take part, and how many can do so
     /// at the same time.
     #[must_use]
+    #[inline]
     pub fn submissions_config(mut self, submissions_config: SubmissionsConfig) -> Self {
         self.submissions_config = Some(submissions_config);
         self
@@ -373,6 +390,7 @@ impl CreateStudy {
     /// Sets `study_labels`. Omitted by default. The kind of study. Although it is a list, the service accepts only
     /// one label.
     #[must_use]
+    #[inline]
     pub fn study_labels(mut self, study_labels: impl IntoIterator<Item = StudyLabel>) -> Self {
         self.study_labels = Some(study_labels.into_iter().collect());
         self
@@ -381,6 +399,7 @@ impl CreateStudy {
     /// Sets `content_warnings`. Omitted by default. What to warn participants of. Although it is a list, the service
     /// accepts only one warning.
     #[must_use]
+    #[inline]
     pub fn content_warnings(mut self, content_warnings: impl IntoIterator<Item = ContentWarning>) -> Self {
         self.content_warnings = Some(content_warnings.into_iter().collect());
         self
@@ -388,6 +407,7 @@ impl CreateStudy {
 
     /// Sets `content_warning_details`. Omitted by default. More about the warning.
     #[must_use]
+    #[inline]
     pub fn content_warning_details(mut self, content_warning_details: impl Into<String>) -> Self {
         self.content_warning_details = Some(content_warning_details.into());
         self
@@ -395,6 +415,7 @@ impl CreateStudy {
 
     /// Sets `metadata`. Omitted by default. A text for your own use, such as an id in your system.
     #[must_use]
+    #[inline]
     pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
         self.metadata = Some(metadata.into());
         self
@@ -403,13 +424,16 @@ impl CreateStudy {
     /// Sets `credential_pool_id`. Omitted by default. A pool of user names and passwords, of which each participant
     /// gets one pair. It has to belong to the study's workspace, and to have unused pairs left.
     #[must_use]
+    #[inline]
     pub fn credential_pool_id(mut self, credential_pool_id: impl Into<CredentialPoolId>) -> Self {
         self.credential_pool_id = Some(credential_pool_id.into());
         self
     }
 
-    /// Sets `data_collection_id`. Omitted by default. The batch or project of the AI Task Builder. Required with `data_collection_method`.
+    /// Sets `data_collection_id`. Omitted by default. The batch or project of the AI Task Builder. Required with
+    /// `data_collection_method`.
     #[must_use]
+    #[inline]
     pub fn data_collection_id(mut self, data_collection_id: impl Into<DataCollectionId>) -> Self {
         self.data_collection_id = Some(data_collection_id.into());
         self
@@ -417,6 +441,7 @@ impl CreateStudy {
 
     /// Sets `data_collection_metadata`. Omitted by default. Settings of an AI Task Builder batch.
     #[must_use]
+    #[inline]
     pub fn data_collection_metadata(mut self, data_collection_metadata: DataCollectionMetadata) -> Self {
         self.data_collection_metadata = Some(data_collection_metadata);
         self
@@ -425,6 +450,7 @@ impl CreateStudy {
     /// Sets `is_external_study_url_secure`. Omitted by default. Whether the service signs the parameters of the URL,
     /// in a further parameter `prolific_token`. Only some workspaces have this feature.
     #[must_use]
+    #[inline]
     pub fn is_external_study_url_secure(mut self, is_external_study_url_secure: bool) -> Self {
         self.is_external_study_url_secure = Some(is_external_study_url_secure);
         self
@@ -433,6 +459,7 @@ impl CreateStudy {
     /// Sets `privacy_notice`. Omitted by default. A privacy notice for participants. Not documented, but a user has
     /// found that a study with one of Prolific's own surveys needs it.
     #[must_use]
+    #[inline]
     pub fn privacy_notice(mut self, privacy_notice: impl Into<String>) -> Self {
         self.privacy_notice = Some(privacy_notice.into());
         self

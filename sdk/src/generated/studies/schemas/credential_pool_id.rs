@@ -11,18 +11,21 @@ pub struct CredentialPoolId(#[serde(serialize_with = "crate::runtime::serialize_
 
 impl CredentialPoolId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for CredentialPoolId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for CredentialPoolId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for CredentialPoolId {
 
 impl std::str::FromStr for CredentialPoolId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for CredentialPoolId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for CredentialPoolId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&CredentialPoolId> for CredentialPoolId {
+    #[inline]
     fn from(value: &CredentialPoolId) -> Self {
         value.clone()
     }
 }
 
 impl From<CredentialPoolId> for String {
+    #[inline]
     fn from(value: CredentialPoolId) -> Self {
         value.0
     }

@@ -11,18 +11,21 @@ pub struct DataCollectionId(#[serde(serialize_with = "crate::runtime::serialize_
 
 impl DataCollectionId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for DataCollectionId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for DataCollectionId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for DataCollectionId {
 
 impl std::str::FromStr for DataCollectionId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for DataCollectionId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for DataCollectionId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&DataCollectionId> for DataCollectionId {
+    #[inline]
     fn from(value: &DataCollectionId) -> Self {
         value.clone()
     }
 }
 
 impl From<DataCollectionId> for String {
+    #[inline]
     fn from(value: DataCollectionId) -> Self {
         value.0
     }

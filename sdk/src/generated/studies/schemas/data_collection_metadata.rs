@@ -16,6 +16,7 @@ pub struct DataCollectionMetadata {
 
 impl DataCollectionMetadata {
     /// Creates a value with no fields set. Optional fields have setters.
+    #[inline]
     pub fn new() -> Self {
         Self { annotators_per_task: None, unknown_fields: serde_json::Map::new() }
     }
@@ -23,6 +24,7 @@ impl DataCollectionMetadata {
     /// Sets `annotators_per_task`. Omitted by default. The number of participants for each task, one by default.
     /// After publishing it can only be raised.
     #[must_use]
+    #[inline]
     pub fn annotators_per_task(mut self, annotators_per_task: u64) -> Self {
         self.annotators_per_task = Some(annotators_per_task);
         self

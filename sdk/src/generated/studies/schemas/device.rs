@@ -21,6 +21,7 @@ pub enum Device {
 
 impl Device {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Desktop => "desktop",
@@ -33,12 +34,14 @@ impl Device {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for Device {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for Device {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -46,12 +49,14 @@ impl std::fmt::Display for Device {
 
 impl std::str::FromStr for Device {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Device {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -59,6 +64,7 @@ impl<'de> serde::Deserialize<'de> for Device {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for Device {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [Self::Desktop, Self::Tablet, Self::Mobile];
         let found = known.into_iter().find(|known| crate::runtime::is_spelling_of(known.as_str(), &text));
@@ -67,6 +73,7 @@ impl From<String> for Device {
 }
 
 impl From<&str> for Device {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

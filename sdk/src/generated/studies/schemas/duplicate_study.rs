@@ -22,6 +22,7 @@ impl DuplicateStudy {
     ///
     /// let body = DuplicateStudy::new().block_previous_participants(false);
     /// ```
+    #[inline]
     pub fn new() -> Self {
         Self { block_previous_participants: None }
     }
@@ -29,6 +30,7 @@ impl DuplicateStudy {
     /// Sets `block_previous_participants`. Omitted by default. Whether the copy gets a filter that keeps out the
     /// participants of the original. By default it does: a copy of a pilot keeps out the participants of the pilot.
     #[must_use]
+    #[inline]
     pub fn block_previous_participants(mut self, block_previous_participants: bool) -> Self {
         self.block_previous_participants = Some(block_previous_participants);
         self

@@ -11,7 +11,8 @@ pub struct FixedScreenOutPaymentAction {
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
     #[cfg_attr(feature = "schemars", schemars(!default))]
     pub fixed_screen_out_reward: MinorUnits,
-    /// After how many screen-outs the study pauses by itself, if it still has places. To go on, raise the number with `update`, and start the study again.
+    /// After how many screen-outs the study pauses by itself, if it still has places. To go on, raise the number with
+    /// `update`, and start the study again.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
     #[cfg_attr(feature = "schemars", schemars(!default))]
     pub slots: u64,
@@ -22,6 +23,7 @@ pub struct FixedScreenOutPaymentAction {
 
 impl FixedScreenOutPaymentAction {
     /// Creates a value with the required fields.
+    #[inline]
     pub fn new(fixed_screen_out_reward: MinorUnits, slots: u64) -> Self {
         Self { fixed_screen_out_reward, slots, unknown_fields: serde_json::Map::new() }
     }

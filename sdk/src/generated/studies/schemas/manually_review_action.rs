@@ -12,6 +12,7 @@ pub struct ManuallyReviewAction {
 
 impl ManuallyReviewAction {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self { unknown_fields: serde_json::Map::new() }
     }

@@ -7,6 +7,7 @@
 pub struct Minutes(pub u64);
 
 impl std::fmt::Display for Minutes {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }

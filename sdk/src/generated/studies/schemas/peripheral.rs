@@ -24,6 +24,7 @@ pub enum Peripheral {
 
 impl Peripheral {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Audio => "audio",
@@ -37,12 +38,14 @@ impl Peripheral {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for Peripheral {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for Peripheral {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -50,12 +53,14 @@ impl std::fmt::Display for Peripheral {
 
 impl std::str::FromStr for Peripheral {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Peripheral {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -63,6 +68,7 @@ impl<'de> serde::Deserialize<'de> for Peripheral {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for Peripheral {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [Self::Audio, Self::Camera, Self::Download, Self::Microphone];
         let found = known.into_iter().find(|known| crate::runtime::is_spelling_of(known.as_str(), &text));
@@ -71,6 +77,7 @@ impl From<String> for Peripheral {
 }
 
 impl From<&str> for Peripheral {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

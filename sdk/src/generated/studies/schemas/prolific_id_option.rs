@@ -21,6 +21,7 @@ pub enum ProlificIdOption {
 
 impl ProlificIdOption {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Question => "question",
@@ -33,12 +34,14 @@ impl ProlificIdOption {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for ProlificIdOption {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for ProlificIdOption {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -46,12 +49,14 @@ impl std::fmt::Display for ProlificIdOption {
 
 impl std::str::FromStr for ProlificIdOption {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for ProlificIdOption {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -59,6 +64,7 @@ impl<'de> serde::Deserialize<'de> for ProlificIdOption {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for ProlificIdOption {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [Self::Question, Self::UrlParameters, Self::NotRequired];
         let found = known.into_iter().find(|known| crate::runtime::is_spelling_of(known.as_str(), &text));
@@ -67,6 +73,7 @@ impl From<String> for ProlificIdOption {
 }
 
 impl From<&str> for ProlificIdOption {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

@@ -16,6 +16,7 @@ pub struct RequestReturnAction {
 
 impl RequestReturnAction {
     /// Creates a value with the required fields.
+    #[inline]
     pub fn new(return_reason: impl Into<String>) -> Self {
         Self { return_reason: return_reason.into(), unknown_fields: serde_json::Map::new() }
     }

@@ -97,7 +97,8 @@ pub struct Study {
     /// The currency of the amounts. Not documented, but users have met it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
-    /// The currency to show amounts in. Not documented; Prolific's own command-line client prefers it to `currency_code`.
+    /// The currency to show amounts in. Not documented; Prolific's own command-line client prefers it to
+    /// `currency_code`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presentment_currency_code: Option<String>,
     /// The pay per hour by the estimated time, in the minor unit of the currency. Not documented.

@@ -30,6 +30,7 @@ pub enum StudyAction {
 
 impl StudyAction {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Publish => "PUBLISH",
@@ -43,6 +44,7 @@ impl StudyAction {
 }
 
 impl std::fmt::Display for StudyAction {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }

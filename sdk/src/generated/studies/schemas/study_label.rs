@@ -60,6 +60,7 @@ pub enum StudyLabel {
 
 impl StudyLabel {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Survey => "survey",
@@ -85,12 +86,14 @@ impl StudyLabel {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for StudyLabel {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for StudyLabel {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -98,12 +101,14 @@ impl std::fmt::Display for StudyLabel {
 
 impl std::str::FromStr for StudyLabel {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for StudyLabel {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -111,6 +116,7 @@ impl<'de> serde::Deserialize<'de> for StudyLabel {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for StudyLabel {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [
             Self::Survey,
@@ -136,6 +142,7 @@ impl From<String> for StudyLabel {
 }
 
 impl From<&str> for StudyLabel {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

@@ -21,18 +21,22 @@ pub struct StudyList {
 
 impl crate::runtime::Page for StudyList {
     type Item = StudySummary;
+    #[inline]
     fn items(&self) -> &[StudySummary] {
         &self.results
     }
 
+    #[inline]
     fn into_items(self) -> Vec<StudySummary> {
         self.results
     }
 
+    #[inline]
     fn has_next(&self) -> Option<bool> {
         Some(self).and_then(|at| at.links.as_ref()).and_then(|at| at.next.as_ref()).map(|at| at.href.is_some())
     }
 
+    #[inline]
     fn key(item: &StudySummary) -> Option<&str> {
         Some(item.id.as_str()).filter(|key| !key.is_empty())
     }

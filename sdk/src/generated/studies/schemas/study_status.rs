@@ -42,6 +42,7 @@ pub enum StudyStatus {
 
 impl StudyStatus {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unpublished => "UNPUBLISHED",
@@ -60,12 +61,14 @@ impl StudyStatus {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for StudyStatus {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for StudyStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -73,12 +76,14 @@ impl std::fmt::Display for StudyStatus {
 
 impl std::str::FromStr for StudyStatus {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for StudyStatus {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -86,6 +91,7 @@ impl<'de> serde::Deserialize<'de> for StudyStatus {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for StudyStatus {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [
             Self::Unpublished,
@@ -104,6 +110,7 @@ impl From<String> for StudyStatus {
 }
 
 impl From<&str> for StudyStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

@@ -25,6 +25,7 @@ impl StudyTransition {
     ///
     /// let body = StudyTransition::new(StudyAction::Publish);
     /// ```
+    #[inline]
     pub fn new(action: StudyAction) -> Self {
         Self { action, publish_at: None }
     }
@@ -32,6 +33,7 @@ impl StudyTransition {
     /// Sets `publish_at`. Omitted by default. When to publish the study. Required for `SCHEDULE_PUBLISH`, unless the
     /// study has a time already.
     #[must_use]
+    #[inline]
     pub fn publish_at(mut self, publish_at: impl Into<Timestamp>) -> Self {
         self.publish_at = Some(publish_at.into());
         self

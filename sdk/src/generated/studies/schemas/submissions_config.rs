@@ -26,6 +26,7 @@ pub struct SubmissionsConfig {
 
 impl SubmissionsConfig {
     /// Creates a value with no fields set. Optional fields have setters.
+    #[inline]
     pub fn new() -> Self {
         Self {
             max_submissions_per_participant: None,
@@ -39,6 +40,7 @@ impl SubmissionsConfig {
     /// default. -1 sets no limit but the places. With more than one, the experiment has to recognise participants who
     /// come again.
     #[must_use]
+    #[inline]
     pub fn max_submissions_per_participant(mut self, max_submissions_per_participant: i64) -> Self {
         self.max_submissions_per_participant = Some(max_submissions_per_participant);
         self
@@ -47,6 +49,7 @@ impl SubmissionsConfig {
     /// Sets `max_concurrent_submissions`. Omitted by default. How many submissions can be active or reserved at the
     /// same time. -1, the default, sets no limit.
     #[must_use]
+    #[inline]
     pub fn max_concurrent_submissions(mut self, max_concurrent_submissions: i64) -> Self {
         self.max_concurrent_submissions = Some(max_concurrent_submissions);
         self
@@ -55,6 +58,7 @@ impl SubmissionsConfig {
     /// Sets `auto_rejection_categories`. Omitted by default. The reasons for which submissions that await review are
     /// rejected automatically. An empty list switches that off. Prolific enables this feature on request.
     #[must_use]
+    #[inline]
     pub fn auto_rejection_categories(
         mut self,
         auto_rejection_categories: impl IntoIterator<Item = AutoRejectionCategory>,

@@ -27,7 +27,8 @@ pub struct UpdateStudy {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String", default))]
     pub external_study_url: Option<String>,
-    /// **Adds tasks** and their places; it does not replace the list, so do not send back what you have read. With `total_available_places` it adds places to tasks that are there.
+    /// **Adds tasks** and their places; it does not replace the list, so do not send back what you have read. With
+    /// `total_available_places` it adds places to tasks that are there.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Vec<AccessDetail>>", default))]
     pub access_details: Option<Option<Vec<AccessDetail>>>,
@@ -146,6 +147,7 @@ impl UpdateStudy {
     ///     .total_available_places(Places(80))
     ///     .internal_name("Colours, waves 1 and 2");
     /// ```
+    #[inline]
     pub fn new() -> Self {
         Self {
             project: None,
@@ -182,6 +184,7 @@ impl UpdateStudy {
 
     /// Sets `project`. Omitted by default. The project that the study belongs to.
     #[must_use]
+    #[inline]
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
@@ -189,6 +192,7 @@ impl UpdateStudy {
 
     /// Sets `name`. Omitted by default. The title that participants see.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -196,13 +200,16 @@ impl UpdateStudy {
 
     /// Sets `description`. Omitted by default. What participants read before they start.
     #[must_use]
+    #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Sets `external_study_url`. Omitted by default. The URL of the experiment or survey, with placeholders as in `CreateStudy`.
+    /// Sets `external_study_url`. Omitted by default. The URL of the experiment or survey, with placeholders as in
+    /// `CreateStudy`.
     #[must_use]
+    #[inline]
     pub fn external_study_url(mut self, external_study_url: impl Into<String>) -> Self {
         self.external_study_url = Some(external_study_url.into());
         self
@@ -211,6 +218,7 @@ impl UpdateStudy {
     /// Sets `access_details`. Omitted by default. **Adds tasks** and their places; it does not replace the list, so
     /// do not send back what you have read. With `total_available_places` it adds places to tasks that are there.
     #[must_use]
+    #[inline]
     pub fn access_details(mut self, access_details: impl IntoIterator<Item = AccessDetail>) -> Self {
         self.access_details = Some(Some(access_details.into_iter().collect()));
         self
@@ -218,6 +226,7 @@ impl UpdateStudy {
 
     /// Sets `access_details` to null.
     #[must_use]
+    #[inline]
     pub fn clear_access_details(mut self) -> Self {
         self.access_details = Some(None);
         self
@@ -225,6 +234,7 @@ impl UpdateStudy {
 
     /// Sets `data_collection_method`. Omitted by default. The part of the AI Task Builder that collects the data.
     #[must_use]
+    #[inline]
     pub fn data_collection_method(mut self, data_collection_method: DataCollectionMethod) -> Self {
         self.data_collection_method = Some(Some(data_collection_method));
         self
@@ -232,6 +242,7 @@ impl UpdateStudy {
 
     /// Sets `data_collection_method` to null.
     #[must_use]
+    #[inline]
     pub fn clear_data_collection_method(mut self) -> Self {
         self.data_collection_method = Some(None);
         self
@@ -239,13 +250,16 @@ impl UpdateStudy {
 
     /// Sets `prolific_id_option`. Omitted by default. How you get the participant's id.
     #[must_use]
+    #[inline]
     pub fn prolific_id_option(mut self, prolific_id_option: ProlificIdOption) -> Self {
         self.prolific_id_option = Some(prolific_id_option);
         self
     }
 
-    /// Sets `completion_codes`. Omitted by default. The new list of completion codes. After publishing, only the `slots` of a screen-out action can be changed, to a higher number.
+    /// Sets `completion_codes`. Omitted by default. The new list of completion codes. After publishing, only the
+    /// `slots` of a screen-out action can be changed, to a higher number.
     #[must_use]
+    #[inline]
     pub fn completion_codes(mut self, completion_codes: impl IntoIterator<Item = CompletionCode>) -> Self {
         self.completion_codes = Some(completion_codes.into_iter().collect());
         self
@@ -254,6 +268,7 @@ impl UpdateStudy {
     /// Sets `total_available_places`. Omitted by default. **The new total**, not the number to add. After publishing
     /// it can only be raised, which makes a completed study active again.
     #[must_use]
+    #[inline]
     pub fn total_available_places(mut self, total_available_places: Places) -> Self {
         self.total_available_places = Some(total_available_places);
         self
@@ -261,6 +276,7 @@ impl UpdateStudy {
 
     /// Sets `estimated_completion_time`. Omitted by default. How long the study is expected to take, in minutes.
     #[must_use]
+    #[inline]
     pub fn estimated_completion_time(mut self, estimated_completion_time: Minutes) -> Self {
         self.estimated_completion_time = Some(estimated_completion_time);
         self
@@ -269,6 +285,7 @@ impl UpdateStudy {
     /// Sets `reward`. Omitted by default. What each participant is paid, in the minor unit of the account's currency:
     /// 150 is 1.50.
     #[must_use]
+    #[inline]
     pub fn reward(mut self, reward: MinorUnits) -> Self {
         self.reward = Some(reward);
         self
@@ -276,6 +293,7 @@ impl UpdateStudy {
 
     /// Sets `internal_name`. Omitted by default. A name that participants do not see.
     #[must_use]
+    #[inline]
     pub fn internal_name(mut self, internal_name: impl Into<String>) -> Self {
         self.internal_name = Some(Some(internal_name.into()));
         self
@@ -283,6 +301,7 @@ impl UpdateStudy {
 
     /// Sets `internal_name` to null.
     #[must_use]
+    #[inline]
     pub fn clear_internal_name(mut self) -> Self {
         self.internal_name = Some(None);
         self
@@ -291,6 +310,7 @@ impl UpdateStudy {
     /// Sets `maximum_allowed_time`. Omitted by default. After how many minutes a submission times out. `CreateStudy`
     /// says which times are allowed.
     #[must_use]
+    #[inline]
     pub fn maximum_allowed_time(mut self, maximum_allowed_time: Minutes) -> Self {
         self.maximum_allowed_time = Some(maximum_allowed_time);
         self
@@ -299,6 +319,7 @@ impl UpdateStudy {
     /// Sets `device_compatibility`. Omitted by default. The devices that participants can use. An empty list allows
     /// all.
     #[must_use]
+    #[inline]
     pub fn device_compatibility(mut self, device_compatibility: impl IntoIterator<Item = Device>) -> Self {
         self.device_compatibility = Some(device_compatibility.into_iter().collect());
         self
@@ -307,6 +328,7 @@ impl UpdateStudy {
     /// Sets `peripheral_requirements`. Omitted by default. What participants' devices need. An empty list requires
     /// nothing.
     #[must_use]
+    #[inline]
     pub fn peripheral_requirements(mut self, peripheral_requirements: impl IntoIterator<Item = Peripheral>) -> Self {
         self.peripheral_requirements = Some(peripheral_requirements.into_iter().collect());
         self
@@ -315,6 +337,7 @@ impl UpdateStudy {
     /// Sets `filters`. Omitted by default. Who can take part: the new list of filters. An empty list allows
     /// everybody.
     #[must_use]
+    #[inline]
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.filters = Some(Some(filters.into_iter().collect()));
         self
@@ -322,6 +345,7 @@ impl UpdateStudy {
 
     /// Sets `filters` to null.
     #[must_use]
+    #[inline]
     pub fn clear_filters(mut self) -> Self {
         self.filters = Some(None);
         self
@@ -329,6 +353,7 @@ impl UpdateStudy {
 
     /// Sets `filter_set_id`. Omitted by default. A saved set of filters. It cannot be combined with `filters`.
     #[must_use]
+    #[inline]
     pub fn filter_set_id(mut self, filter_set_id: impl Into<FilterSetId>) -> Self {
         self.filter_set_id = Some(Some(filter_set_id.into()));
         self
@@ -336,6 +361,7 @@ impl UpdateStudy {
 
     /// Sets `filter_set_id` to null.
     #[must_use]
+    #[inline]
     pub fn clear_filter_set_id(mut self) -> Self {
         self.filter_set_id = Some(None);
         self
@@ -343,6 +369,7 @@ impl UpdateStudy {
 
     /// Sets `filter_set_version`. Omitted by default. The version of the filter set. By default it is the latest.
     #[must_use]
+    #[inline]
     pub fn filter_set_version(mut self, filter_set_version: u64) -> Self {
         self.filter_set_version = Some(Some(filter_set_version));
         self
@@ -350,6 +377,7 @@ impl UpdateStudy {
 
     /// Sets `filter_set_version` to null.
     #[must_use]
+    #[inline]
     pub fn clear_filter_set_version(mut self) -> Self {
         self.filter_set_version = Some(None);
         self
@@ -359,6 +387,7 @@ impl UpdateStudy {
     /// for those with the least experience.
     #[deprecated = "the API's documentation marks this field as deprecated"]
     #[must_use]
+    #[inline]
     pub fn naivety_distribution_rate(mut self, naivety_distribution_rate: f64) -> Self {
         self.naivety_distribution_rate = Some(Some(naivety_distribution_rate));
         self
@@ -367,6 +396,7 @@ impl UpdateStudy {
     /// Sets `naivety_distribution_rate` to null.
     #[deprecated = "the API's documentation marks this field as deprecated"]
     #[must_use]
+    #[inline]
     pub fn clear_naivety_distribution_rate(mut self) -> Self {
         self.naivety_distribution_rate = Some(None);
         self
@@ -375,6 +405,7 @@ impl UpdateStudy {
     /// Sets `submissions_config`. Omitted by default. How often a participant can take part, and how many can do so
     /// at the same time. A lower limit leaves the submissions that are there as they are.
     #[must_use]
+    #[inline]
     pub fn submissions_config(mut self, submissions_config: SubmissionsConfig) -> Self {
         self.submissions_config = Some(submissions_config);
         self
@@ -382,6 +413,7 @@ impl UpdateStudy {
 
     /// Sets `study_labels`. Omitted by default. The kind of study, at most one.
     #[must_use]
+    #[inline]
     pub fn study_labels(mut self, study_labels: impl IntoIterator<Item = StudyLabel>) -> Self {
         self.study_labels = Some(study_labels.into_iter().collect());
         self
@@ -389,6 +421,7 @@ impl UpdateStudy {
 
     /// Sets `content_warnings`. Omitted by default. What to warn participants of, at most one.
     #[must_use]
+    #[inline]
     pub fn content_warnings(mut self, content_warnings: impl IntoIterator<Item = ContentWarning>) -> Self {
         self.content_warnings = Some(content_warnings.into_iter().collect());
         self
@@ -396,6 +429,7 @@ impl UpdateStudy {
 
     /// Sets `content_warning_details`. Omitted by default. More about the warning.
     #[must_use]
+    #[inline]
     pub fn content_warning_details(mut self, content_warning_details: impl Into<String>) -> Self {
         self.content_warning_details = Some(content_warning_details.into());
         self
@@ -403,6 +437,7 @@ impl UpdateStudy {
 
     /// Sets `metadata`. Omitted by default. A text for your own use.
     #[must_use]
+    #[inline]
     pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
         self.metadata = Some(Some(metadata.into()));
         self
@@ -410,6 +445,7 @@ impl UpdateStudy {
 
     /// Sets `metadata` to null.
     #[must_use]
+    #[inline]
     pub fn clear_metadata(mut self) -> Self {
         self.metadata = Some(None);
         self
@@ -418,6 +454,7 @@ impl UpdateStudy {
     /// Sets `credential_pool_id`. Omitted by default. The pool of user names and passwords. Null removes it from the
     /// study, as far as is known.
     #[must_use]
+    #[inline]
     pub fn credential_pool_id(mut self, credential_pool_id: impl Into<CredentialPoolId>) -> Self {
         self.credential_pool_id = Some(Some(credential_pool_id.into()));
         self
@@ -425,6 +462,7 @@ impl UpdateStudy {
 
     /// Sets `credential_pool_id` to null.
     #[must_use]
+    #[inline]
     pub fn clear_credential_pool_id(mut self) -> Self {
         self.credential_pool_id = Some(None);
         self
@@ -432,6 +470,7 @@ impl UpdateStudy {
 
     /// Sets `data_collection_id`. Omitted by default. The batch or project of the AI Task Builder.
     #[must_use]
+    #[inline]
     pub fn data_collection_id(mut self, data_collection_id: impl Into<DataCollectionId>) -> Self {
         self.data_collection_id = Some(Some(data_collection_id.into()));
         self
@@ -439,6 +478,7 @@ impl UpdateStudy {
 
     /// Sets `data_collection_id` to null.
     #[must_use]
+    #[inline]
     pub fn clear_data_collection_id(mut self) -> Self {
         self.data_collection_id = Some(None);
         self
@@ -446,6 +486,7 @@ impl UpdateStudy {
 
     /// Sets `data_collection_metadata`. Omitted by default. Settings of an AI Task Builder batch.
     #[must_use]
+    #[inline]
     pub fn data_collection_metadata(mut self, data_collection_metadata: DataCollectionMetadata) -> Self {
         self.data_collection_metadata = Some(Some(data_collection_metadata));
         self
@@ -453,6 +494,7 @@ impl UpdateStudy {
 
     /// Sets `data_collection_metadata` to null.
     #[must_use]
+    #[inline]
     pub fn clear_data_collection_metadata(mut self) -> Self {
         self.data_collection_metadata = Some(None);
         self
@@ -460,6 +502,7 @@ impl UpdateStudy {
 
     /// Sets `is_external_study_url_secure`. Omitted by default. Whether the service signs the parameters of the URL.
     #[must_use]
+    #[inline]
     pub fn is_external_study_url_secure(mut self, is_external_study_url_secure: bool) -> Self {
         self.is_external_study_url_secure = Some(is_external_study_url_secure);
         self
@@ -467,6 +510,7 @@ impl UpdateStudy {
 
     /// Sets `privacy_notice`. Omitted by default. A privacy notice for participants. Not documented.
     #[must_use]
+    #[inline]
     pub fn privacy_notice(mut self, privacy_notice: impl Into<String>) -> Self {
         self.privacy_notice = Some(privacy_notice.into());
         self

@@ -23,7 +23,8 @@ pub struct BulkApproveSubmissions {
 }
 
 impl BulkApproveSubmissions {
-    /// Creates a value with the required fields and `submission_ids`. The service accepts exactly one of `submission_ids` and `participant_ids`. Optional fields have setters.
+    /// Creates a value with the required fields and `submission_ids`. The service accepts exactly one of
+    /// `submission_ids` and `participant_ids`. Optional fields have setters.
     ///
     /// # Examples
     ///
@@ -35,6 +36,7 @@ impl BulkApproveSubmissions {
     ///     "64b0f5e1a9d41e0007c5d9a2",
     /// ]);
     /// ```
+    #[inline]
     pub fn submissions(submission_ids: impl IntoIterator<Item = impl Into<SubmissionId>>) -> Self {
         Self {
             submission_ids: Some(submission_ids.into_iter().map(Into::into).collect()),
@@ -43,7 +45,9 @@ impl BulkApproveSubmissions {
         }
     }
 
-    /// Creates a value with the required fields and `participant_ids`. The service accepts exactly one of `submission_ids` and `participant_ids`. Optional fields have setters.
+    /// Creates a value with the required fields and `participant_ids`. The service accepts exactly one of
+    /// `submission_ids` and `participant_ids`. Optional fields have setters.
+    #[inline]
     pub fn participants(participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         Self {
             submission_ids: None,
@@ -52,8 +56,10 @@ impl BulkApproveSubmissions {
         }
     }
 
-    /// Sets `study_id`. Omitted by default. The study that the participants took part in. Required with `participant_ids`, and only there.
+    /// Sets `study_id`. Omitted by default. The study that the participants took part in. Required with
+    /// `participant_ids`, and only there.
     #[must_use]
+    #[inline]
     pub fn study_id(mut self, study_id: impl Into<StudyId>) -> Self {
         self.study_id = Some(study_id.into());
         self

@@ -17,12 +17,14 @@ pub struct CompletionCodeData {
 
 impl CompletionCodeData {
     /// Creates a value with `percentage_of_reward`. Optional fields have setters.
+    #[inline]
     pub fn new(percentage_of_reward: f64) -> Self {
         Self { percentage_of_reward: Some(percentage_of_reward), message_to_participant: None }
     }
 
     /// Sets `message_to_participant`. Omitted by default. A message that the participant gets with the payment.
     #[must_use]
+    #[inline]
     pub fn message_to_participant(mut self, message_to_participant: impl Into<String>) -> Self {
         self.message_to_participant = Some(message_to_participant.into());
         self
@@ -31,6 +33,7 @@ impl CompletionCodeData {
 
 /// Hides what is personal.
 impl std::fmt::Debug for CompletionCodeData {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CompletionCodeData")
             .field("percentage_of_reward", &self.percentage_of_reward)

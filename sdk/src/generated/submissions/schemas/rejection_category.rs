@@ -46,6 +46,7 @@ pub enum RejectionCategory {
 
 impl RejectionCategory {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::TooQuickly => "TOO_QUICKLY",
@@ -65,6 +66,7 @@ impl RejectionCategory {
 }
 
 impl std::fmt::Display for RejectionCategory {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }

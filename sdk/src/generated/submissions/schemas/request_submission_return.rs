@@ -21,12 +21,14 @@ impl RequestSubmissionReturn {
     ///     "The recording of the second task is empty.",
     /// ]);
     /// ```
+    #[inline]
     pub fn new(request_return_reasons: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { request_return_reasons: request_return_reasons.into_iter().map(Into::into).collect() }
     }
 }
 
 impl<T: Into<String>> FromIterator<T> for RequestSubmissionReturn {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         Self::new(items)
     }

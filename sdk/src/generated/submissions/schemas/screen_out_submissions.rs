@@ -26,7 +26,8 @@ pub struct ScreenOutSubmissions {
 }
 
 impl ScreenOutSubmissions {
-    /// Creates a value with the required fields and `bonus_per_submission`. The service accepts exactly one of `bonus_per_submission` and `reward_per_hour`. Optional fields have setters.
+    /// Creates a value with the required fields and `bonus_per_submission`. The service accepts exactly one of
+    /// `bonus_per_submission` and `reward_per_hour`. Optional fields have setters.
     ///
     /// # Examples
     ///
@@ -39,6 +40,7 @@ impl ScreenOutSubmissions {
     ///     )
     ///     .increase_places(true);
     /// ```
+    #[inline]
     pub fn with_bonus(
         submission_ids: impl IntoIterator<Item = impl Into<SubmissionId>>,
         bonus_per_submission: f64,
@@ -51,7 +53,9 @@ impl ScreenOutSubmissions {
         }
     }
 
-    /// Creates a value with the required fields and `reward_per_hour`. The service accepts exactly one of `bonus_per_submission` and `reward_per_hour`. Optional fields have setters.
+    /// Creates a value with the required fields and `reward_per_hour`. The service accepts exactly one of
+    /// `bonus_per_submission` and `reward_per_hour`. Optional fields have setters.
+    #[inline]
     pub fn with_reward_per_hour(
         submission_ids: impl IntoIterator<Item = impl Into<SubmissionId>>,
         reward_per_hour: f64,
@@ -67,6 +71,7 @@ impl ScreenOutSubmissions {
     /// Sets `increase_places`. Omitted by default. Whether the study gets another place for each screened-out
     /// submission. A study that is paused or stopped stays so.
     #[must_use]
+    #[inline]
     pub fn increase_places(mut self, increase_places: bool) -> Self {
         self.increase_places = Some(increase_places);
         self

@@ -51,6 +51,7 @@ pub enum StudySubmissionOrdering {
 
 impl StudySubmissionOrdering {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::StartedAt => "started_at",
@@ -72,6 +73,7 @@ impl StudySubmissionOrdering {
 }
 
 impl std::fmt::Display for StudySubmissionOrdering {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -33,6 +33,7 @@ pub enum SubmissionAction {
 
 impl SubmissionAction {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Approve => "APPROVE",
@@ -48,6 +49,7 @@ impl SubmissionAction {
 }
 
 impl std::fmt::Display for SubmissionAction {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }

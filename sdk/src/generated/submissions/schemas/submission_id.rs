@@ -12,18 +12,21 @@ pub struct SubmissionId(#[serde(serialize_with = "crate::runtime::serialize_id")
 
 impl SubmissionId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for SubmissionId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for SubmissionId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -31,30 +34,35 @@ impl std::fmt::Display for SubmissionId {
 
 impl std::str::FromStr for SubmissionId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for SubmissionId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for SubmissionId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&SubmissionId> for SubmissionId {
+    #[inline]
     fn from(value: &SubmissionId) -> Self {
         value.clone()
     }
 }
 
 impl From<SubmissionId> for String {
+    #[inline]
     fn from(value: SubmissionId) -> Self {
         value.0
     }

@@ -21,18 +21,22 @@ pub struct SubmissionList {
 
 impl crate::runtime::Page for SubmissionList {
     type Item = SubmissionSummary;
+    #[inline]
     fn items(&self) -> &[SubmissionSummary] {
         &self.results
     }
 
+    #[inline]
     fn into_items(self) -> Vec<SubmissionSummary> {
         self.results
     }
 
+    #[inline]
     fn has_next(&self) -> Option<bool> {
         Some(self).and_then(|at| at.links.as_ref()).and_then(|at| at.next.as_ref()).map(|at| at.href.is_some())
     }
 
+    #[inline]
     fn key(item: &SubmissionSummary) -> Option<&str> {
         Some(item.id.as_str()).filter(|key| !key.is_empty())
     }

@@ -27,6 +27,7 @@ pub enum SubmissionOrdering {
 
 impl SubmissionOrdering {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::StartedAt => "started_at",
@@ -40,6 +41,7 @@ impl SubmissionOrdering {
 }
 
 impl std::fmt::Display for SubmissionOrdering {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -46,6 +46,7 @@ pub enum SubmissionStatus {
 
 impl SubmissionStatus {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Reserved => "RESERVED",
@@ -66,12 +67,14 @@ impl SubmissionStatus {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for SubmissionStatus {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for SubmissionStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -79,12 +82,14 @@ impl std::fmt::Display for SubmissionStatus {
 
 impl std::str::FromStr for SubmissionStatus {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for SubmissionStatus {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -92,6 +97,7 @@ impl<'de> serde::Deserialize<'de> for SubmissionStatus {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for SubmissionStatus {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [
             Self::Reserved,
@@ -112,6 +118,7 @@ impl From<String> for SubmissionStatus {
 }
 
 impl From<&str> for SubmissionStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

@@ -36,6 +36,7 @@ pub enum SubmissionStatusFilter {
 
 impl SubmissionStatusFilter {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Active => "ACTIVE",
@@ -52,6 +53,7 @@ impl SubmissionStatusFilter {
 }
 
 impl std::fmt::Display for SubmissionStatusFilter {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -19,6 +19,7 @@ pub struct SubmissionStrata {
 
 /// Hides what is personal.
 impl std::fmt::Debug for SubmissionStrata {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SubmissionStrata")
             .field("date_of_birth", &self.date_of_birth.as_ref().map(|_| format_args!("[hidden]")))

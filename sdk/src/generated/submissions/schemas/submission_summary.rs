@@ -61,6 +61,7 @@ pub struct SubmissionSummary {
 
 /// Hides what is personal.
 impl std::fmt::Debug for SubmissionSummary {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SubmissionSummary")
             .field("id", &self.id)

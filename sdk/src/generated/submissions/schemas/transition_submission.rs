@@ -40,12 +40,15 @@ impl TransitionSubmission {
     ///
     /// let body = TransitionSubmission::new(SubmissionAction::Approve);
     /// ```
+    #[inline]
     pub fn new(action: SubmissionAction) -> Self {
         Self { action, message: None, rejection_category: None, completion_code: None, completion_code_data: None }
     }
 
-    /// Sets `message`. Omitted by default. Why the submission is rejected, sent to the participant. **Required for `REJECT`, and at least 100 characters long.**
+    /// Sets `message`. Omitted by default. Why the submission is rejected, sent to the participant. **Required for
+    /// `REJECT`, and at least 100 characters long.**
     #[must_use]
+    #[inline]
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self
@@ -53,6 +56,7 @@ impl TransitionSubmission {
 
     /// Sets `rejection_category`. Omitted by default. The category of the reason. **Required for `REJECT`.**
     #[must_use]
+    #[inline]
     pub fn rejection_category(mut self, rejection_category: RejectionCategory) -> Self {
         self.rejection_category = Some(rejection_category);
         self
@@ -60,6 +64,7 @@ impl TransitionSubmission {
 
     /// Sets `completion_code`. Omitted by default. A completion code of the study whose actor is the researcher. **Required for `COMPLETE`**, which performs the actions of the code, such as approving the submission.
     #[must_use]
+    #[inline]
     pub fn completion_code(mut self, completion_code: impl Into<String>) -> Self {
         self.completion_code = Some(completion_code.into());
         self
@@ -68,6 +73,7 @@ impl TransitionSubmission {
     /// Sets `completion_code_data`. Omitted by default. The details of a dynamic payment. Required for `COMPLETE`
     /// with a code that makes one.
     #[must_use]
+    #[inline]
     pub fn completion_code_data(mut self, completion_code_data: CompletionCodeData) -> Self {
         self.completion_code_data = Some(completion_code_data);
         self
@@ -76,6 +82,7 @@ impl TransitionSubmission {
 
 /// Hides what is personal.
 impl std::fmt::Debug for TransitionSubmission {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TransitionSubmission")
             .field("action", &self.action)

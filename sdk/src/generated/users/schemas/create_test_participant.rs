@@ -19,6 +19,7 @@ impl CreateTestParticipant {
     ///
     /// let body = CreateTestParticipant::new("robin+test@example.org");
     /// ```
+    #[inline]
     pub fn new(email: impl Into<String>) -> Self {
         Self { email: email.into() }
     }
@@ -26,6 +27,7 @@ impl CreateTestParticipant {
 
 /// Hides what is personal.
 impl std::fmt::Debug for CreateTestParticipant {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CreateTestParticipant").field("email", &format_args!("[hidden]")).finish()
     }

@@ -19,6 +19,7 @@ pub struct CurrentUser {
 
 /// Hides what is personal.
 impl std::fmt::Debug for CurrentUser {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CurrentUser").field("id", &self.id).field("email", &format_args!("[hidden]")).finish()
     }

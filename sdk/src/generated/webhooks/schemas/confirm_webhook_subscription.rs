@@ -20,6 +20,7 @@ impl ConfirmWebhookSubscription {
     ///
     /// let body = ConfirmWebhookSubscription::new("example-hook-secret");
     /// ```
+    #[inline]
     pub fn new(secret: impl Into<String>) -> Self {
         Self { secret: secret.into() }
     }
@@ -27,6 +28,7 @@ impl ConfirmWebhookSubscription {
 
 /// Hides what is personal.
 impl std::fmt::Debug for ConfirmWebhookSubscription {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ConfirmWebhookSubscription").field("secret", &format_args!("[hidden]")).finish()
     }

@@ -23,6 +23,7 @@ impl CreateWebhookSecret {
     ///
     /// let body = CreateWebhookSecret::new("62fce6fff0a78eb4f3ebc09c");
     /// ```
+    #[inline]
     pub fn new(workspace_id: impl Into<WorkspaceId>) -> Self {
         Self { workspace_id: Some(workspace_id.into()) }
     }

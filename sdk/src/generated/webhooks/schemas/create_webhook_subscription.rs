@@ -34,6 +34,7 @@ impl CreateWebhookSubscription {
     ///     "https://lab.example.org/prolific-events",
     /// );
     /// ```
+    #[inline]
     pub fn new(
         workspace_id: impl Into<WorkspaceId>,
         event_type: WebhookEventType,
@@ -45,6 +46,7 @@ impl CreateWebhookSubscription {
     /// Sets `is_enabled`. Omitted by default. Whether the subscription is enabled. It has to be confirmed whatever
     /// this says; what else it changes is not documented.
     #[must_use]
+    #[inline]
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = Some(is_enabled);
         self

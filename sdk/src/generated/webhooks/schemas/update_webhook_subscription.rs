@@ -31,12 +31,14 @@ impl UpdateWebhookSubscription {
     ///
     /// let body = UpdateWebhookSubscription::new().is_enabled(false);
     /// ```
+    #[inline]
     pub fn new() -> Self {
         Self { event_type: None, target_url: None, is_enabled: None }
     }
 
     /// Sets `event_type`. Omitted by default. The new type of event.
     #[must_use]
+    #[inline]
     pub fn event_type(mut self, event_type: WebhookEventType) -> Self {
         self.event_type = Some(event_type);
         self
@@ -44,6 +46,7 @@ impl UpdateWebhookSubscription {
 
     /// Sets `target_url`. Omitted by default. The new URL that events are sent to.
     #[must_use]
+    #[inline]
     pub fn target_url(mut self, target_url: impl Into<String>) -> Self {
         self.target_url = Some(target_url.into());
         self
@@ -51,6 +54,7 @@ impl UpdateWebhookSubscription {
 
     /// Sets `is_enabled`. Omitted by default. Whether events are sent.
     #[must_use]
+    #[inline]
     pub fn is_enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = Some(is_enabled);
         self

@@ -12,18 +12,21 @@ pub struct WebhookEventId(#[serde(serialize_with = "crate::runtime::serialize_id
 
 impl WebhookEventId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for WebhookEventId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for WebhookEventId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -31,30 +34,35 @@ impl std::fmt::Display for WebhookEventId {
 
 impl std::str::FromStr for WebhookEventId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for WebhookEventId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for WebhookEventId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&WebhookEventId> for WebhookEventId {
+    #[inline]
     fn from(value: &WebhookEventId) -> Self {
         value.clone()
     }
 }
 
 impl From<WebhookEventId> for String {
+    #[inline]
     fn from(value: WebhookEventId) -> Self {
         value.0
     }

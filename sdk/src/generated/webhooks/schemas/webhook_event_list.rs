@@ -18,18 +18,22 @@ pub struct WebhookEventList {
 
 impl crate::runtime::Page for WebhookEventList {
     type Item = WebhookEvent;
+    #[inline]
     fn items(&self) -> &[WebhookEvent] {
         &self.results
     }
 
+    #[inline]
     fn into_items(self) -> Vec<WebhookEvent> {
         self.results
     }
 
+    #[inline]
     fn has_next(&self) -> Option<bool> {
         None
     }
 
+    #[inline]
     fn key(item: &WebhookEvent) -> Option<&str> {
         item.id.as_ref().map(AsRef::as_ref)
     }

@@ -21,6 +21,7 @@ pub enum WebhookEventStatus {
 
 impl WebhookEventStatus {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pending => "PENDING",
@@ -33,12 +34,14 @@ impl WebhookEventStatus {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for WebhookEventStatus {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for WebhookEventStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -46,12 +49,14 @@ impl std::fmt::Display for WebhookEventStatus {
 
 impl std::str::FromStr for WebhookEventStatus {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for WebhookEventStatus {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -59,6 +64,7 @@ impl<'de> serde::Deserialize<'de> for WebhookEventStatus {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for WebhookEventStatus {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [Self::Pending, Self::Succeeded, Self::Failed];
         let found = known.into_iter().find(|known| crate::runtime::is_spelling_of(known.as_str(), &text));
@@ -67,6 +73,7 @@ impl From<String> for WebhookEventStatus {
 }
 
 impl From<&str> for WebhookEventStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

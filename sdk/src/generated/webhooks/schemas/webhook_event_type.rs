@@ -24,6 +24,7 @@ pub enum WebhookEventType {
 
 impl WebhookEventType {
     /// The value as it is sent and received.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::StudyStatusChange => "study.status.change",
@@ -37,12 +38,14 @@ impl WebhookEventType {
 
 /// The empty value, which represents a value that the service omitted.
 impl Default for WebhookEventType {
+    #[inline]
     fn default() -> Self {
         Self::Other(String::new())
     }
 }
 
 impl std::fmt::Display for WebhookEventType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
     }
@@ -50,12 +53,14 @@ impl std::fmt::Display for WebhookEventType {
 
 impl std::str::FromStr for WebhookEventType {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for WebhookEventType {
+    #[inline]
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from(String::deserialize(deserializer)?))
     }
@@ -63,6 +68,7 @@ impl<'de> serde::Deserialize<'de> for WebhookEventType {
 
 /// Recognises the documented values whatever their case, and with blanks, underscores or hyphens.
 impl From<String> for WebhookEventType {
+    #[inline]
     fn from(text: String) -> Self {
         let known = [
             Self::StudyStatusChange,
@@ -76,6 +82,7 @@ impl From<String> for WebhookEventType {
 }
 
 impl From<&str> for WebhookEventType {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }

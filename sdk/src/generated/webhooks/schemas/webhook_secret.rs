@@ -24,6 +24,7 @@ pub struct WebhookSecret {
 
 /// Hides what is personal.
 impl std::fmt::Debug for WebhookSecret {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("WebhookSecret")
             .field("id", &self.id)

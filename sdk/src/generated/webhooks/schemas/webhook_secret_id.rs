@@ -11,18 +11,21 @@ pub struct WebhookSecretId(#[serde(serialize_with = "crate::runtime::serialize_i
 
 impl WebhookSecretId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for WebhookSecretId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for WebhookSecretId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for WebhookSecretId {
 
 impl std::str::FromStr for WebhookSecretId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for WebhookSecretId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for WebhookSecretId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&WebhookSecretId> for WebhookSecretId {
+    #[inline]
     fn from(value: &WebhookSecretId) -> Self {
         value.clone()
     }
 }
 
 impl From<WebhookSecretId> for String {
+    #[inline]
     fn from(value: WebhookSecretId) -> Self {
         value.0
     }

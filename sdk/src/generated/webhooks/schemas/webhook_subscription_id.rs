@@ -11,18 +11,21 @@ pub struct WebhookSubscriptionId(#[serde(serialize_with = "crate::runtime::seria
 
 impl WebhookSubscriptionId {
     /// The id as a string.
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl AsRef<str> for WebhookSubscriptionId {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl std::fmt::Display for WebhookSubscriptionId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -30,30 +33,35 @@ impl std::fmt::Display for WebhookSubscriptionId {
 
 impl std::str::FromStr for WebhookSubscriptionId {
     type Err = std::convert::Infallible;
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self::from(text))
     }
 }
 
 impl From<String> for WebhookSubscriptionId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for WebhookSubscriptionId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 impl From<&WebhookSubscriptionId> for WebhookSubscriptionId {
+    #[inline]
     fn from(value: &WebhookSubscriptionId) -> Self {
         value.clone()
     }
 }
 
 impl From<WebhookSubscriptionId> for String {
+    #[inline]
     fn from(value: WebhookSubscriptionId) -> Self {
         value.0
     }

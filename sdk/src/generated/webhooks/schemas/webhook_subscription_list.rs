@@ -18,18 +18,22 @@ pub struct WebhookSubscriptionList {
 
 impl crate::runtime::Page for WebhookSubscriptionList {
     type Item = WebhookSubscription;
+    #[inline]
     fn items(&self) -> &[WebhookSubscription] {
         &self.results
     }
 
+    #[inline]
     fn into_items(self) -> Vec<WebhookSubscription> {
         self.results
     }
 
+    #[inline]
     fn has_next(&self) -> Option<bool> {
         None
     }
 
+    #[inline]
     fn key(item: &WebhookSubscription) -> Option<&str> {
         Some(item.id.as_str()).filter(|key| !key.is_empty())
     }

@@ -21,18 +21,22 @@ pub struct WorkspaceList {
 
 impl crate::runtime::Page for WorkspaceList {
     type Item = Workspace;
+    #[inline]
     fn items(&self) -> &[Workspace] {
         &self.results
     }
 
+    #[inline]
     fn into_items(self) -> Vec<Workspace> {
         self.results
     }
 
+    #[inline]
     fn has_next(&self) -> Option<bool> {
         Some(self).and_then(|at| at.links.as_ref()).and_then(|at| at.next.as_ref()).map(|at| at.href.is_some())
     }
 
+    #[inline]
     fn key(item: &Workspace) -> Option<&str> {
         Some(item.id.as_str()).filter(|key| !key.is_empty())
     }
