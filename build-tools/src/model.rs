@@ -208,6 +208,8 @@ pub enum TypeKind {
     Id {
         /// Whether it tells who somebody is.
         personal: bool,
+        /// The other ids that it is made of.
+        made_from: Vec<String>,
     },
     /// An integer that counts or measures something: `i64` or `u64`.
     Quantity(String),

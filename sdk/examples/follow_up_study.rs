@@ -223,7 +223,7 @@ fn draft(
         minutes,
         reward,
     );
-    Ok(study.filters([Filter::select("participant_group_allowlist", [group.as_str()])]))
+    Ok(study.filters([Filter::select("participant_group_allowlist", [group])]))
 }
 
 /// Rewards, fees and tax of the places. The amounts are in pence or cents.

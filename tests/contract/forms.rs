@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use contract_tests::raw_server::{self, RawServer};
-use runtime_fixture::types::{Action, Bound, Form, FormType, UpdateForm, UseRule};
+use runtime_fixture::types::{Action, Bound, Form, FormId, FormType, ShelfId, UpdateForm, UseRule};
 use runtime_fixture::{Client, ErrorKind, RetryPolicy};
 use serde_json::{Value, json};
 
@@ -62,6 +62,13 @@ fn a_union_is_made_of_each_alternative() {
     assert_eq!(UseRule::range("age", 18.5, "x"), UseRule::range("age", Bound::Number(18.5), Bound::Text("x".into())));
     let sent = serde_json::to_value([Action::keep(), Action::move_("f2")]).unwrap();
     assert_eq!(sent, json!([{"action": "KEEP"}, {"action": "MOVE", "to": "f2"}]));
+}
+
+#[test]
+fn an_id_is_made_from_those_that_the_document_names() {
+    let shelf = ShelfId::from("s1");
+    assert_eq!(Action::move_(&shelf), Action::move_("s1"));
+    assert_eq!(FormId::from(shelf).as_str(), "s1");
 }
 
 #[test]

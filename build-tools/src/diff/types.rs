@@ -47,7 +47,7 @@ fn same_type(states: &States<'_>, (old, new): (&Type, &Type), class: Class, chan
         }
         (TypeKind::Enum(before), TypeKind::Enum(after)) => values(new, before, after, class, changes),
         (TypeKind::Union(before), TypeKind::Union(after)) => alternatives(states, new, (before, after), class, changes),
-        (TypeKind::Id { personal: before }, TypeKind::Id { personal: after }) if before != after => {
+        (TypeKind::Id { personal: before, .. }, TypeKind::Id { personal: after, .. }) if before != after => {
             let what = if *after { "is hidden by `Debug`: it is personal data" } else { "is shown by `Debug`" };
             changes.add(Change::new(Class::Behaviour, item(new), what));
         }
@@ -106,7 +106,12 @@ fn traits_of(given: &Type, named: &dyn Fn(&Ty) -> Ty) -> BTreeMap<String, Users>
             }
         }
         TypeKind::Enum(_) => has("Copy", Users::All),
-        TypeKind::Id { .. } | TypeKind::DateTime | TypeKind::Quantity(_) | TypeKind::Union(_) => {}
+        TypeKind::Id { made_from, .. } => {
+            for other in made_from {
+                has(&format!("From<{}>", ty(&named(&Ty::Named(other.clone())))), Users::Callers);
+            }
+        }
+        TypeKind::DateTime | TypeKind::Quantity(_) | TypeKind::Union(_) => {}
     }
     traits
 }

@@ -320,7 +320,7 @@ mod tests {
         let pick = Union { tag: None, alternatives, sent: true };
         let en = EnumValue { wire: "EN".into(), name: "En".into(), doc: String::new() };
         let api = api(vec![
-            ("BookId", TypeKind::Id { personal: false }),
+            ("BookId", TypeKind::Id { personal: false, made_from: Vec::new() }),
             ("Language", TypeKind::Enum(vec![en])),
             ("Pick", TypeKind::Union(pick)),
         ]);

@@ -68,6 +68,7 @@ rules! {
     one_of,
     exactly_one_of,
     constructor_takes,
+    made_from,
     read_only,
     recursion,
     unused_schema,

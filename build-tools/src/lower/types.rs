@@ -75,7 +75,10 @@ impl Context<'_> {
     fn kind(&self, schema: &Schema, shape: &Shape) -> Result<TypeKind, Diagnostic> {
         Ok(match shape {
             Shape::Newtype(Ty::Text) if schema.format.is_some() => TypeKind::DateTime,
-            Shape::Newtype(Ty::Text) => TypeKind::Id { personal: schema.personal_data.is_some() },
+            Shape::Newtype(Ty::Text) => TypeKind::Id {
+                personal: schema.personal_data.is_some(),
+                made_from: schema.made_from.iter().map(|name| name.value.clone()).collect(),
+            },
             Shape::Newtype(Ty::Number(name)) => TypeKind::Quantity(name.clone()),
             Shape::Newtype(other) => return Err(self.gap(&format!("is {other:?}"))),
             Shape::Enum(variants) => TypeKind::Enum(self.values(schema, variants)?),

@@ -183,6 +183,7 @@ grammar! {
         exactly_one_of = "x-exactly-one-of": Vec<Alternative>,
         constructor_takes = "x-constructor-takes": Vec<Spanned<String>>,
         personal_data = "x-personal-data": Option<Spanned<bool>>,
+        made_from = "x-made-from": Vec<Spanned<String>>,
         error_body = "x-error-body": Option<Spanned<ErrorBody>>,
         example: Option<Spanned<Value>>,
     }

@@ -15,7 +15,7 @@ use crate::model::{Api, Type, TypeKind};
 pub fn items(api: &Api, ty: &Type) -> Result<Vec<Item>, Diagnostic> {
     Ok(match &ty.kind {
         TypeKind::Object(object) => object::object(api, ty, object)?,
-        TypeKind::Id { personal } => text::id(ty, *personal),
+        TypeKind::Id { personal, made_from } => text::id(ty, *personal, made_from),
         TypeKind::Quantity(number) => quantity::quantity(ty, number),
         TypeKind::DateTime => text::timestamp(ty),
         TypeKind::Enum(values) if ty.received => enums::open(ty, values),

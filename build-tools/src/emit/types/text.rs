@@ -8,7 +8,7 @@ use crate::emit::rust::{ident, json_schema};
 use crate::model::{Type, TypeKind};
 
 /// An id around a string. What is personal is not shown by `Debug`, which prints whole structures to logs.
-pub fn id(ty: &Type, personal: bool) -> Vec<Item> {
+pub fn id(ty: &Type, personal: bool, made_from: &[String]) -> Vec<Item> {
     let (name, json_schema) = (ident(&ty.name), json_schema());
     let note = if personal { "\n\nThis is personal data: `Debug` hides it, `Display` shows it." } else { "" };
     let docs = doc(&format!(
@@ -25,6 +25,23 @@ pub fn id(ty: &Type, personal: bool) -> Vec<Item> {
         pub struct #name(#[serde(serialize_with = "crate::runtime::serialize_id")] String);
     }];
     items.extend(text(ty));
+    for other in made_from {
+        let other = ident(other);
+        items.push(parse_quote! {
+            impl From<#other> for #name {
+                fn from(value: #other) -> Self {
+                    Self(value.into())
+                }
+            }
+        });
+        items.push(parse_quote! {
+            impl From<&#other> for #name {
+                fn from(value: &#other) -> Self {
+                    Self(value.as_str().to_owned())
+                }
+            }
+        });
+    }
     if personal {
         let hidden = format!("{name}([hidden])");
         items.push(parse_quote! {
