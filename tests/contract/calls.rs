@@ -4,6 +4,7 @@
 //! With `CONTRACT_URL` set, the calls go to the service there, which must respond with the document's examples, as
 //! `prism mock` does; `tests/third-party.sh` runs that.
 
+use contract_tests::json::{with_whole_numbers, without_nulls};
 use std::env;
 
 use prolific_sandbox::{Sandbox, Seed, SeedGroup, check_response};
@@ -12,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::document::{document, operations, resolve, with_whole_numbers, without_nulls};
+use crate::document::{document, operations, resolve};
 
 /// A value of the document's examples, from its JSON.
 pub fn example<T: DeserializeOwned>(json: &str) -> T {

@@ -1,11 +1,10 @@
 //! The documentation's examples, and what may come in their place, go through the generated types without loss.
 
+use contract_tests::json::without_nulls;
 use prolific_sdk::types;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-use crate::document::without_nulls;
 
 fn round_trip<T: DeserializeOwned + Serialize>(example: &Value) -> Value {
     serde_json::to_value(serde_json::from_value::<T>(example.clone()).unwrap()).unwrap()

@@ -116,7 +116,8 @@ fn measured() {
     // All types, or those that responses are: one of the others is part of them, and takes no more in them.
     let document = document();
     let all = std::env::var_os("MEMORY_OF_ALL_TYPES").is_some();
-    let is_response = |name: &str| all || outputs(&document).iter().any(|output| output == name);
+    let outputs = outputs(&document);
+    let is_response = |name: &str| all || outputs.iter().any(|output| output == name);
     let receivers = receivers().filter(|(name, ..)| is_response(name)).chain([value]);
     for (number, (name, schema, receive)) in receivers.enumerate() {
         let mut most = 0;

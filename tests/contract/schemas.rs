@@ -1,5 +1,6 @@
 //! The public types, whose list is generated. Their JSON Schemas are kept as snapshots.
 
+use contract_tests::json::{with_whole_numbers, without_nulls};
 use std::fmt::Debug;
 use std::pin::Pin;
 
@@ -9,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::document::{document, schema_names, with_whole_numbers, without_nulls};
+use crate::document::{document, schema_names};
 use crate::generated::TYPES;
 
 /// A type by name: its JSON Schema, and a value read as it and written again.

@@ -1,7 +1,9 @@
-//! Servers for the contract tests, which record requests as bytes, and respond with given bytes or break.
+//! What several test programs need: servers, which record requests as bytes, and respond with given bytes or break; and
+//! comparisons of JSON.
 
 pub mod fault_proxy;
 pub mod fault_server;
+pub mod json;
 pub mod raw_server;
 pub mod service;
 

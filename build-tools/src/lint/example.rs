@@ -43,11 +43,13 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             (None, _) => missing(site.place, report),
         }
     }
-    let bodies = || document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+    let bodies = document
+        .endpoints()
+        .filter_map(|endpoint| Some((endpoint.method, endpoint.operation.value.request_body.as_ref()?)));
+    let bodies: Vec<_> = bodies.collect();
     // A PATCH can set what may be null to null.
-    let others = document.endpoints().filter(|endpoint| endpoint.method != "PATCH");
-    let others = others.filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
-    for (_, media) in others.flat_map(|body| body.content.iter()) {
+    let others = bodies.iter().filter(|(method, _)| *method != "PATCH");
+    for (_, media) in others.flat_map(|(_, body)| body.content.iter()) {
         if let (Some(schema), Some(example)) = (&media.schema, &media.example)
             && loses_null(document, schema, &example.value)
         {
@@ -56,7 +58,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         }
     }
     let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
-    for (name, media) in bodies().map(|body| &body.content).chain(responses).flat_map(grammar::Map::iter) {
+    for (name, media) in bodies.iter().map(|(_, body)| &body.content).chain(responses).flat_map(grammar::Map::iter) {
         match (&media.schema, &media.example) {
             (Some(schema), Some(example)) => examples.check(document, schema, example, report),
             (_, None) => missing(name.place, report),

@@ -91,10 +91,11 @@ mod calls {
     use std::io::Write;
     use std::sync::mpsc::{Receiver, channel};
 
+    use contract_tests::json::{with_whole_numbers, without_nulls};
     use runtime_fixture::{Client, Error, Response};
     use serde::Serialize;
     use serde::de::DeserializeOwned;
-    use serde_json::{Number, Value};
+    use serde_json::Value;
 
     use crate::document::operations;
 
@@ -141,30 +142,12 @@ mod calls {
             assert_eq!(query.join("&"), if operation.query.is_empty() { "HTTP/1.1" } else { &operation.query });
             let body = request.split_once("\r\n\r\n").unwrap().1;
             let sent = if body.is_empty() { Value::Null } else { serde_json::from_str(body).unwrap() };
-            assert_eq!(plain(&sent, true), plain(&operation.body, true));
+            assert_eq!(with_whole_numbers(&sent), with_whole_numbers(&operation.body));
             let read = serde_json::to_value(response.body()).unwrap();
-            assert_eq!(plain(&read, false), plain(&operation.response, false));
+            // In a response, null is what is absent; in a request it is not.
+            let same = |value| with_whole_numbers(&without_nulls(value));
+            assert_eq!(same(&read), same(&operation.response));
         }
-    }
-
-    /// A whole number is one in either form. In a response, null is what is absent; in a request it is not.
-    fn plain(value: &Value, nulls: bool) -> Value {
-        match value {
-            Value::Number(number) => Value::Number(whole(number)),
-            Value::Array(items) => items.iter().map(|item| plain(item, nulls)).collect(),
-            Value::Object(fields) => {
-                let kept = fields.iter().filter(|(_, field)| nulls || !field.is_null());
-                kept.map(|(name, field)| (name.clone(), plain(field, nulls))).collect()
-            }
-            other => other.clone(),
-        }
-    }
-
-    fn whole(number: &Number) -> Number {
-        let text = number.to_string();
-        text.strip_suffix(".0")
-            .and_then(|digits| digits.parse::<i64>().ok())
-            .map_or_else(|| number.clone(), Number::from)
     }
 }
 

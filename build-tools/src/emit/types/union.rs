@@ -22,11 +22,10 @@ pub fn union(api: &Api, given: &Type, union: &Union) -> Vec<Item> {
         let ty = if object(api, alternative).is_some() { quote!(Box<#ty>) } else { ty };
         quote!(#(#docs)* #rename #name(#whole #ty))
     });
-    let (form, untagged, other) = match &union.tag {
-        Some(tag) => (quote!(tag = #tag), Some(quote!(#[serde(untagged)])), "Any other value, unchanged."),
-        None => (quote!(untagged), None, "Any other value, unchanged."),
+    let (form, untagged) = match &union.tag {
+        Some(tag) => (quote!(tag = #tag), Some(quote!(#[serde(untagged)]))),
+        None => (quote!(untagged), None),
     };
-    let other = doc(other);
     let mut items: Vec<Item> = vec![
         parse_quote! {
             #(#docs)*
@@ -36,7 +35,7 @@ pub fn union(api: &Api, given: &Type, union: &Union) -> Vec<Item> {
             #[non_exhaustive]
             pub enum #name {
                 #(#variants,)*
-                #(#other)*
+                /// Any other value, unchanged.
                 #untagged
                 Other(serde_json::Value),
             }
