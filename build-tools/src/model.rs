@@ -299,6 +299,23 @@ pub struct Constructor {
     pub doc: String,
     /// The fields that it takes, by their names in Rust, in the order of the fields.
     pub takes: Vec<String>,
+    /// The fields that it sets, by their names in Rust, with the values in JSON.
+    pub sets: Vec<(String, Value)>,
+}
+
+impl Constructor {
+    /// The value that a field is set to.
+    pub fn sets(&self, field: &Field) -> Option<&Value> {
+        self.sets.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value)
+    }
+}
+
+impl Object {
+    /// Whether a field has a setter: no constructor takes it.
+    pub fn has_setter(&self, field: &Field) -> bool {
+        let used = |made: &Constructor| made.takes.contains(&field.name) || made.sets(field).is_some();
+        !self.constructors.is_empty() && !field.required && !self.constructors.iter().any(used)
+    }
 }
 
 /// Where things are in a page of a list, in the names of the fields in Rust.

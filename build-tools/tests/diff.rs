@@ -259,7 +259,7 @@ fn arguments_and_setters_change_with_what_is_required() {
             "        - name: lent\n          in: query\n",
             "        - name: lent\n          in: query\n          required: true\n"
         ),
-        ("      x-constructor-takes: [book_ids]\n", ""),
+        ("      x-constructors: [{ name: new, takes: [book_ids] }]\n", ""),
     ]), @"
     Breaking for callers (code that makes requests may no longer compile)
       `shelves().list_books` has a setter for `language`, which is optional, instead of an argument.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use contract_tests::raw_server::{self, RawServer};
-use runtime_fixture::types::{Action, Bound, Form, FormId, FormType, ShelfId, UpdateForm, UseRule};
+use runtime_fixture::types::{Action, Bound, Form, FormId, FormType, PrintForm, ShelfId, UpdateForm, UseRule};
 use runtime_fixture::{Client, ErrorKind, RetryPolicy};
 use serde_json::{Value, json};
 
@@ -97,6 +97,14 @@ fn left_out_null_and_given_are_three_things() {
     }
 }
 
+#[test]
+fn a_constructor_takes_what_its_values_need_and_sets_the_rest() {
+    let (now, later) = (PrintForm::now(), PrintForm::later(false, "noon").colour("red"));
+    assert_eq!(serde_json::to_value(now).unwrap(), json!({"how": "NOW", "urgent": true}));
+    let sent = json!({"how": "LATER", "urgent": false, "at": "noon", "colour": "red"});
+    assert_eq!(serde_json::to_value(later).unwrap(), sent);
+}
+
 #[tokio::test]
 async fn a_response_that_is_documented_without_a_body_may_have_one() {
     for response in ["HTTP/1.1 204 No Content\r\n\r\n".to_owned(), raw_server::json("200 OK", r#"{"a": 1}"#)] {
@@ -111,7 +119,7 @@ async fn a_response_that_is_documented_without_a_body_may_have_one() {
 #[tokio::test]
 async fn a_response_may_be_a_text() {
     let server = RawServer::responding(raw_server::json("202 Accepted", r#""Soon.""#)).unwrap();
-    assert_eq!(client(&server).forms().print("f1").send().await.unwrap(), "Soon.");
+    assert_eq!(client(&server).forms().print("f1", PrintForm::now()).send().await.unwrap(), "Soon.");
 }
 
 #[tokio::test]
@@ -119,14 +127,14 @@ async fn what_the_service_recognises_as_a_repetition_is_retried() {
     let broken = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n".to_owned();
     let server =
         RawServer::responding_each(vec![broken.into(), raw_server::json("202 Accepted", r#""Soon.""#).into()]).unwrap();
-    let response = client(&server).forms().print("f1").send_with_response().await.unwrap();
+    let response = client(&server).forms().print("f1", PrintForm::now()).send_with_response().await.unwrap();
     assert_eq!(response.attempts().len(), 2);
 }
 
 #[tokio::test]
 async fn an_error_of_what_spends_money_says_so() {
     let server = RawServer::responding_each(vec![Vec::new(); 4]).unwrap();
-    let error = client(&server).forms().print("f1").send().await.unwrap_err();
+    let error = client(&server).forms().print("f1", PrintForm::now()).send().await.unwrap_err();
     assert!(!error.is_safe_to_retry(), "the service forgets");
     let text = error.to_string();
     assert!(text.ends_with("it may have taken effect and spent money: check before you send it again"), "{text}");

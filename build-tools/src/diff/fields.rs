@@ -88,12 +88,6 @@ fn renamed<'a>(fields: &Pairs<'a, Field>, name: &'a str) -> &'a str {
     fields.both.iter().find(|(old, _)| old.name == name).map_or(name, |(_, new)| new.name.as_str())
 }
 
-/// Whether a field has a setter.
-fn has_setter(object: &Object, field: &Field) -> bool {
-    let taken = |constructor: &Constructor| constructor.takes.contains(&field.name);
-    !object.constructors.is_empty() && !field.required && !object.constructors.iter().any(taken)
-}
-
 impl Both<'_> {
     fn item(&self, field: &Field) -> String {
         format!("types::{}::{}", self.name, field.name)
@@ -143,7 +137,7 @@ impl Both<'_> {
         let (item, given) = (self.item(field), written(field));
         let taking = self.taken_by(&field.name, false);
         if taking.is_empty() {
-            let setter = if has_setter(self.new, field) { ", with a setter" } else { "" };
+            let setter = if self.new.has_setter(field) { ", with a setter" } else { "" };
             let change = Change::new(Class::Additive, item, format!("is new: `{given}`{setter}"));
             changes.add(change.because("The struct is `#[non_exhaustive]`: no program lists its fields."));
         } else {
@@ -178,7 +172,7 @@ impl Both<'_> {
             });
         } else if let Some((what, migration)) = set {
             changes.add(Change::new(Class::BreaksCallers, item, what).migrate(migration));
-        } else if !self.old.constructors.is_empty() && has_setter(self.new, new) && !has_setter(self.old, old) {
+        } else if !self.old.constructors.is_empty() && self.new.has_setter(new) && !self.old.has_setter(old) {
             changes.add(Change::new(Class::Additive, item, "has a setter"));
         }
     }
@@ -189,7 +183,7 @@ impl Both<'_> {
         let name = &new.name;
         let more: Vec<_> = after.iter().copied().filter(|name| !before.contains(name)).collect();
         let less: Vec<_> = before.iter().copied().filter(|name| !after.contains(name)).collect();
-        let setter = (has_setter(self.old, old), has_setter(self.new, new));
+        let setter = (self.old.has_setter(old), self.new.has_setter(new));
         let no_setter = if setter == (true, false) { ", without a setter" } else { "" };
         if !more.is_empty() {
             let calls = self.calls(&more);

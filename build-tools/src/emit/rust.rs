@@ -140,7 +140,7 @@ pub fn value(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Resul
 }
 
 /// Writes a value of exactly this type.
-fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Result<TokenStream, Diagnostic> {
+pub fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Result<TokenStream, Diagnostic> {
     match (ty, value) {
         (Ty::Text, Value::String(text)) => Ok(quote!(#text.to_owned())),
         (Ty::Bool, Value::Bool(truth)) => Ok(quote!(#truth)),
@@ -258,6 +258,9 @@ fn object(
     let (mut arguments, mut setters) = (Vec::new(), TokenStream::new());
     for field in &object.fields {
         let Some(given) = left.remove(&field.wire) else { continue };
+        if constructor.sets(field).is_some() {
+            continue;
+        }
         let given = self::value(api, &field.ty, &given, used)?;
         if constructor.takes.contains(&field.name) {
             arguments.push(given);
@@ -277,11 +280,15 @@ fn object(
     Ok(quote!(#name::#constructor(#(#arguments),*) #setters))
 }
 
-/// The constructor that takes what the value has.
+/// The constructor that takes and sets what the value has, and of several the one with most of it.
 pub fn constructor_of<'a>(object: &'a Object, value: &Value) -> Option<&'a Constructor> {
     let is_given = |field: &Field| value.get(&field.wire).is_some_and(|given| !given.is_null());
     let has = |taken: &String| object.fields.iter().any(|field| field.name == *taken && is_given(field));
-    object.constructors.iter().find(|constructor| constructor.takes.iter().all(has))
+    let is_set = |(name, set): &(String, Value)| {
+        object.fields.iter().any(|field| field.name == *name && value.get(&field.wire) == Some(set))
+    };
+    let fits = |made: &&Constructor| made.takes.iter().all(has) && made.sets.iter().all(is_set);
+    object.constructors.iter().filter(fits).max_by_key(|made| made.takes.len() + made.sets.len())
 }
 
 fn unknown(value: &Value, what: &str) -> Diagnostic {
@@ -386,7 +393,7 @@ mod tests {
             read_only: false,
             personal: false,
         };
-        let new = Constructor { name: "new".into(), doc: String::new(), takes: vec!["name".into()] };
+        let new = Constructor { name: "new".into(), doc: String::new(), takes: vec!["name".into()], sets: Vec::new() };
         let object = Object {
             fields: vec![field("type", "type_", true), field("name", "name", false)],
             constructors: vec![new],

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::rule::{Lint, Report, Role, Rule};
 use crate::diagnostic::Place;
-use crate::source::document::{Document, Kind, Schema};
+use crate::source::document::{Document, GivenConstructor, Kind, Schema};
 use crate::source::grammar;
 use crate::source::node::Spanned;
 
@@ -174,7 +174,20 @@ fn loses_null(document: &Document, schema: &Schema, value: &Value) -> bool {
     }
 }
 
-/// The schema as JSON Schema. It differs in `nullable`, and in the either-or rule.
+/// What a constructor makes: it has what the constructor takes and sets, and not what only others take.
+fn made_by(schema: &Schema, constructor: &GivenConstructor) -> Value {
+    let names = |taken: &[Spanned<String>]| taken.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
+    let taken = names(&constructor.takes);
+    let others = schema.constructors.iter().flat_map(|other| names(&other.takes));
+    let others: Vec<_> =
+        others.filter(|name| !taken.contains(name)).map(|name| json!({ "required": [name] })).collect();
+    let sets: Map<_, _> =
+        constructor.sets.iter().map(|(name, value)| (name.value.clone(), json!({ "enum": [value.value] }))).collect();
+    let given: Vec<_> = taken.into_iter().chain(sets.keys().cloned()).collect();
+    json!({ "required": given, "properties": sets, "not": { "anyOf": others } })
+}
+
+/// The schema as JSON Schema. It differs in `nullable`, and in the constructors.
 fn json_schema(schema: &Schema) -> Value {
     let list = |parts: &[Spanned<Schema>]| parts.iter().map(|part| json_schema(part)).collect::<Vec<_>>();
     let mut out = Map::new();
@@ -207,16 +220,13 @@ fn json_schema(schema: &Schema) -> Value {
         schema.properties.iter().map(|(name, property)| (name.value.clone(), json_schema(property))).collect();
     if !properties.is_empty() {
         out.insert("properties".into(), Value::Object(properties));
-        // What a constructor takes cannot be left out either.
-        let required = schema.required.iter().chain(&schema.constructor_takes);
-        out.insert("required".into(), required.map(|name| json!(name.value)).collect());
+        out.insert("required".into(), schema.required.iter().map(|name| json!(name.value)).collect());
     }
     if !schema.all_of.is_empty() {
         out.insert("allOf".into(), Value::Array(list(&schema.all_of)));
     }
-    let exactly_one: Vec<_> =
-        schema.exactly_one_of.iter().map(|alternative| json!({ "required": [alternative.property.value] })).collect();
-    let one_of = if exactly_one.is_empty() { list(&schema.one_of) } else { exactly_one };
+    let constructors: Vec<_> = schema.constructors.iter().map(|constructor| made_by(schema, constructor)).collect();
+    let one_of = if constructors.is_empty() { list(&schema.one_of) } else { constructors };
     if !one_of.is_empty() {
         out.insert("oneOf".into(), Value::Array(one_of));
     }

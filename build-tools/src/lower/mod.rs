@@ -2,6 +2,7 @@
 //! progenitor makes of them. `openapi` gives the document to progenitor, `progenitor` reads what it decides,
 //! `operations` and `types` put the two together.
 
+mod constructors;
 mod openapi;
 mod operations;
 mod progenitor;

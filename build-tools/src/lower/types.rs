@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::constructors;
 use super::progenitor::{Shape, gap};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Alternative, Constructor, EnumValue, Field, Object, Page, Ty, Type, TypeKind, Union};
+use crate::model::{Alternative, EnumValue, Field, Object, Page, Ty, Type, TypeKind, Union};
 use crate::names;
 use crate::source::document::{self, Document, Response, Schema, prose};
 
@@ -164,54 +165,12 @@ impl Context<'_> {
                 personal: property.personal_data.is_some(),
             });
         }
-        let constructors = if self.sent { constructors(schema, &fields) } else { Vec::new() };
-        Ok(Object { fields, constructors, keeps_unknown: self.sent && self.received, page: None })
-    }
-}
-
-/// A constructor for each alternative of the either-or rule, or `new`.
-fn constructors(schema: &Schema, fields: &[Field]) -> Vec<Constructor> {
-    let constructor = |name: &str, doc: String, chosen: &[&str]| {
-        let takes = fields.iter().filter(|field| field.required || chosen.contains(&field.wire.as_str()));
-        Constructor { name: name.to_owned(), doc, takes: takes.map(|field| field.name.clone()).collect() }
-    };
-    let alternatives = &schema.exactly_one_of;
-    if alternatives.is_empty() {
-        let chosen: Vec<_> = schema.constructor_takes.iter().map(|name| name.as_str()).collect();
-        let required = fields.iter().filter(|field| field.required).count();
-        let mut doc = match (chosen.as_slice(), required) {
-            ([], 0) => "Creates a value with no fields set.".to_owned(),
-            ([], _) => "Creates a value with the required fields.".to_owned(),
-            (chosen, 0) => format!("Creates a value with `{}`.", chosen.join("` and `")),
-            (chosen, _) => format!("Creates a value with the required fields and `{}`.", chosen.join("` and `")),
-        };
-        if fields.iter().any(|field| field.null_if_unset) {
-            doc += " Nullable fields have setters, and are sent as null by default.";
+        let mut object =
+            Object { fields, constructors: Vec::new(), keeps_unknown: self.sent && self.received, page: None };
+        if self.sent {
+            constructors::add(schema, &mut object);
         }
-        if fields.iter().any(|field| !field.required && !field.null_if_unset && !chosen.contains(&field.wire.as_str()))
-        {
-            doc += " Optional fields have setters.";
-        }
-        return vec![constructor("new", doc, &chosen)];
-    }
-    let all: Vec<_> = alternatives.iter().map(|alternative| format!("`{}`", alternative.property.value)).collect();
-    let each = alternatives.iter().map(|alternative| {
-        let property = alternative.property.as_str();
-        let doc = format!(
-            "Creates a value with the required fields and `{property}`. The service accepts exactly one of {}. \
-             Optional fields have setters.",
-            listed(&all)
-        );
-        constructor(&alternative.constructor, doc, &[property])
-    });
-    each.collect()
-}
-
-/// `a and b`, or `a, b and c`.
-fn listed(all: &[String]) -> String {
-    match all.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => all.concat(),
+        Ok(object)
     }
 }
 

@@ -180,8 +180,7 @@ grammar! {
         any_of: Vec<Spanned<Schema>>,
         one_of: Vec<Spanned<Schema>>,
         discriminator: Option<Spanned<Discriminator>>,
-        exactly_one_of = "x-exactly-one-of": Vec<Alternative>,
-        constructor_takes = "x-constructor-takes": Vec<Spanned<String>>,
+        constructors = "x-constructors": Vec<Spanned<GivenConstructor>>,
         personal_data = "x-personal-data": Option<Spanned<bool>>,
         made_from = "x-made-from": Vec<Spanned<String>>,
         error_body = "x-error-body": Option<Spanned<ErrorBody>>,
@@ -202,10 +201,11 @@ grammar! {
         details: Vec<Spanned<String>>,
     }
 
-    /// One of the properties of which a request needs exactly one, and the constructor that takes it.
-    struct Alternative {
-        property: Spanned<String>,
-        constructor: Spanned<String>,
+    /// A constructor: the optional properties that it takes beside the required ones, and the values of those that it sets.
+    struct GivenConstructor {
+        name: Spanned<String>,
+        takes: Vec<Spanned<String>>,
+        sets: Map<Spanned<Value>>,
     }
 }
 

@@ -5,8 +5,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Keyword, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-/// The schema extension that lists properties of which a value must have exactly one.
-const EXACTLY_ONE_OF: &str = "x-exactly-one-of";
+/// The schema extension that lists which optional properties go together.
+const CONSTRUCTORS: &str = "x-constructors";
 
 /// Whether a value is in a request or in a response: a client cannot set read-only properties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Checker {
             "allOf": [convert(schema, direction)],
         });
         // OpenAPI 3.0 follows this draft: siblings of `$ref` are ignored, and `exclusiveMinimum` is a boolean.
-        let options = jsonschema::options().with_draft(Draft::Draft4).with_keyword(EXACTLY_ONE_OF, exactly_one_of);
+        let options = jsonschema::options().with_draft(Draft::Draft4).with_keyword(CONSTRUCTORS, constructors);
         options.build(&root).map(Self).map_err(|error| error.to_string())
     }
 
@@ -130,34 +130,55 @@ fn nullable(mut schema: Map<String, Value>) -> Value {
     schema.into()
 }
 
-struct ExactlyOneOf(Vec<String>);
+/// What a request needs: the properties of exactly one of these, out of those that fit the values that it has.
+struct Constructors(Vec<Constructor>);
 
-impl<'i> Keyword<'i> for ExactlyOneOf {
-    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        if Keyword::is_valid(self, instance) {
-            return Ok(());
+struct Constructor {
+    takes: Vec<String>,
+    sets: Map<String, Value>,
+}
+
+impl Constructors {
+    /// What is wrong with an object, if something is.
+    fn problem(&self, object: &Map<String, Value>) -> Option<String> {
+        let fits = |made: &&Constructor| made.sets.iter().all(|(name, value)| object.get(name) == Some(value));
+        let is_made = |made: &&Constructor| made.takes.iter().all(|name| object.contains_key(name));
+        let fitting: Vec<_> = self.0.iter().filter(fits).collect();
+        if fitting.is_empty() || fitting.iter().copied().filter(is_made).count() == 1 {
+            return None;
         }
-        Err(ValidationError::custom(format!("Exactly one of these fields is required: {}.", self.0.join(", "))))
-    }
-
-    fn is_valid(&self, instance: &'i Value) -> bool {
-        let given = |object: &Map<_, _>| self.0.iter().filter(|name| object.contains_key(*name)).count();
-        instance.as_object().is_none_or(|object| given(object) == 1)
+        let needed: Vec<_> = fitting.iter().map(|made| made.takes.join(" with ")).collect();
+        let of =
+            if needed.len() == 1 { "These fields are required" } else { "Exactly one of these fields is required" };
+        Some(format!("{of}: {}.", needed.join(", ")))
     }
 }
 
-fn exactly_one_of<'a>(
+impl<'i> Keyword<'i> for Constructors {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        let problem = instance.as_object().and_then(|object| self.problem(object));
+        problem.map_or(Ok(()), |problem| Err(ValidationError::custom(problem)))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        Keyword::validate(self, instance).is_ok()
+    }
+}
+
+fn constructors<'a>(
     _: &'a Map<String, Value>,
-    alternatives: &'a Value,
+    given: &'a Value,
     _: jsonschema::paths::Location,
 ) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
-    let names: Option<Vec<_>> = alternatives
-        .as_array()
-        .map(|list| list.iter().filter_map(|entry| entry["property"].as_str().map(str::to_owned)).collect());
-    match names {
-        Some(names) if names.len() > 1 => Ok(Box::new(ExactlyOneOf(names))),
-        _ => Err(ValidationError::custom(format!("{EXACTLY_ONE_OF} is not a list of properties"))),
-    }
+    let given = given.as_array().ok_or_else(|| ValidationError::custom(format!("{CONSTRUCTORS} is not a list")))?;
+    let constructor = |entry: &Value| {
+        let takes = entry["takes"].as_array().into_iter().flatten();
+        Constructor {
+            takes: takes.filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+            sets: entry["sets"].as_object().cloned().unwrap_or_default(),
+        }
+    };
+    Ok(Box::new(Constructors(given.iter().map(constructor).collect())))
 }
 
 #[cfg(test)]

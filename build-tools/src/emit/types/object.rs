@@ -30,8 +30,7 @@ pub fn object(api: &Api, ty: &Type, object: &Object) -> Result<Vec<Item>, Diagno
     if !object.constructors.is_empty() {
         let constructors = object.constructors.iter().map(|given| constructor(api, ty, object, given));
         let constructors = constructors.collect::<Result<Vec<_>, _>>()?;
-        let taken = |field: &Field| object.constructors.iter().any(|given| given.takes.contains(&field.name));
-        let setters = object.fields.iter().filter(|field| !field.required && !taken(field));
+        let setters = object.fields.iter().filter(|field| object.has_setter(field));
         let setters = setters.map(|field| setter(api, field));
         let allow = allow_deprecated(object, "a deprecated field can still be set");
         items.push(parse_quote!(#allow impl #name { #(#constructors)* #(#setters)* }));
@@ -109,12 +108,17 @@ fn constructor(api: &Api, ty: &Type, object: &Object, given: &Constructor) -> Re
     let (mut arguments, mut values) = (Vec::new(), Vec::new());
     for field in &object.fields {
         let name = ident(&field.name);
-        if !given.takes.contains(&field.name) {
+        let converted = if let Some(value) = given.sets(field) {
+            // Types are not imported here: the file does that for all of its own.
+            rust::owned(api, &field.ty, value, &mut Vec::new())?
+        } else if given.takes.contains(&field.name) {
+            let Argument { declared, converted } = argument(api, &name, &field.ty, &TokenStream::new());
+            arguments.push(quote!(#name: #declared));
+            converted
+        } else {
             values.push(quote!(#name: None));
             continue;
-        }
-        let Argument { declared, converted } = argument(api, &name, &field.ty, &TokenStream::new());
-        arguments.push(quote!(#name: #declared));
+        };
         values.push(match field.required {
             false if field.clearable => quote!(#name: Some(Some(#converted))),
             false => quote!(#name: Some(#converted)),

@@ -90,14 +90,26 @@ fn a_property_may_have_the_name_of_a_keyword() {
 }
 
 #[test]
-fn exactly_one_of_holds_at_every_depth() {
-    let owner =
-        json!({"type": "object", "x-exactly-one-of": [{"property": "a"}, {"property": "b"}, {"property": "c"}]});
+fn a_request_is_what_exactly_one_constructor_makes_at_every_depth() {
+    let owner = json!({"type": "object", "x-constructors": [{"takes": ["a"]}, {"takes": ["b"]}, {"takes": ["c"]}]});
     assert_valid(&owner, &[json!({"a": 1}), json!({"c": 1, "d": 1})]);
     assert_invalid(&owner, &[json!({}), json!({"a": 1, "b": 1}), json!({"a": 1, "b": 1, "c": 1})]);
     let outer = request(&json!({"type": "object", "properties": {"owner": owner}}));
     let detail = json!({"owner": ["Exactly one of these fields is required: a, b, c."]});
     assert_eq!(outer.check(&json!({"owner": {}})), Err(detail));
+}
+
+#[test]
+fn what_a_constructor_takes_is_needed_with_the_values_that_it_sets() {
+    let action = request(&json!({"type": "object", "x-constructors": [
+        {"sets": {"do": "keep"}},
+        {"sets": {"do": "move"}, "takes": ["to", "why"]},
+    ]}));
+    for valid in [json!({"do": "keep"}), json!({"do": "move", "to": 1, "why": 2}), json!({"do": "turn"}), json!({})] {
+        assert_eq!(action.check(&valid), Ok(()), "{valid}");
+    }
+    let problem = action.check(&json!({"do": "move", "to": 1})).unwrap_err();
+    assert_eq!(problem, json!("These fields are required: to with why."));
 }
 
 #[test]

@@ -93,8 +93,8 @@ impl Studies {
     ///                 "5e9b9c9b0f9c9a0001b1ca30",
     ///                 "Naming colours",
     ///                 "Name the colours of twenty patches. Please use a large screen.",
-    ///                 "https://lab.example.org/colours?pid={{%PROLIFIC_PID%}}&session={{%SESSION_ID%}}",
     ///                 ProlificIdOption::UrlParameters,
+    ///                 "https://lab.example.org/colours?pid={{%PROLIFIC_PID%}}&session={{%SESSION_ID%}}",
     ///                 [
     ///                     CompletionCode::new(
     ///                         "C4T8QX2M",

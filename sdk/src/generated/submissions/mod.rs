@@ -175,14 +175,11 @@ impl Submissions {
     ///
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
-    /// use prolific_sdk::types::{SubmissionAction, TransitionSubmission};
+    /// use prolific_sdk::types::TransitionSubmission;
     ///
     /// let submission = client
     ///     .submissions()
-    ///     .transition(
-    ///         "64b0f5e1a9d41e0007c5d9a1",
-    ///         TransitionSubmission::new(SubmissionAction::Approve),
-    ///     )
+    ///     .transition("64b0f5e1a9d41e0007c5d9a1", TransitionSubmission::approve())
     ///     .send()
     ///     .await?;
     /// # Ok(())

@@ -28,8 +28,8 @@ pub const SEEDS: &[Seed] = &[
         with_enum: false,
         edits: &[
             ("participant-groups.yaml", "      required: [name]
-      x-exactly-one-of:", "      required: [name, note]
-      x-exactly-one-of:"),
+      x-constructors:", "      required: [name, note]
+      x-constructors:"),
             ("participant-groups.yaml", "        participant_ids:
           description: The first participants.", "        note:
           description: A note.
@@ -53,9 +53,9 @@ pub const SEEDS: &[Seed] = &[
         sentence: "`types::ParticipantIdList` no longer implements `FromIterator<ParticipantId>`.",
         with_enum: false,
         edits: &[
-            ("participant-groups.yaml", "      x-constructor-takes: [participant_ids]
+            ("participant-groups.yaml", "      x-constructors: [{ name: new, takes: [participant_ids] }]
       properties:
-", "      x-constructor-takes: [participant_ids]
+", "      x-constructors: [{ name: new, takes: [participant_ids] }]
       properties:
         note:
           description: A note.
@@ -106,8 +106,8 @@ pub const SEEDS: &[Seed] = &[
         with_enum: false,
         edits: &[
             ("participant-groups.yaml", "      required: [name]
-      x-exactly-one-of:", "      required: [name, description]
-      x-exactly-one-of:"),
+      x-constructors:", "      required: [name, description]
+      x-constructors:"),
         ],
     },
     Seed {
@@ -118,8 +118,8 @@ pub const SEEDS: &[Seed] = &[
         edits: &[
             ("participant-groups.yaml", "      type: object
       required: [name]
-      x-exactly-one-of:", "      type: object
-      x-exactly-one-of:"),
+      x-constructors:", "      type: object
+      x-constructors:"),
         ],
     },
     Seed {
@@ -180,7 +180,7 @@ pub const SEEDS: &[Seed] = &[
       type: object
 ", "        changed.
       type: object
-      x-constructor-takes: [name]
+      x-constructors: [{ name: new, takes: [name] }]
 "),
         ],
     },
@@ -190,9 +190,7 @@ pub const SEEDS: &[Seed] = &[
         sentence: "`types::CreateParticipantGroup::in_organisation` is renamed to `of_organisation`.",
         with_enum: false,
         edits: &[
-            ("participant-groups.yaml", "          constructor: in_organisation
-", "          constructor: of_organisation
-"),
+            ("participant-groups.yaml", "name: in_organisation,", "name: of_organisation,"),
         ],
     },
     Seed {
@@ -201,11 +199,9 @@ pub const SEEDS: &[Seed] = &[
         sentence: "`types::CreateParticipantGroup::in_workspace` is no longer there.",
         with_enum: false,
         edits: &[
-            ("participant-groups.yaml", "      x-exactly-one-of:
-        - property: workspace_id
-          constructor: in_workspace
-        - property: organisation_id
-          constructor: in_organisation
+            ("participant-groups.yaml", "      x-constructors:
+        - { name: in_workspace, takes: [workspace_id] }
+        - { name: in_organisation, takes: [organisation_id] }
 ", ""),
         ],
     },

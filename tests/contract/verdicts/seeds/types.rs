@@ -234,7 +234,7 @@ pub const SEEDS: &[Seed] = &[
         sentence: "`types::ParticipantIdList::participant_ids` is no longer an argument of `ParticipantIdList::new`.",
         with_enum: false,
         edits: &[
-            ("participant-groups.yaml", "      x-constructor-takes: [participant_ids]
+            ("participant-groups.yaml", "      x-constructors: [{ name: new, takes: [participant_ids] }]
 ", ""),
         ],
     },

@@ -20,6 +20,8 @@ pub struct CreateStudy {
     /// What participants read before they start. These HTML elements are supported: `b`, `i`, `em`, `strong`, `s`,
     /// `u`, `h1`, `h2`, `ol`, `ul`, `li` and `p`. Others are stripped or escaped.
     pub description: String,
+    /// How you get the participant's id.
+    pub prolific_id_option: ProlificIdOption,
     /// The URL of the experiment or survey. The service replaces `{{%PROLIFIC_PID%}}` with the participant's id,
     /// `{{%STUDY_ID%}}` with the study's, and `{{%SESSION_ID%}}` with that of the submission.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,8 +34,6 @@ pub struct CreateStudy {
     /// as well.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_collection_method: Option<DataCollectionMethod>,
-    /// How you get the participant's id.
-    pub prolific_id_option: ProlificIdOption,
     /// The codes with which participants finish the study, at least one. A code is unique within the study. AI Task
     /// Builder studies have one `COMPLETED` code, which is approved automatically or reviewed manually.
     pub completion_codes: Vec<CompletionCode>,
@@ -118,7 +118,8 @@ pub struct CreateStudy {
 #[allow(deprecated, reason = "a deprecated field can still be set")]
 impl CreateStudy {
     /// Creates a value with the required fields and `external_study_url`. The service accepts exactly one of
-    /// `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
+    /// `external_study_url`, `access_details` and `data_collection_method` with `data_collection_id`. Optional fields
+    /// have setters.
     ///
     /// # Examples
     ///
@@ -132,8 +133,8 @@ impl CreateStudy {
     ///         "5e9b9c9b0f9c9a0001b1ca30",
     ///         "Naming colours",
     ///         "Name the colours of twenty patches. Please use a large screen.",
-    ///         "https://lab.example.org/colours?pid={{%PROLIFIC_PID%}}&session={{%SESSION_ID%}}",
     ///         ProlificIdOption::UrlParameters,
+    ///         "https://lab.example.org/colours?pid={{%PROLIFIC_PID%}}&session={{%SESSION_ID%}}",
     ///         [
     ///             CompletionCode::new(
     ///                 "C4T8QX2M",
@@ -169,8 +170,8 @@ impl CreateStudy {
         project: impl Into<ProjectId>,
         name: impl Into<String>,
         description: impl Into<String>,
-        external_study_url: impl Into<String>,
         prolific_id_option: ProlificIdOption,
+        external_study_url: impl Into<String>,
         completion_codes: impl IntoIterator<Item = CompletionCode>,
         total_available_places: Places,
         estimated_completion_time: Minutes,
@@ -180,10 +181,10 @@ impl CreateStudy {
             project: project.into(),
             name: name.into(),
             description: description.into(),
+            prolific_id_option,
             external_study_url: Some(external_study_url.into()),
             access_details: None,
             data_collection_method: None,
-            prolific_id_option,
             completion_codes: completion_codes.into_iter().collect(),
             total_available_places,
             estimated_completion_time,
@@ -210,15 +211,16 @@ impl CreateStudy {
     }
 
     /// Creates a value with the required fields and `access_details`. The service accepts exactly one of
-    /// `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
+    /// `external_study_url`, `access_details` and `data_collection_method` with `data_collection_id`. Optional fields
+    /// have setters.
     #[allow(clippy::too_many_arguments, reason = "a request needs all of them")]
     #[inline]
     pub fn with_tasks(
         project: impl Into<ProjectId>,
         name: impl Into<String>,
         description: impl Into<String>,
-        access_details: impl IntoIterator<Item = AccessDetail>,
         prolific_id_option: ProlificIdOption,
+        access_details: impl IntoIterator<Item = AccessDetail>,
         completion_codes: impl IntoIterator<Item = CompletionCode>,
         total_available_places: Places,
         estimated_completion_time: Minutes,
@@ -228,10 +230,10 @@ impl CreateStudy {
             project: project.into(),
             name: name.into(),
             description: description.into(),
+            prolific_id_option,
             external_study_url: None,
             access_details: Some(access_details.into_iter().collect()),
             data_collection_method: None,
-            prolific_id_option,
             completion_codes: completion_codes.into_iter().collect(),
             total_available_places,
             estimated_completion_time,
@@ -257,29 +259,31 @@ impl CreateStudy {
         }
     }
 
-    /// Creates a value with the required fields and `data_collection_method`. The service accepts exactly one of
-    /// `external_study_url`, `access_details` and `data_collection_method`. Optional fields have setters.
+    /// Creates a value with the required fields, `data_collection_method` and `data_collection_id`. The service
+    /// accepts exactly one of `external_study_url`, `access_details` and `data_collection_method` with
+    /// `data_collection_id`. Optional fields have setters.
     #[allow(clippy::too_many_arguments, reason = "a request needs all of them")]
     #[inline]
     pub fn with_data_collection(
         project: impl Into<ProjectId>,
         name: impl Into<String>,
         description: impl Into<String>,
-        data_collection_method: DataCollectionMethod,
         prolific_id_option: ProlificIdOption,
+        data_collection_method: DataCollectionMethod,
         completion_codes: impl IntoIterator<Item = CompletionCode>,
         total_available_places: Places,
         estimated_completion_time: Minutes,
         reward: MinorUnits,
+        data_collection_id: impl Into<DataCollectionId>,
     ) -> Self {
         Self {
             project: project.into(),
             name: name.into(),
             description: description.into(),
+            prolific_id_option,
             external_study_url: None,
             access_details: None,
             data_collection_method: Some(data_collection_method),
-            prolific_id_option,
             completion_codes: completion_codes.into_iter().collect(),
             total_available_places,
             estimated_completion_time,
@@ -298,7 +302,7 @@ impl CreateStudy {
             content_warning_details: None,
             metadata: None,
             credential_pool_id: None,
-            data_collection_id: None,
+            data_collection_id: Some(data_collection_id.into()),
             data_collection_metadata: None,
             is_external_study_url_secure: None,
             privacy_notice: None,
@@ -427,15 +431,6 @@ impl CreateStudy {
     #[inline]
     pub fn credential_pool_id(mut self, credential_pool_id: impl Into<CredentialPoolId>) -> Self {
         self.credential_pool_id = Some(credential_pool_id.into());
-        self
-    }
-
-    /// Sets `data_collection_id`. Omitted by default. The batch or project of the AI Task Builder. Required with
-    /// `data_collection_method`.
-    #[must_use]
-    #[inline]
-    pub fn data_collection_id(mut self, data_collection_id: impl Into<DataCollectionId>) -> Self {
-        self.data_collection_id = Some(data_collection_id.into());
         self
     }
 

@@ -23,8 +23,8 @@ pub struct BulkApproveSubmissions {
 }
 
 impl BulkApproveSubmissions {
-    /// Creates a value with the required fields and `submission_ids`. The service accepts exactly one of
-    /// `submission_ids` and `participant_ids`. Optional fields have setters.
+    /// Creates a value with `submission_ids`. The service accepts exactly one of `submission_ids` and
+    /// `participant_ids` with `study_id`.
     ///
     /// # Examples
     ///
@@ -45,23 +45,17 @@ impl BulkApproveSubmissions {
         }
     }
 
-    /// Creates a value with the required fields and `participant_ids`. The service accepts exactly one of
-    /// `submission_ids` and `participant_ids`. Optional fields have setters.
+    /// Creates a value with `participant_ids` and `study_id`. The service accepts exactly one of `submission_ids` and
+    /// `participant_ids` with `study_id`.
     #[inline]
-    pub fn participants(participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
+    pub fn participants(
+        participant_ids: impl IntoIterator<Item = impl Into<ParticipantId>>,
+        study_id: impl Into<StudyId>,
+    ) -> Self {
         Self {
             submission_ids: None,
             participant_ids: Some(participant_ids.into_iter().map(Into::into).collect()),
-            study_id: None,
+            study_id: Some(study_id.into()),
         }
-    }
-
-    /// Sets `study_id`. Omitted by default. The study that the participants took part in. Required with
-    /// `participant_ids`, and only there.
-    #[must_use]
-    #[inline]
-    pub fn study_id(mut self, study_id: impl Into<StudyId>) -> Self {
-        self.study_id = Some(study_id.into());
-        self
     }
 }

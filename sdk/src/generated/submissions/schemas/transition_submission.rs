@@ -3,7 +3,8 @@
 use crate::generated::types::{CompletionCodeData, RejectionCategory, SubmissionAction};
 
 /// An action on a submission. `APPROVE` needs nothing else, `REJECT` needs `message` and `rejection_category`,
-/// and `COMPLETE` needs `completion_code`.
+/// and `COMPLETE` needs `completion_code`. The documentation lists further actions, and does not say what they
+/// need: assign them to `action`.
 #[derive(serde::Deserialize, serde::Serialize, Clone, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -31,43 +32,49 @@ pub struct TransitionSubmission {
 }
 
 impl TransitionSubmission {
-    /// Creates a value with the required fields. Optional fields have setters.
+    /// Creates a value whose `action` is `APPROVE`. Optional fields have setters.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_sdk::types::{SubmissionAction, TransitionSubmission};
+    /// use prolific_sdk::types::TransitionSubmission;
     ///
-    /// let body = TransitionSubmission::new(SubmissionAction::Approve);
+    /// let body = TransitionSubmission::approve();
     /// ```
     #[inline]
-    pub fn new(action: SubmissionAction) -> Self {
-        Self { action, message: None, rejection_category: None, completion_code: None, completion_code_data: None }
+    pub fn approve() -> Self {
+        Self {
+            action: SubmissionAction::Approve,
+            message: None,
+            rejection_category: None,
+            completion_code: None,
+            completion_code_data: None,
+        }
     }
 
-    /// Sets `message`. Omitted by default. Why the submission is rejected, sent to the participant. **Required for
-    /// `REJECT`, and at least 100 characters long.**
-    #[must_use]
+    /// Creates a value with `message` and `rejection_category`, whose `action` is `REJECT`. Optional fields have
+    /// setters.
     #[inline]
-    pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
+    pub fn reject(message: impl Into<String>, rejection_category: RejectionCategory) -> Self {
+        Self {
+            action: SubmissionAction::Reject,
+            message: Some(message.into()),
+            rejection_category: Some(rejection_category),
+            completion_code: None,
+            completion_code_data: None,
+        }
     }
 
-    /// Sets `rejection_category`. Omitted by default. The category of the reason. **Required for `REJECT`.**
-    #[must_use]
+    /// Creates a value with `completion_code`, whose `action` is `COMPLETE`. Optional fields have setters.
     #[inline]
-    pub fn rejection_category(mut self, rejection_category: RejectionCategory) -> Self {
-        self.rejection_category = Some(rejection_category);
-        self
-    }
-
-    /// Sets `completion_code`. Omitted by default. A completion code of the study whose actor is the researcher. **Required for `COMPLETE`**, which performs the actions of the code, such as approving the submission.
-    #[must_use]
-    #[inline]
-    pub fn completion_code(mut self, completion_code: impl Into<String>) -> Self {
-        self.completion_code = Some(completion_code.into());
-        self
+    pub fn complete(completion_code: impl Into<String>) -> Self {
+        Self {
+            action: SubmissionAction::Complete,
+            message: None,
+            rejection_category: None,
+            completion_code: Some(completion_code.into()),
+            completion_code_data: None,
+        }
     }
 
     /// Sets `completion_code_data`. Omitted by default. The details of a dynamic payment. Required for `COMPLETE`
