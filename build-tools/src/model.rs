@@ -62,6 +62,8 @@ pub struct Operation {
     pub response_id: Option<String>,
     /// What the success response has as its body. `None` if it has none.
     pub output: Option<Ty>,
+    /// The media type of the success response if it is a text, and not JSON.
+    pub response_type: Option<String>,
     /// The error responses that are documented for it alone.
     pub errors: Vec<ErrorResponse>,
     /// Whether performing it twice has the same result as performing it once.
@@ -153,10 +155,12 @@ pub enum Location {
     Query,
 }
 
-/// The body of a request, which is JSON.
+/// The body of a request.
 #[derive(Debug)]
 pub struct Body {
     pub ty: Ty,
+    /// Its media type if it is a text, and not JSON.
+    pub content_type: Option<String>,
     pub example: Value,
 }
 

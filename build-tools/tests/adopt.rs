@@ -614,7 +614,7 @@ fn nothing_is_left_out_without_a_word() {
         - { name: X-Version, in: header, required: true, schema: { type: string } }
         - { name: ids, in: query, schema: { type: array, items: { type: string } }, style: form }
         - { $ref: '#/components/parameters/Nowhere' }
-      requestBody: { content: { text/csv: { schema: { type: string } } } }
+      requestBody: { content: { application/pdf: { schema: { type: string } } } }
       responses:
         '200': { description: x, headers: {}, content: { application/json: { schema: { type: array, items: {} } } } }
         '202': { description: x }
@@ -678,8 +678,8 @@ fn nothing_is_left_out_without_a_word() {
     13 parameter-type: the parameter `ids` in `query` is left out: it is not a plain value
     14 dangling-reference: a parameter of POST /books/ is left out: it refers to nothing
     6 parameter-location: the parameter `trace` in `cookie` is left out: only the path and the query have any
-    15 media-type: the request body as `text/csv` is left out
-    15 media-type: the request body is left out: it is not JSON
+    15 media-type: the request body as `application/pdf` is left out
+    15 media-type: the request body is left out: it is neither JSON nor a text
     17 untyped: the items of the list `response` are any JSON: it has no type
     18 status: the response `202` is left out
     19 status: the response `301` is left out
@@ -716,7 +716,7 @@ fn nothing_is_left_out_without_a_word() {
         requestBody:
           description: "TODO: what is sent."
           required: true
-          # adopt: the request body is left out: it is not JSON
+          # adopt: the request body is left out: it is neither JSON nor a text
           content: {}
         responses:
           "200":

@@ -64,6 +64,18 @@ fn an_unresolved_reference() {
 }
 
 #[test]
+fn of_two_media_types_the_one_to_keep_is_named() {
+    let json = "            application/json:\n              schema: { $ref: \"#/components/schemas/BookList";
+    let csv = "            text/csv: { schema: { type: string, description: Rows., example: e }, example: e }\n";
+    let pdf = "            application/pdf: { example: e }\n            application/xml:\n              schema: { $ref: \"#/components/schemas/BookList";
+    for (content, keep) in [(format!("{csv}{json}"), "application/json"), (format!("{csv}{pdf}"), "text/csv")] {
+        let found = diagnostics(json, &content);
+        assert!(found.contains("error[media-type]: the body has ") && found.contains(" media types\n"), "{found}");
+        assert!(found.contains(&format!("help: describe it as `{keep}` only: ")), "{found}");
+    }
+}
+
+#[test]
 fn two_error_schemas_on_one_operation() {
     let error = |status: u16, schema: &str| {
         let content = format!(
@@ -255,6 +267,36 @@ const DEFECTS: &[[&str; 4]] = &[
         "application/problem+json:\n              schema: { $ref: \"#/components/schemas/BookList",
         "media-type",
         "\"200\"",
+    ],
+    [
+        "            application/json:\n              schema: { $ref: \"#/components/schemas/BookList",
+        "            text/csv: { schema: { type: string, description: d, example: e }, example: e }\n            application/json:\n              schema: { $ref: \"#/components/schemas/BookList",
+        "media-type",
+        "\"200\"",
+    ],
+    [
+        "application/json:\n            schema: { $ref: \"#/components/schemas/BookIds",
+        "text/csv:\n            schema: { $ref: \"#/components/schemas/BookIds",
+        "media-type",
+        "text/csv",
+    ],
+    [
+        "application/json:\n          schema: { $ref: \"#/components/schemas/Failure",
+        "text/plain:\n          schema: { $ref: \"#/components/schemas/Failure",
+        "media-type",
+        "BadRequest",
+    ],
+    [
+        "            schema: { $ref: \"#/components/schemas/UpdateShelf\" }",
+        "            schema: { description: d, items: { $ref: \"#/components/schemas/Book\" } }",
+        "media-type",
+        "application/json",
+    ],
+    [
+        "            schema: { $ref: \"#/components/schemas/UpdateShelf\" }",
+        "            schema: { type: string, nullable: true, description: d, example: e }",
+        "nullable",
+        "schema:",
     ],
     ["        \"200\":", "        2XX:", "status", "2XX"],
     ["operationId: shelves_list_books", "operationId: shelves_listBooks", "operation-id", "listBooks"],

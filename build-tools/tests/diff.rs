@@ -293,6 +293,28 @@ fn arguments_and_setters_change_with_what_is_required() {
 }
 
 #[test]
+fn a_text_is_sent_and_read_otherwise_than_a_string_in_json() {
+    let with = |media_type: &str| {
+        let schema = "{ description: A text., type: string, example: a }";
+        let content = format!("{{ {media_type}: {{ schema: {schema}, example: a }} }}");
+        let (text, _) = FIXTURE.split_once("    BookIds:\n").unwrap();
+        let (before, rest) = text.split_once("operationId: shelves_remove_books").unwrap();
+        let (operation, after) = rest.split_once("components:").unwrap();
+        let (operation, _) = operation.split_once("        content:").unwrap();
+        let responses = format!("      responses: {{ '200': {{ description: Removed., content: {content} }} }}");
+        let operation = format!("{operation}        content: {content}\n{responses}");
+        let text = format!("{before}operationId: shelves_remove_books{operation}\ncomponents:{after}");
+        Folder::of_one(Path::new("openapi.yaml"), &text)
+    };
+    let changes = diff(&with("application/json"), &with("text/csv")).unwrap_or_else(|found| panic!("{found}"));
+    let text = changes.render("0.1.0");
+    for line in ["sends `text/csv` instead of JSON.\n", "reads `text/csv` instead of JSON.\n"] {
+        assert!(text.contains(&format!("  `shelves().remove_books` {line}")), "{text}");
+    }
+    assert!(text.contains("\nVerdict: 2 behaviour. "), "{text}");
+}
+
+#[test]
 fn a_list_that_gets_a_second_field_can_no_longer_be_collected() {
     let field = "        note: { description: A note., type: string, example: Hello }\n        book_ids:\n          description: The books.\n";
     insta::assert_snapshot!(shown(&[("        book_ids:\n          description: The books.\n", field)]), @"

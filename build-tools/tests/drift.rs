@@ -196,6 +196,22 @@ fn each_kind_of_difference_has_its_consequence() {
             ],
         ),
         (
+            vec![(at(LIST, "responses/200/content/text~1csv"), json!({ "schema": { "type": "string" } }))],
+            vec![
+                "new there | workspaces_list | response | body: application/json here, application/json or text/csv there",
+            ],
+        ),
+        (
+            vec![
+                (
+                    at(LIST, "responses/200/content/text~1csv"),
+                    same().pointer(&at(LIST, "responses/200/content/application~1json")).unwrap().clone(),
+                ),
+                (at(LIST, "responses/200/content/application~1json"), Value::Null),
+            ],
+            vec!["may break reading | workspaces_list | response | body: application/json here, text/csv there"],
+        ),
+        (
             vec![(at(CREATE, "requestBody/required"), json!(false))],
             vec!["documentation | participant_groups_create | request | required: yes here, no there"],
         ),

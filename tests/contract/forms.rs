@@ -1,5 +1,5 @@
 //! The forms of values of the build tool's fixture, over the runtime: unions, maps, undocumented values and fields, null,
-//! numbered pages, several statuses of success.
+//! numbered pages, several statuses of success, bodies without a name, texts.
 
 use std::time::Duration;
 
@@ -120,6 +120,97 @@ async fn a_response_that_is_documented_without_a_body_may_have_one() {
 async fn a_response_may_be_a_text() {
     let server = RawServer::responding(raw_server::json("202 Accepted", r#""Soon.""#)).unwrap();
     assert_eq!(client(&server).forms().print("f1", PrintForm::now()).send().await.unwrap(), "Soon.");
+}
+
+/// A success with this content type, after which the connection is closed.
+fn response(content_type: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\n{content_type}connection: close\r\ncontent-length: {length}\r\n\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+const CSV: &str = "content-type: text/csv\r\n";
+
+#[tokio::test]
+async fn a_body_may_be_any_json() {
+    for (body, expected) in [(r#"[1, {"a": null}]"#, json!([1, {"a": null}])), ("7", json!(7)), ("", Value::Null)] {
+        let server = RawServer::responding(raw_server::json("200 OK", body)).unwrap();
+        assert_eq!(client(&server).forms().data("f1").send().await.unwrap(), expected);
+    }
+    let server = RawServer::responding(raw_server::json("200 OK", r#"{"a": 1}"#)).unwrap();
+    let data = client(&server).forms().replace_data("f1", json!(["x", 1])).send().await.unwrap();
+    assert_eq!(data["a"], 1);
+    assert!(server.request().unwrap().ends_with("\r\n\r\n[\"x\",1]"));
+    let server = RawServer::responding(raw_server::json("200 OK", "[1]")).unwrap();
+    let error = client(&server).forms().replace_data("f1", Value::Null).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "a list is no object");
+}
+
+#[tokio::test]
+async fn a_list_a_map_or_a_string_is_made_of_what_it_holds() {
+    let none = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_owned();
+    let responses = [raw_server::json("200 OK", r#"["B", "A"]"#), raw_server::json("200 OK", r#"{"a": 2}"#), none];
+    let server = RawServer::responding_each(responses.map(String::into_bytes).to_vec()).unwrap();
+    let forms = client(&server).forms();
+    let error = forms.order(["f1", " "]).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "a blank id is not sent");
+    assert_eq!(forms.order(["f2", "f1"].map(FormId::from)).send().await.unwrap(), ["B", "A"]);
+    assert_eq!(forms.add_data("f1", [("a", json!([1]))]).send().await.unwrap()["a"], 2);
+    forms.note("f1", "Soon.").send().await.unwrap();
+    for body in [r#"["f2","f1"]"#, r#"{"a":[1]}"#, r#""Soon.""#] {
+        let request = server.request().unwrap();
+        assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
+        assert!(request.contains("\r\ncontent-type: application/json\r\n"), "{request}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_is_sent_and_read_as_it_is() {
+    let text = response("content-type: text/plain; charset=UTF-8\r\n", "\u{e9}\"\n".as_bytes());
+    let server = RawServer::responding(text).unwrap();
+    let sent = "{\"a\": \"\u{e9}\"}\n";
+    assert_eq!(client(&server).forms().import("f1", sent).send().await.unwrap(), "\u{e9}\"\n");
+    let request = server.request().unwrap();
+    assert!(request.contains("\r\ncontent-type: application/x-ndjson\r\n"), "{request}");
+    assert!(request.contains("\r\naccept: text/plain, application/json;q=0.5\r\n"), "{request}");
+    assert!(request.ends_with(&format!("\r\n\r\n{sent}")), "{request}");
+}
+
+#[tokio::test]
+async fn a_text_of_another_type_or_encoding_is_an_error_that_keeps_it() {
+    let other = "the content type is not the documented one";
+    for (content_type, body, reason) in [
+        ("content-type: text/html\r\n", &b"<p>Sign in</p>"[..], other),
+        ("content-type: application/json\r\n", b"\"id\"", other),
+        ("", b"id", other),
+        (CSV, b"id\n\xff", "the text is not UTF-8"),
+    ] {
+        let server = RawServer::responding(response(content_type, body)).unwrap();
+        let error = client(&server).forms().export("f1").send().await.unwrap_err();
+        assert_eq!((error.kind(), error.body(), error.body_truncated()), (ErrorKind::Decode, body, false));
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), reason);
+        assert_eq!(error.attempts().len(), 1, "it would be the same again");
+    }
+}
+
+#[tokio::test]
+async fn an_error_response_is_json_where_the_success_is_a_text() {
+    let body = r#"{"number": 4, "name": "No such form"}"#;
+    let server = RawServer::responding(raw_server::json("404 Not Found", body)).unwrap();
+    let error = client(&server).forms().export("f1").titles(true).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Rejected, Some(4)));
+    assert_eq!(error.api_error().unwrap().name.as_deref(), Some("No such form"));
+}
+
+#[tokio::test]
+async fn a_text_may_be_as_large_as_any_body_and_no_larger() {
+    const LIMIT: usize = 32 << 20;
+    // As JSON, it would have too many values.
+    let server = RawServer::responding(response(CSV, &vec![b','; LIMIT])).unwrap();
+    assert_eq!(client(&server).forms().export("f1").send().await.unwrap().len(), LIMIT);
+    let server = RawServer::responding(response(CSV, &vec![b','; LIMIT + 1])).unwrap();
+    let error = client(&server).forms().export("f1").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.body().len(), error.body_truncated()), (ErrorKind::BodyTooLarge, 64 << 10, true));
 }
 
 #[tokio::test]

@@ -149,6 +149,17 @@ fn behaviour((old, new): (&Operation, &Operation), item: &str, changes: &mut Cha
         let (before, after) = (statuses(&old.success), statuses(&new.success));
         add(format!("expects the status {after} instead of {before}: any other is an error"));
     }
+    let form =
+        |media_type: &Option<String>| media_type.as_ref().map_or_else(|| "JSON".to_owned(), |it| format!("`{it}`"));
+    let sent = |operation: &Operation| operation.body.as_ref().map(|body| form(&body.content_type));
+    let read = |operation: &Operation| operation.output.as_ref().map(|_| form(&operation.response_type));
+    for (does, before, after) in [("sends", sent(old), sent(new)), ("reads", read(old), read(new))] {
+        if let (Some(before), Some(after)) = (&before, &after)
+            && before != after
+        {
+            add(format!("{does} {after} instead of {before}"));
+        }
+    }
     match (&old.response_id, &new.response_id) {
         (None, Some(id)) => add(format!("is an error if `{id}` in the response is not the id that was asked for")),
         (Some(id), None) => add(format!("no longer compares `{id}` in the response with the id that was asked for")),

@@ -8,7 +8,7 @@ use super::docs::doc;
 use super::example;
 use super::rust::{Argument, argument, ident, is_text, ty};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, Location, Operation, PagingBy, Parameter, Resource, Ty};
+use crate::model::{Api, Body, Location, Operation, PagingBy, Parameter, Resource, Ty};
 use crate::names;
 
 fn types() -> TokenStream {
@@ -35,9 +35,10 @@ pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<I
     });
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = required.map(|parameter| given(api, parameter));
-    let body = operation.body.iter().map(|_| quote!(.json(body)));
+    let body = operation.body.iter().map(|body| sent(api, body));
+    let new = ident(if operation.response_type.is_some() { "of_text" } else { "new" });
     let call =
-        quote!(Call::new(&self.client, &operations::#constant, &operations::ERROR_BODY) #(#parameters)* #(#body)*);
+        quote!(Call::#new(&self.client, &operations::#constant, &operations::ERROR_BODY) #(#parameters)* #(#body)*);
     let (returned, made) = if has_request(operation) {
         let request = ident(&names::request(&operation.name));
         (quote!(#request), quote!(#request::new(#call)))
@@ -73,6 +74,18 @@ fn given(api: &Api, parameter: &Parameter) -> TokenStream {
         Location::Query if is_id => quote!(.query_id(#wire, #value)),
         Location::Query => quote!(.query(#wire, #value)),
     }
+}
+
+/// How the body is given to the call.
+fn sent(api: &Api, body: &Body) -> TokenStream {
+    if let Some(content_type) = &body.content_type {
+        return quote!(.text(#content_type, body));
+    }
+    let (name, ty) = (ident("body"), ty(&body.ty, &types()));
+    let Argument { converted, .. } = argument(api, &name, &body.ty, &types());
+    let is_converted = converted.to_string() != name.to_string();
+    let ty = is_converted.then(|| quote!(::<#ty>));
+    quote!(.json #ty (#converted))
 }
 
 /// What one may search the docs for: the words of the summary, with blanks and with underscores between them.

@@ -79,7 +79,8 @@ pub fn operations(api: &Api) -> Vec<Item> {
         let (safe, spends, irreversible) = (effect.safe, effect.spends.is_some(), effect.irreversible.is_some());
         let seconds = effect.deduplicated;
         let deduplicated = seconds.map_or_else(|| quote!(None), |it| quote!(Some(std::time::Duration::from_secs(#it))));
-        let response_id = response_id.as_ref().map_or_else(|| quote!(None), |name| quote!(Some(#name)));
+        let optional = |text: &Option<String>| text.as_ref().map_or_else(|| quote!(None), |text| quote!(Some(#text)));
+        let (response_id, response_type) = (optional(response_id), optional(&operation.response_type));
         let docs = doc(&format!("{summary}: `{method} {path}`."));
         let documentation = &page.url;
         items.push(parse_quote! {
@@ -95,6 +96,7 @@ pub fn operations(api: &Api) -> Vec<Item> {
                 irreversible: #irreversible,
                 success: &[#(#success),*],
                 response_id: #response_id,
+                response_type: #response_type,
                 summary: #summary,
                 documentation: #documentation,
             };

@@ -168,7 +168,12 @@ pub fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Resul
                 Ok(quote!((#name.to_owned(), #given)))
             });
             let fields = fields.collect::<Result<Vec<_>, Diagnostic>>()?;
-            let map = if **inner == Ty::Json { quote!(serde_json::Map) } else { quote!(std::collections::BTreeMap) };
+            let map = match **inner {
+                Ty::Json => quote!(serde_json::Map),
+                // Nothing else says what the keys are.
+                _ if fields.is_empty() => quote!(std::collections::BTreeMap::<String, _>),
+                _ => quote!(std::collections::BTreeMap),
+            };
             Ok(quote!(#map::from_iter([#(#fields),*])))
         }
         (Ty::Named(name), _) => named(api, name, value, used),
@@ -356,6 +361,7 @@ mod tests {
             (list(list(Ty::Text)), json!([["x"]]), r#"[vec!["x".to_owned()]]"#),
             (list(list(named("BookId"))), json!([["b"], []]), r#"[vec![BookId::from("b")],Vec::new()]"#),
             (Ty::Map(Box::new(number("i64"))), json!({"a": 1}), r#"[("a",1)]"#),
+            (Ty::Map(Box::new(number("i64"))), json!({}), "std::collections::BTreeMap::<String,_>::from_iter([])"),
             (
                 list(Ty::Map(Box::new(number("i64")))),
                 json!([{"a": 1}]),

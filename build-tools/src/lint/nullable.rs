@@ -13,12 +13,13 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
                 "write `anyOf` with the `$ref` and `{ type: string, nullable: true, enum: [null] }`",
             );
         }
-        let is_elsewhere = matches!(site.role, Role::Item | Role::OneOf | Role::Parameter);
+        let is_elsewhere = matches!(site.role, Role::Item | Role::OneOf | Role::Parameter | Role::Body);
         if site.schema.nullable && is_elsewhere {
             report.add(
                 site.place,
                 "only a property may be null",
-                "leave `nullable` out: a list holds values, a parameter is left out, and a choice keeps null as another value",
+                "leave `nullable` out: a list holds values, a parameter is left out, a choice keeps null as another value, and any \
+                 JSON may be null",
             );
         }
     }

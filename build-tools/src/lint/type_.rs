@@ -15,7 +15,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             schema.kind.is_some(),
         ];
         match forms.into_iter().filter(|form| *form).count() {
-            0 if site.role == Role::Item => {} // Any JSON, as the elements of something whose kind is known.
+            0 if matches!(site.role, Role::Item | Role::Body) => {} // Any JSON.
             0 => report.add(
                 site.place,
                 "the schema has no type",

@@ -63,6 +63,7 @@ fn operation(document: &Document, endpoint: &Endpoint<'_>) -> Value {
     operation
 }
 
+/// A body. A text is a string to progenitor, which takes other media types for a stream of bytes.
 fn content(given: &Schema) -> Value {
     json!({ "application/json": { "schema": schema(given) } })
 }

@@ -9,7 +9,7 @@ use crate::model::{
     Parameter, Ty,
 };
 use crate::names;
-use crate::source::document::{Document, Endpoint, Response, Schema, prose, text};
+use crate::source::document::{Document, Endpoint, RequestBody, Response, Schema, prose, text};
 use crate::source::grammar::Map;
 use crate::source::node::Spanned;
 
@@ -51,7 +51,7 @@ pub(super) fn operation(
     let signature = decisions.signatures.get(id).ok_or_else(|| gap(&format!("no method `{id}`")))?;
     let (parameters, body) = inputs(document, endpoint, signature)?;
     let docs = operation.external_docs.as_ref();
-    let page = endpoint.success().and_then(|(_, response)| document.response(response).and_then(Response::schema));
+    let success = endpoint.success().and_then(|(_, response)| document.response(response));
     Ok(Operation {
         id: id.to_owned(),
         name: operation.tags.first().and_then(|tag| names::method(id, tag)).unwrap_or_default().to_owned(),
@@ -68,13 +68,14 @@ pub(super) fn operation(
         success: endpoint.successes().map(|(status, _)| number(status)).collect(),
         response_id: response_id(document, endpoint, signature, decisions),
         output: signature.output.clone(),
+        response_type: success.and_then(Response::text_type).map(str::to_owned),
         errors: responses(document, &operation.responses),
         idempotent: endpoint.is_idempotent(),
         effect: effect(endpoint),
         pagination: operation.pagination.as_ref().map(|given| Pagination {
             parameter: text(given.offset.as_ref().or(given.page.as_ref())).to_owned(),
             by: if given.offset.is_some() { PagingBy::Offset } else { PagingBy::Page },
-            page: page.and_then(Schema::target).unwrap_or_default().to_owned(),
+            page: success.and_then(Response::schema).and_then(Schema::target).unwrap_or_default().to_owned(),
         }),
     })
 }
@@ -117,7 +118,8 @@ fn inputs(
     signature: &Signature,
 ) -> Result<(Vec<Parameter>, Option<Body>), Diagnostic> {
     let (mut parameters, mut body) = (Vec::new(), None);
-    let media = endpoint.operation.request_body.as_ref().and_then(|body| body.content.iter().next());
+    let given = endpoint.operation.request_body.as_ref().map(|body| &body.value);
+    let media = given.and_then(|body| body.content.iter().next());
     for (name, ty) in &signature.arguments {
         let mut declared = endpoint.parameters().filter_map(|parameter| document.parameter(parameter));
         match (declared.find(|parameter| text(parameter.name.as_ref()) == name), media) {
@@ -133,7 +135,8 @@ fn inputs(
                 example: example(parameter.example.as_ref(), ty),
             }),
             (None, Some((_, media))) if name == "body" => {
-                body = Some(Body { ty: ty.clone(), example: example(media.example.as_ref(), ty) });
+                let content_type = given.and_then(RequestBody::text_type).map(str::to_owned);
+                body = Some(Body { ty: ty.clone(), content_type, example: example(media.example.as_ref(), ty) });
             }
             _ => return Err(gap(&format!("an argument `{name}` of `{}`", endpoint.id()))),
         }

@@ -269,6 +269,12 @@ impl Read for Kind {
     }
 }
 
+/// The media type of bodies that are JSON.
+pub const JSON: &str = "application/json";
+
+/// The media types of bodies that are texts: rows, lines of JSON, and prose.
+pub const TEXTS: [&str; 3] = ["text/csv", "text/plain", "application/x-ndjson"];
+
 /// Where the component schemas are.
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -372,6 +378,17 @@ impl Effect {
 }
 
 impl Schema {
+    /// Whether nothing is said of the value: it is any JSON.
+    pub fn is_any(&self) -> bool {
+        let inside = [&self.items, &self.additional_properties];
+        self.kind.is_none()
+            && self.reference.is_none()
+            && self.values.is_none()
+            && self.properties.is_empty()
+            && inside.iter().all(|inside| inside.is_none())
+            && [&self.all_of, &self.any_of, &self.one_of].iter().all(|parts| parts.is_empty())
+    }
+
     /// Whether null is the only value that fits.
     pub fn is_null(&self) -> bool {
         self.nullable && self.values.as_ref().is_some_and(|values| values.null && values.texts.is_empty())
@@ -547,9 +564,26 @@ impl Document {
 }
 
 impl Response {
-    /// The schema of its JSON body, if it has one.
+    /// The schema of its body, if it has one.
     pub fn schema(&self) -> Option<&Schema> {
-        let media = self.content.as_ref()?.get("application/json")?;
+        let (_, media) = self.content.as_ref()?.iter().next()?;
         media.schema.as_ref().map(|schema| &schema.value)
     }
+
+    /// The media type of its body, if that is a text.
+    pub fn text_type(&self) -> Option<&str> {
+        text_type(self.content.as_ref()?)
+    }
+}
+
+impl RequestBody {
+    /// Its media type, if it is a text.
+    pub fn text_type(&self) -> Option<&str> {
+        text_type(&self.content)
+    }
+}
+
+/// The media type of a body, if that is a text.
+fn text_type(content: &Map<Spanned<MediaType>>) -> Option<&str> {
+    content.iter().map(|(name, _)| name.as_str()).find(|name| TEXTS.contains(name))
 }

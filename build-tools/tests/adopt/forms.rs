@@ -546,6 +546,73 @@ fn a_success_can_be_a_text_a_list_or_several_statuses() {
 }
 
 #[test]
+fn a_body_needs_no_name_and_may_be_a_text() {
+    let schemas = "    Book: { type: object, properties: { id: { type: string } } }";
+    let draft = |request: &str, response: &str| {
+        passing(&document(
+            "3.1.0",
+            &format!(
+                "  /books/all:\n    put: {{ operationId: put, tags: [books], requestBody: {{ required: true, content: \
+                 {request} }}, responses: {{ '200': {{ description: x, content: {response} }} }} }}\n"
+            ),
+            schemas,
+        ))
+    };
+    let json = |schema: &str| format!("{{ application/json: {{ schema: {schema} }} }}");
+    for (vendors, drafted) in [
+        (json("{ description: Any type }"), "application/json: {}"),
+        (json("{ type: object }"), "application/json: object of any"),
+        (json("{ type: object, additionalProperties: { type: integer } }"), "application/json: object of integer"),
+        (json("{ type: array, items: { type: string } }"), "application/json: array of string"),
+        (
+            json("{ type: array, items: { $ref: '#/components/schemas/Book' } }"),
+            "application/json: array of #/components/schemas/Book",
+        ),
+        (json("{ type: string }"), "application/json: string"),
+        ("{ text/csv: { schema: { type: string } } }".to_owned(), "text/csv: string"),
+        ("{ text/plain; charset=utf-8: { schema: { type: string } } }".to_owned(), "text/plain: string"),
+        ("{ application/x-ndjson: { schema: { type: string } } }".to_owned(), "application/x-ndjson: string"),
+    ] {
+        let draft = draft(&vendors, &vendors);
+        assert_eq!(dropped(&draft), Vec::<String>::new());
+        let drafted = drafted.replace("{}", "any");
+        for part in ["requestBody", "responses"] {
+            assert_eq!(content(&self::part(&draft, part)), drafted, "{vendors}");
+        }
+    }
+    // Of several forms, JSON is kept, or the first text that there is.
+    let text = "text/plain: { schema: { type: string } }";
+    let several = draft(
+        &format!("{{ {text}, application/json: {{ schema: {{ type: string }} }} }}"),
+        &format!("{{ application/pdf: {{}}, {text} }}"),
+    );
+    assert_eq!(content(&part(&several, "requestBody")), "application/json: string");
+    assert_eq!(content(&part(&several, "responses")), "text/plain: string");
+    let left = dropped(&several);
+    assert!(left[0].ends_with("media-type: the request body as `text/plain` is left out"), "{left:?}");
+    assert!(left[1].ends_with("media-type: the response body as `application/pdf` is left out"), "{left:?}");
+    let note = "the request body is a string in JSON: if the service takes the text as it is, write its media \
+                type, one of `text/csv`, `text/plain`, `application/x-ndjson`";
+    assert!(decided(&several).contains(&note), "{:?}", decided(&several));
+}
+
+/// The media type of a drafted body, and its schema in short.
+fn content(part: &str) -> String {
+    let drafted: serde_json::Value = serde_saphyr::from_str(part).unwrap();
+    let body = if drafted["content"].is_object() { &drafted } else { &drafted["200"] };
+    let content = body["content"].as_object().unwrap();
+    let (media_type, media) = content.iter().next().unwrap();
+    let word = |schema: &serde_json::Value| {
+        let text = schema["type"].as_str().or(schema["$ref"].as_str());
+        text.unwrap_or("any").to_owned()
+    };
+    let schema = &media["schema"];
+    let inside = [&schema["items"], &schema["additionalProperties"]].into_iter().find(|inside| inside.is_object());
+    let inside = inside.map_or_else(String::new, |inside| format!(" of {}", word(inside)));
+    format!("{media_type}: {}{inside}", word(schema))
+}
+
+#[test]
 fn pages_are_numbered_or_counted_with_or_without_the_address_of_the_next() {
     let draft = |parameters: &str, links: &str| {
         let paths = format!(

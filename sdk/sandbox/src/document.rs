@@ -55,10 +55,11 @@ pub(crate) enum Kind {
     LiteralList,
 }
 
-/// The request body of an operation, which is always JSON.
+/// The request body of an operation.
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     pub(crate) required: bool,
+    pub(crate) media_type: String,
     pub(crate) check: Checker,
 }
 
@@ -66,7 +67,8 @@ pub(crate) struct RequestBody {
 #[derive(Debug)]
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
-    pub(crate) has_content: bool,
+    /// `None` if it has no body.
+    pub(crate) media_type: Option<String>,
     pub(crate) example: Option<Value>,
 }
 
@@ -116,21 +118,34 @@ impl Document {
             Value::Null => return Err(format!("{operation_id} has no documented response with status {status}")),
             response => resolve(&self.root, response),
         };
-        let schema = match &response["content"][JSON]["schema"] {
-            Value::Null if body.is_empty() => return Ok(()),
-            Value::Null => {
+        let (media_type, content) = match content(response) {
+            None if body.is_empty() => return Ok(()),
+            None => {
                 return Err(format!("the response to {operation_id} with status {status} has no body in the document"));
             }
-            schema => schema,
+            Some(content) => content,
         };
-        let body = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-        let checker = Checker::new(schema, &self.root["components"], Direction::Response)?;
+        let body = parse_body(media_type, body)?;
+        let checker = Checker::new(&content["schema"], &self.root["components"], Direction::Response)?;
         checker.check(&body).map_err(|detail| detail.to_string())
     }
 }
 
-/// The media type of every body.
-const JSON: &str = "application/json";
+/// The media type of a body that is JSON. Any other one is a text.
+pub(crate) const JSON: &str = "application/json";
+
+/// The value of a body: JSON, or a text as a string.
+pub(crate) fn parse_body(media_type: &str, body: &[u8]) -> Result<Value, String> {
+    if media_type == JSON {
+        return serde_json::from_slice(body).map_err(|error| format!("Not JSON: {error}."));
+    }
+    str::from_utf8(body).map(Value::from).map_err(|error| format!("Not UTF-8: {error}."))
+}
+
+/// The media type of a request's or response's body, and its schema and example.
+fn content(body: &Value) -> Option<(&str, &Value)> {
+    entries(&body["content"]).next()
+}
 
 /// The keys of a path item that are operations.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -141,10 +156,14 @@ fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Oper
     let parameters = parameters(root, item, operation);
     let body = match resolve(root, &operation["requestBody"]) {
         Value::Null => None,
-        body => Some(RequestBody {
-            required: body["required"] == true,
-            check: Checker::new(&body["content"][JSON]["schema"], components, Direction::Request)?,
-        }),
+        body => {
+            let (media_type, content) = content(body).ok_or("the request body has no content")?;
+            Some(RequestBody {
+                required: body["required"] == true,
+                media_type: media_type.to_owned(),
+                check: Checker::new(&content["schema"], components, Direction::Request)?,
+            })
+        }
     };
     Ok(Operation {
         id: operation["operationId"].as_str().ok_or("there is no operationId")?.to_owned(),
@@ -194,11 +213,14 @@ fn kind(root: &Value, schema: &Value) -> Kind {
 fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
     let mut responses = entries(&operation["responses"]);
     let (code, response) = responses.find(|(code, _)| code.starts_with('2')).ok_or("there is no 2xx response")?;
-    let content = &resolve(root, response)["content"][JSON];
+    let content = content(resolve(root, response));
+    let example = |content: &'_ Value| {
+        content.get("example").or_else(|| resolve(root, &content["schema"]).get("example")).cloned()
+    };
     Ok(Success {
         status: code.parse().map_err(|_| format!("{code} is not a status"))?,
-        has_content: !content.is_null(),
-        example: content.get("example").or_else(|| resolve(root, &content["schema"]).get("example")).cloned(),
+        media_type: content.map(|(media_type, _)| media_type.to_owned()),
+        example: content.and_then(|(_, content)| example(content)),
     })
 }
 

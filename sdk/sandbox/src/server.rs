@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::behaviour::{Input, Outcome, State};
 use crate::connection::Switch;
-use crate::document::{Document, Kind, Operation, PathItem};
+use crate::document::{Document, JSON, Kind, Operation, PathItem, parse_body};
 use crate::error::{ApiError, json_response};
 use crate::fault::Fault;
 use crate::faults::Faults;
@@ -131,8 +131,8 @@ impl Server {
     fn perform(&self, operation: &Operation, input: &Input, uri: &Uri) -> Result<Response, ApiError> {
         let outcome = self.state.lock().unwrap_or_else(PoisonError::into_inner).perform(&operation.id, input)?;
         let success = &operation.success;
+        let Some(media_type) = &success.media_type else { return Ok(success.status.into_response()) };
         let body = match outcome {
-            _ if !success.has_content => return Ok(success.status.into_response()),
             Some(Outcome::Object(body)) => Some(body),
             Some(Outcome::List(items)) => Some(page(items, &input.parameters, uri, self.envelope)?),
             Some(Outcome::Nothing) | None => success.example.clone(),
@@ -142,7 +142,11 @@ impl Server {
                 "The sandbox does not implement this operation, and the document has no example of its response.";
             return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, detail));
         };
-        Ok((success.status, json_response(&body)).into_response())
+        let response = match body {
+            Value::String(text) if media_type != JSON => ([(CONTENT_TYPE, media_type.clone())], text).into_response(),
+            body => json_response(&body).into_response(),
+        };
+        Ok((success.status, response).into_response())
     }
 }
 
@@ -211,11 +215,11 @@ fn check_body(operation: &Operation, head: &Parts, bytes: &[u8]) -> Result<Value
     }
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
-        let detail = "The Content-Type must be application/json.";
+    if !media_type.eq_ignore_ascii_case(&body.media_type) {
+        let detail = format!("The Content-Type must be {}.", body.media_type);
         return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let value = serde_json::from_slice(bytes).map_err(|error| ApiError::bad_request(format!("Not JSON: {error}.")))?;
+    let value = parse_body(&body.media_type, bytes).map_err(ApiError::bad_request)?;
     let thorough = bytes.len() <= THOROUGH_LIMIT;
     let checked = if thorough { body.check.check(&value) } else { body.check.check_briefly(&value) };
     checked.map_err(ApiError::bad_request)?;

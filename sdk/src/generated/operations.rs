@@ -16,6 +16,7 @@ pub const WORKSPACES_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List workspaces",
     documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspaces",
 };
@@ -32,6 +33,7 @@ pub const WORKSPACES_GET: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: Some("id"),
+    response_type: None,
     summary: "Get a workspace",
     documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspace",
 };
@@ -48,6 +50,7 @@ pub const WORKSPACES_BALANCE: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Get the balance of a workspace",
     documentation: "https://docs.prolific.com/api-reference/workspaces/get-workspace-balance",
 };
@@ -64,6 +67,7 @@ pub const PARTICIPANT_GROUPS_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List participant groups",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-groups",
 };
@@ -80,6 +84,7 @@ pub const PARTICIPANT_GROUPS_CREATE: Operation = Operation {
     irreversible: false,
     success: &[201u16],
     response_id: None,
+    response_type: None,
     summary: "Create a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/create-participant-group",
 };
@@ -96,6 +101,7 @@ pub const PARTICIPANT_GROUPS_GET: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: Some("id"),
+    response_type: None,
     summary: "Get a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group",
 };
@@ -112,6 +118,7 @@ pub const PARTICIPANT_GROUPS_UPDATE: Operation = Operation {
     irreversible: true,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Update a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/update-participant-group",
 };
@@ -128,6 +135,7 @@ pub const PARTICIPANT_GROUPS_DELETE: Operation = Operation {
     irreversible: true,
     success: &[204u16],
     response_id: None,
+    response_type: None,
     summary: "Delete a participant group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/delete-participant-group",
 };
@@ -144,6 +152,7 @@ pub const PARTICIPANT_GROUPS_LIST_PARTICIPANTS: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List the participants of a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/get-participant-group-participants",
 };
@@ -160,6 +169,7 @@ pub const PARTICIPANT_GROUPS_ADD_PARTICIPANTS: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Add participants to a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group",
 };
@@ -176,6 +186,7 @@ pub const PARTICIPANT_GROUPS_REMOVE_PARTICIPANTS: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Remove participants from a group",
     documentation: "https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group",
 };
@@ -192,6 +203,7 @@ pub const FILTERS_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List filters",
     documentation: "https://docs.prolific.com/api-reference/filters/get-filters",
 };
@@ -208,6 +220,7 @@ pub const FILTERS_COUNT_ELIGIBLE: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Count eligible participants",
     documentation: "https://docs.prolific.com/api-reference/filters/get-eligible-count",
 };
@@ -224,6 +237,7 @@ pub const FILTER_SETS_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List filter sets",
     documentation: "https://docs.prolific.com/api-reference/filter-sets/get-filter-sets",
 };
@@ -240,6 +254,7 @@ pub const FILTER_SETS_GET: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: Some("id"),
+    response_type: None,
     summary: "Get a filter set",
     documentation: "https://docs.prolific.com/api-reference/filter-sets/get-filter-set",
 };
@@ -256,6 +271,7 @@ pub const PROJECTS_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List projects",
     documentation: "https://docs.prolific.com/api-reference/projects/get-projects",
 };
@@ -272,6 +288,7 @@ pub const PROJECTS_CREATE: Operation = Operation {
     irreversible: true,
     success: &[201u16],
     response_id: None,
+    response_type: None,
     summary: "Create a project",
     documentation: "https://docs.prolific.com/api-reference/projects/create-project",
 };
@@ -288,6 +305,7 @@ pub const PROJECTS_GET: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: Some("id"),
+    response_type: None,
     summary: "Get a project",
     documentation: "https://docs.prolific.com/api-reference/projects/get-project",
 };
@@ -304,6 +322,7 @@ pub const STUDIES_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List studies",
     documentation: "https://docs.prolific.com/api-reference/studies/get-studies",
 };
@@ -320,6 +339,7 @@ pub const STUDIES_CREATE: Operation = Operation {
     irreversible: false,
     success: &[201u16],
     response_id: None,
+    response_type: None,
     summary: "Create a draft study",
     documentation: "https://docs.prolific.com/api-reference/studies/create-study",
 };
@@ -336,6 +356,7 @@ pub const STUDIES_LIST_OF_PROJECT: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List the studies of a project",
     documentation: "https://docs.prolific.com/api-reference/studies/get-project-studies",
 };
@@ -352,6 +373,7 @@ pub const STUDIES_GET: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: Some("id"),
+    response_type: None,
     summary: "Get a study",
     documentation: "https://docs.prolific.com/api-reference/studies/get-study",
 };
@@ -368,6 +390,7 @@ pub const STUDIES_UPDATE: Operation = Operation {
     irreversible: true,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Update a study",
     documentation: "https://docs.prolific.com/api-reference/studies/update-study",
 };
@@ -384,6 +407,7 @@ pub const STUDIES_DELETE: Operation = Operation {
     irreversible: true,
     success: &[200u16, 204u16],
     response_id: None,
+    response_type: None,
     summary: "Delete a draft study",
     documentation: "https://docs.prolific.com/api-reference/studies/delete-study",
 };
@@ -400,6 +424,7 @@ pub const STUDIES_TRANSITION: Operation = Operation {
     irreversible: true,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Publish, pause, resume or stop a study",
     documentation: "https://docs.prolific.com/api-reference/studies/publish-study",
 };
@@ -416,6 +441,7 @@ pub const STUDIES_DUPLICATE: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Duplicate a study",
     documentation: "https://docs.prolific.com/api-reference/studies/duplicate-study",
 };
@@ -432,6 +458,7 @@ pub const STUDIES_CREATE_TEST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Create a test study",
     documentation: "https://docs.prolific.com/api-reference/studies/create-test-study",
 };
@@ -448,6 +475,7 @@ pub const STUDIES_COST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Get the cost of a study",
     documentation: "https://docs.prolific.com/api-reference/studies/get-study-cost",
 };
@@ -464,6 +492,7 @@ pub const STUDIES_CALCULATE_COST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Calculate the cost of a planned study",
     documentation: "https://docs.prolific.com/api-reference/studies/calculate-study-cost",
 };
@@ -480,6 +509,7 @@ pub const SUBMISSIONS_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List submissions",
     documentation: "https://docs.prolific.com/api-reference/submissions/get-submissions",
 };
@@ -496,6 +526,7 @@ pub const SUBMISSIONS_LIST_OF_STUDY: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List study submissions",
     documentation: "https://docs.prolific.com/api-reference/studies/get-study-submissions",
 };
@@ -512,6 +543,7 @@ pub const SUBMISSIONS_COUNTS: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Count study submissions by status",
     documentation: "https://docs.prolific.com/api-reference/studies/count-study-submissions-by-status",
 };
@@ -528,6 +560,7 @@ pub const SUBMISSIONS_GET: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: Some("id"),
+    response_type: None,
     summary: "Get a submission",
     documentation: "https://docs.prolific.com/api-reference/submissions/get-submission",
 };
@@ -544,6 +577,7 @@ pub const SUBMISSIONS_TRANSITION: Operation = Operation {
     irreversible: true,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Approve or reject a submission",
     documentation: "https://docs.prolific.com/api-reference/submissions/transition-submission",
 };
@@ -560,6 +594,7 @@ pub const SUBMISSIONS_REQUEST_RETURN: Operation = Operation {
     irreversible: true,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Request the return of a submission",
     documentation: "https://docs.prolific.com/api-reference/submissions/request-submission-return",
 };
@@ -576,6 +611,7 @@ pub const SUBMISSIONS_BULK_APPROVE: Operation = Operation {
     irreversible: true,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Bulk approve submissions",
     documentation: "https://docs.prolific.com/api-reference/submissions/bulk-approve-submissions",
 };
@@ -592,6 +628,7 @@ pub const SUBMISSIONS_SCREEN_OUT: Operation = Operation {
     irreversible: true,
     success: &[202u16],
     response_id: None,
+    response_type: None,
     summary: "Screen out submissions",
     documentation: "https://docs.prolific.com/api-reference/submissions",
 };
@@ -608,6 +645,7 @@ pub const BONUSES_SET_UP: Operation = Operation {
     irreversible: false,
     success: &[201u16],
     response_id: None,
+    response_type: None,
     summary: "Set up bonuses",
     documentation: "https://docs.prolific.com/api-reference/bonuses/create-bonus-payments",
 };
@@ -624,6 +662,7 @@ pub const BONUSES_PAY: Operation = Operation {
     irreversible: true,
     success: &[202u16],
     response_id: None,
+    response_type: None,
     summary: "Pay bonuses",
     documentation: "https://docs.prolific.com/api-reference/bonuses/pay-bonus-payments",
 };
@@ -640,6 +679,7 @@ pub const MESSAGES_LIST: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List messages",
     documentation: "https://docs.prolific.com/api-reference/messages/get-messages",
 };
@@ -656,6 +696,7 @@ pub const MESSAGES_SEND_TO_USER: Operation = Operation {
     irreversible: true,
     success: &[204u16],
     response_id: None,
+    response_type: None,
     summary: "Send a message",
     documentation: "https://docs.prolific.com/api-reference/messages/send-message",
 };
@@ -672,6 +713,7 @@ pub const MESSAGES_SEND_BULK: Operation = Operation {
     irreversible: true,
     success: &[204u16],
     response_id: None,
+    response_type: None,
     summary: "Send a message to several participants",
     documentation: "https://docs.prolific.com/api-reference/messages/bulk-message-participants",
 };
@@ -688,6 +730,7 @@ pub const MESSAGES_SEND_TO_GROUP: Operation = Operation {
     irreversible: true,
     success: &[204u16],
     response_id: None,
+    response_type: None,
     summary: "Send a message to a participant group",
     documentation: "https://docs.prolific.com/api-reference/messages/send-message-to-participant-group",
 };
@@ -704,6 +747,7 @@ pub const MESSAGES_LIST_UNREAD: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List unread messages",
     documentation: "https://docs.prolific.com/api-reference/messages/get-unread-messages",
 };
@@ -720,6 +764,7 @@ pub const USERS_ME: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Get the current user",
     documentation: "https://docs.prolific.com/api-reference/users/get-user",
 };
@@ -736,6 +781,7 @@ pub const USERS_CREATE_TEST_PARTICIPANT: Operation = Operation {
     irreversible: true,
     success: &[201u16],
     response_id: None,
+    response_type: None,
     summary: "Create a test participant",
     documentation: "https://docs.prolific.com/api-reference/users/create-test-participant-for-researcher",
 };
@@ -752,6 +798,7 @@ pub const WEBHOOKS_LIST_EVENT_TYPES: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List event types",
     documentation: "https://docs.prolific.com/api-reference/webhooks/get-event-types",
 };
@@ -768,6 +815,7 @@ pub const WEBHOOKS_LIST_SECRETS: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List secrets",
     documentation: "https://docs.prolific.com/api-reference/webhooks/get-secrets",
 };
@@ -784,6 +832,7 @@ pub const WEBHOOKS_CREATE_SECRET: Operation = Operation {
     irreversible: true,
     success: &[201u16],
     response_id: None,
+    response_type: None,
     summary: "Create or replace a secret",
     documentation: "https://docs.prolific.com/api-reference/webhooks/create-secret",
 };
@@ -800,6 +849,7 @@ pub const WEBHOOKS_LIST_SUBSCRIPTIONS: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List subscriptions",
     documentation: "https://docs.prolific.com/api-reference/webhooks/get-subscriptions",
 };
@@ -816,6 +866,7 @@ pub const WEBHOOKS_CREATE_SUBSCRIPTION: Operation = Operation {
     irreversible: false,
     success: &[201u16],
     response_id: None,
+    response_type: None,
     summary: "Create a subscription",
     documentation: "https://docs.prolific.com/api-reference/webhooks/create-subscription",
 };
@@ -832,6 +883,7 @@ pub const WEBHOOKS_GET_SUBSCRIPTION: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: Some("id"),
+    response_type: None,
     summary: "Get a subscription",
     documentation: "https://docs.prolific.com/api-reference/webhooks/get-subscription",
 };
@@ -848,6 +900,7 @@ pub const WEBHOOKS_CONFIRM_SUBSCRIPTION: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Confirm a subscription",
     documentation: "https://docs.prolific.com/api-reference/webhooks/confirm-subscription",
 };
@@ -864,6 +917,7 @@ pub const WEBHOOKS_UPDATE_SUBSCRIPTION: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "Update a subscription",
     documentation: "https://docs.prolific.com/api-reference/webhooks/update-subscription",
 };
@@ -880,6 +934,7 @@ pub const WEBHOOKS_DELETE_SUBSCRIPTION: Operation = Operation {
     irreversible: true,
     success: &[204u16],
     response_id: None,
+    response_type: None,
     summary: "Delete a subscription",
     documentation: "https://docs.prolific.com/api-reference/webhooks/delete-subscription",
 };
@@ -896,6 +951,7 @@ pub const WEBHOOKS_LIST_EVENTS: Operation = Operation {
     irreversible: false,
     success: &[200u16],
     response_id: None,
+    response_type: None,
     summary: "List the events of a subscription",
     documentation: "https://docs.prolific.com/api-reference/webhooks/get-events",
 };

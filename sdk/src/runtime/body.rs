@@ -5,7 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use tokio::runtime::Id;
@@ -107,6 +107,25 @@ pub(super) fn has_too_many_values(body: &[u8]) -> bool {
     values > VALUES_LIMIT
 }
 
+/// A body that is a text of this media type. An error says why it is not.
+pub(super) fn text(received: &Received<Bytes>, media_type: &str) -> Result<String, &'static str> {
+    let content_type = received.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = content_type.split(';').map(str::trim);
+    if !parts.next().is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
+        return Err("the content type is not the documented one");
+    }
+    let is_known = |charset: &str| {
+        let charset = charset.trim_matches('"');
+        ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
+    };
+    let mut parameters = parts.filter_map(|part| part.split_once('='));
+    let charset = parameters.find(|(name, _)| name.eq_ignore_ascii_case("charset"));
+    match str::from_utf8(&received.body) {
+        Ok(text) if charset.is_none_or(|(_, charset)| is_known(charset)) => Ok(text.to_owned()),
+        _ => Err("the text is not UTF-8"),
+    }
+}
+
 /// The text that a JSON object has under a name. Nothing else of it is kept in memory. An error if it is no such object:
 /// a list would be read as the values of a type's fields, one after the other.
 pub(super) fn text_at(body: &[u8], name: &str) -> Result<Option<String>, serde_json::Error> {
@@ -167,6 +186,8 @@ impl From<Chunks> for Bytes {
 
 #[cfg(test)]
 mod tests {
+    use reqwest::header::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -183,6 +204,30 @@ mod tests {
         for body in [r#"["g"]"#, r#"{"id": 7}"#, r#""g""#, "null", "{", ""] {
             assert!(text_at(body.as_bytes(), "id").is_err(), "{body}");
         }
+    }
+
+    #[test]
+    fn a_text_has_the_documented_type_and_is_utf8() {
+        let read = |content_type: Option<&'static str>, body: &'static [u8]| {
+            let headers = content_type.map(|given| (CONTENT_TYPE, HeaderValue::from_static(given)));
+            let received =
+                Received { status: StatusCode::OK, headers: headers.into_iter().collect(), body: body.into() };
+            text(&received, "text/csv")
+        };
+        for content_type in
+            ["text/csv", "Text/CSV; header=present", "text/csv;charset=\"UTF-8\"", "text/csv; charset=utf8"]
+        {
+            assert_eq!(
+                read(Some(content_type), "\u{feff}\u{e9}".as_bytes()).as_deref(),
+                Ok("\u{feff}\u{e9}"),
+                "{content_type}"
+            );
+        }
+        for content_type in [None, Some(""), Some("text/html"), Some("text/csvx"), Some("application/json")] {
+            assert_eq!(read(content_type, b"a"), Err("the content type is not the documented one"));
+        }
+        assert_eq!(read(Some("text/csv"), b"\xe9"), Err("the text is not UTF-8"));
+        assert_eq!(read(Some("text/csv; Charset=iso-8859-1"), b"a"), Err("the text is not UTF-8"));
     }
 
     #[test]

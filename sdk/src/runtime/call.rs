@@ -1,7 +1,6 @@
 //! A call of a generated operation: its request, and the type of its response.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -30,15 +29,28 @@ pub struct Call<T> {
     client: Client,
     request: Request,
     error_body: &'static ErrorBody,
-    response: PhantomData<fn() -> T>,
+    decode: fn(Reply) -> Result<Response<T>, Error>,
+}
+
+/// For generated code.
+impl<T: DeserializeOwned> Call<T> {
+    /// A call whose response is JSON, or has no body.
+    pub(crate) fn new(client: &Client, operation: &'static Operation, error_body: &'static ErrorBody) -> Self {
+        Self { client: client.clone(), request: Request::new(operation), error_body, decode: Reply::decode }
+    }
+}
+
+/// For generated code.
+impl Call<String> {
+    /// A call whose response is a text of the operation's `response_type`.
+    #[allow(dead_code, reason = "not every document has texts")]
+    pub(crate) fn of_text(client: &Client, operation: &'static Operation, error_body: &'static ErrorBody) -> Self {
+        Self { decode: Reply::text, ..Self::new(client, operation, error_body) }
+    }
 }
 
 /// For generated code.
 impl<T> Call<T> {
-    pub(crate) fn new(client: &Client, operation: &'static Operation, error_body: &'static ErrorBody) -> Self {
-        Self { client: client.clone(), request: Request::new(operation), error_body, response: PhantomData }
-    }
-
     pub(crate) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.request.path(name, value.into());
         self
@@ -55,8 +67,14 @@ impl<T> Call<T> {
         self
     }
 
-    pub(crate) fn json(mut self, body: impl Serialize) -> Self {
+    pub(crate) fn json<B: Serialize>(mut self, body: B) -> Self {
         self.request.json(&body);
+        self
+    }
+
+    #[allow(dead_code, reason = "not every document has texts")]
+    pub(crate) fn text(mut self, content_type: &'static str, body: impl Into<String>) -> Self {
+        self.request.bytes(content_type, body.into().into_bytes());
         self
     }
 
@@ -66,9 +84,9 @@ impl<T> Call<T> {
         self
     }
 
-    /// The same call, whose response is read as another type.
-    pub(super) fn responding<U>(self) -> Call<U> {
-        Call { client: self.client, request: self.request, error_body: self.error_body, response: PhantomData }
+    /// The same call, whose response is read as another type, from JSON.
+    pub(super) fn responding<U: DeserializeOwned>(self) -> Call<U> {
+        Call { client: self.client, request: self.request, error_body: self.error_body, decode: Reply::decode }
     }
 
     pub(super) fn query_value(&self, name: &str) -> Option<&str> {
@@ -102,16 +120,14 @@ impl<T> Call<T> {
         self.request.header(name, value);
         self
     }
-}
 
-impl<T: DeserializeOwned> Call<T> {
     /// Sends the request and returns the body of the response.
     ///
     /// # Errors
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
     pub async fn send(self) -> Result<T, Error> {
-        Ok(self.reply().await?.decode()?.into_body())
+        Ok((self.decode)(self.reply().await?)?.into_body())
     }
 
     /// Sends the request and returns the response: the body with the status, the headers and the attempts.
@@ -120,11 +136,9 @@ impl<T: DeserializeOwned> Call<T> {
     ///
     /// Every failure is an [`Error`], which says what happened and whether it took effect.
     pub async fn send_with_response(self) -> Result<Response<T>, Error> {
-        self.reply().await?.decode()
+        (self.decode)(self.reply().await?)
     }
-}
 
-impl<T> Call<T> {
     pub(super) async fn reply(&self) -> Result<Reply, Error> {
         self.client.send(&self.request, self.error_body).await
     }

@@ -65,7 +65,7 @@ pub(super) enum Unusable {
     Rejected,
     ServerError,
     UnexpectedStatus,
-    /// Its body is not the documented JSON.
+    /// Its body is not the documented JSON or text.
     NotTheForm,
     BrokenOff,
     TooLarge,
@@ -377,7 +377,7 @@ impl std::error::Error for Error {
 /// Longer waits are printed as "more than a day".
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Why a request was not sent, in words of this crate, which can be shown.
+/// Why a request was not sent, or a text cannot be used, in words of this crate, which can be shown.
 #[derive(Debug)]
 pub(super) struct Reason(pub(super) &'static str);
 

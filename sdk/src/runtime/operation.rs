@@ -41,6 +41,9 @@ pub struct Operation {
     /// The property of the response that repeats the last parameter of the path: the id of the resource that was asked
     /// for. A response with another id is an error. `None` for an operation that does not get one resource by its id.
     pub response_id: Option<&'static str>,
+    /// The media type of the response if it is a text, such as `text/csv`. `None` for JSON, and for a response without a
+    /// body.
+    pub response_type: Option<&'static str>,
     /// One line on what it does; empty for one that [`Operation::new`] made, as is `documentation`.
     pub summary: &'static str,
     /// The page of Prolific's documentation that describes it.
@@ -65,6 +68,7 @@ impl Operation {
             irreversible: false,
             success: &[],
             response_id: None,
+            response_type: None,
             summary: "",
             documentation: "",
         }

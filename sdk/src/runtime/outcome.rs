@@ -28,7 +28,7 @@ pub enum ErrorKind {
     ServerError,
     /// The status is neither an error nor the documented success: a redirect, for example.
     UnexpectedStatus,
-    /// The status is the documented success, but the body is not the documented JSON.
+    /// The status is the documented success, but the body is not the documented JSON or text.
     Decode,
     /// The status is the documented success, and the body broke off.
     IncompleteBody,

@@ -133,7 +133,7 @@ impl Request {
         let mut request = reqwest::Request::new(method, self.url(base)?);
         let headers = request.headers_mut();
         headers.reserve(4 + defaults.len() + self.headers.len());
-        headers.insert(ACCEPT, JSON.clone());
+        headers.insert(ACCEPT, accept(self.operation)?);
         if !self.body.is_empty() {
             headers.insert(CONTENT_TYPE, self.content_type.clone());
         } else if matches!(self.operation.method, "POST" | "PUT" | "PATCH") {
@@ -218,6 +218,13 @@ fn method(operation: &Operation) -> Result<Method, &'static str> {
         "DELETE" => Method::DELETE,
         _ => return Err("the operation's method must be GET, HEAD, POST, PUT, PATCH or DELETE, in uppercase"),
     })
+}
+
+/// What the response may be. An error response is always JSON.
+fn accept(operation: &Operation) -> Result<HeaderValue, &'static str> {
+    let Some(media_type) = operation.response_type else { return Ok(JSON.clone()) };
+    HeaderValue::try_from(format!("{media_type}, application/json;q=0.5"))
+        .map_err(|_| "the operation's response type is not a valid header value")
 }
 
 /// The path behind a prefix, with a value for each of its parameters.

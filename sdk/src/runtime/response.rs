@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use super::body::{self, Received};
-use super::error::{Error, NotTheForm, Unusable};
+use super::error::{Error, NotTheForm, Reason, Unusable};
 use super::operation::Operation;
 use super::outcome::{Attempt, BoxError};
 use super::telemetry;
@@ -104,6 +104,14 @@ impl Reply {
         match read {
             Ok(body) => Ok(Response { received: self.received.with_body(body), attempts: self.attempts }),
             Err(error) => Err(self.unusable(Unusable::NotTheForm, Some(Box::new(NotTheForm::new(&error))))),
+        }
+    }
+
+    /// The body, if it is a text of the documented type.
+    pub(super) fn text(self) -> Result<Response<String>, Error> {
+        match body::text(&self.received, self.operation.response_type.unwrap_or_default()) {
+            Ok(body) => Ok(Response { received: self.received.with_body(body), attempts: self.attempts }),
+            Err(reason) => Err(self.unusable(Unusable::NotTheForm, Some(Box::new(Reason(reason))))),
         }
     }
 

@@ -30,9 +30,34 @@ mod document {
         /// With the examples of its parameters.
         pub path: String,
         pub query: String,
-        pub body: Value,
+        pub request: Body,
         pub status: String,
-        pub response: Value,
+        pub response: Body,
+    }
+
+    /// The media type of a body, and its example: a string stands for a text as it is, unless it is JSON.
+    pub struct Body {
+        pub media_type: String,
+        pub example: Value,
+    }
+
+    impl Body {
+        /// Of a request or response. Without a body, it is null.
+        fn of(value: &Value) -> Self {
+            let content = value["content"].as_object().and_then(|content| content.iter().next());
+            let content = content.map(|(media_type, media)| (media_type.clone(), media["example"].clone()));
+            let (media_type, example) = content.unwrap_or_default();
+            Self { media_type, example }
+        }
+
+        pub fn is_text(&self) -> bool {
+            !matches!(self.media_type.as_str(), "" | "application/json")
+        }
+
+        /// As it is sent.
+        pub fn written(&self) -> String {
+            self.example.as_str().filter(|_| self.is_text()).map_or_else(|| self.example.to_string(), str::to_owned)
+        }
     }
 
     /// The examples of the component schemas that have one, by their names.
@@ -65,7 +90,6 @@ mod document {
                     }
                 }
                 query.sort();
-                let content = |value: &Value| value["content"]["application/json"]["example"].clone();
                 let mut responses = operation["responses"].as_object().unwrap().iter();
                 let (status, response) = responses.find(|(status, _)| status.starts_with('2')).unwrap();
                 all.push(Operation {
@@ -73,9 +97,9 @@ mod document {
                     method: method.to_uppercase(),
                     path,
                     query: query.join("&"),
-                    body: content(&operation["requestBody"]),
+                    request: Body::of(&operation["requestBody"]),
                     status: status.clone(),
-                    response: content(response),
+                    response: Body::of(response),
                 });
             }
         }
@@ -121,10 +145,10 @@ mod calls {
                 let all = operations();
                 let operation = all.iter().find(|known| of(&known.method, &known.path)).unwrap();
                 sender.send(request.to_owned()).unwrap();
-                let body = if operation.status == "204" { String::new() } else { operation.response.to_string() };
-                let (status, length) = (&operation.status, body.len());
+                let body = if operation.status == "204" { String::new() } else { operation.response.written() };
+                let (status, media_type, length) = (&operation.status, &operation.response.media_type, body.len());
                 let head = if body.is_empty() { String::new() } else { format!("content-length: {length}\r\n") };
-                write!(connection, "HTTP/1.1 {status} \r\ncontent-type: application/json\r\n{head}\r\n{body}")
+                write!(connection, "HTTP/1.1 {status} \r\ncontent-type: {media_type}\r\n{head}\r\n{body}")
             });
             Self { client: Client::builder().base_url(server.unwrap().url()).token("t").build().unwrap(), requests }
         }
@@ -140,13 +164,23 @@ mod calls {
             let mut query: Vec<_> = line.next().unwrap_or_default().split('&').collect();
             query.sort_unstable();
             assert_eq!(query.join("&"), if operation.query.is_empty() { "HTTP/1.1" } else { &operation.query });
-            let body = request.split_once("\r\n\r\n").unwrap().1;
-            let sent = if body.is_empty() { Value::Null } else { serde_json::from_str(body).unwrap() };
-            assert_eq!(with_whole_numbers(&sent), with_whole_numbers(&operation.body));
+            let (head, body) = request.split_once("\r\n\r\n").unwrap();
+            let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+            let (sent, received) = (&operation.request, &operation.response);
+            assert_eq!(header("content-type").unwrap_or_default(), sent.media_type);
+            let accept = header("accept").unwrap();
+            let text = format!("{}, application/json;q=0.5", received.media_type);
+            assert_eq!(accept, if received.is_text() { text.as_str() } else { "application/json" });
+            let json = if body.is_empty() { Value::Null } else { serde_json::from_str(body).unwrap_or_default() };
+            if sent.is_text() {
+                assert_eq!(body, sent.written());
+            } else {
+                assert_eq!(with_whole_numbers(&json), with_whole_numbers(&sent.example));
+            }
             let read = serde_json::to_value(response.body()).unwrap();
             // In a response, null is what is absent; in a request it is not.
             let same = |value| with_whole_numbers(&without_nulls(value));
-            assert_eq!(same(&read), same(&operation.response));
+            assert_eq!(same(&read), same(&received.example));
         }
     }
 }

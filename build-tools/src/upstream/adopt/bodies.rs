@@ -1,5 +1,5 @@
-//! Makes the bodies of requests and responses: an object, and in a response also a text or a list. Knows what our grammar
-//! can say of a body, and leaves the schemas to `schemas`.
+//! Makes the bodies of requests and responses: JSON if it is documented, or a text. Knows what our grammar can say of a
+//! body, and leaves the schemas to `schemas`.
 
 use super::model::{Body, Target, Type};
 use super::notes::Dropped;
@@ -8,9 +8,8 @@ use super::samples;
 use super::schemas::Site;
 use super::shape::Kind;
 use crate::diagnostic::Place;
+use crate::source::document::{JSON, TEXTS};
 use crate::source::node::{Node, entries, is_true};
-
-const JSON: &str = "application/json";
 
 impl<'a> Operations<'a> {
     pub(super) fn request(&mut self, given: &'a Node, owner: &str) -> Option<Body> {
@@ -42,7 +41,7 @@ impl<'a> Operations<'a> {
     /// A 204 has no body, whatever is documented.
     pub(super) fn without_body(&mut self, status: &str, body: Body, place: Place) -> Body {
         match body {
-            Body::Object(_) | Body::Plain(_) if status == "204" => {
+            Body::Object(_) | Body::Plain(..) if status == "204" => {
                 self.no_body("status", "the body of the response 204 is left out: HTTP allows none", place)
             }
             body => body,
@@ -55,13 +54,19 @@ impl<'a> Operations<'a> {
 
     fn body(&mut self, content: Option<&'a Node>, place: Place, owner: &str, what: &str) -> Body {
         let Some(content) = content.map(entries).filter(|content| !content.is_empty()) else { return Body::Nothing };
-        let is_json = |name: &str| name.split(';').next().is_some_and(|name| name.trim() == JSON);
-        for (name, _) in content.iter().filter(|(name, _)| !is_json(name)) {
+        let find = |wanted: &'static str| {
+            let is_it = |name: &str| name.split(';').next().is_some_and(|name| name.trim() == wanted);
+            content.iter().find(|(name, _)| is_it(name)).map(|(name, media)| (wanted, name, media))
+        };
+        let found = [JSON].into_iter().chain(TEXTS).find_map(find);
+        let kept = found.map(|(_, name, _)| name.place);
+        for (name, _) in content.iter().filter(|(name, _)| Some(name.place) != kept) {
             let message = format!("the {what} body as `{}` is left out", name.value);
             self.schemas.notes.drop(Dropped::new("media-type", name.place, message));
         }
-        let Some((_, media)) = content.iter().find(|(name, _)| is_json(name)) else {
-            return self.no_body("media-type", &format!("the {what} body is left out: it is not JSON"), place);
+        let Some((media_type, _, media)) = found else {
+            let message = format!("the {what} body is left out: it is neither JSON nor a text");
+            return self.no_body("media-type", &message, place);
         };
         self.left_out(media, "a body", &["schema", "example", "examples"]);
         let Some(schema) = media.get("schema") else {
@@ -73,6 +78,12 @@ impl<'a> Operations<'a> {
             self.schemas.notes.decide(format!("a {what} body is not null"), Some(place));
         }
         let site = Site { owner: owner.to_owned(), property: what.to_owned(), depth: 0 };
+        if media_type != JSON {
+            return match *shape.kind {
+                Kind::Text => Body::Plain(media_type, Type::Text(samples::words(what))),
+                _ => self.no_body("media-type", &format!("the {what} body is left out: the text is no string"), place),
+            };
+        }
         let kind = match &*shape.kind {
             Kind::Free
                 if shape.node.get("additionalProperties").is_none() && shape.node.get("properties").is_some() =>
@@ -91,20 +102,37 @@ impl<'a> Operations<'a> {
                 }
                 None => ("union", "is one of several forms"),
             },
-            Kind::Text | Kind::Enum(_) if what == "response" => return Body::Plain(Type::Text(samples::words(what))),
-            Kind::List(items) if what == "response" => {
-                return match self.schemas.items(*items, "items of the list", place, &site) {
-                    Ok(items) => Body::Plain(Type::List(Box::new(items))),
+            Kind::Text | Kind::Enum(_) => {
+                if what == "request" {
+                    let text = format!(
+                        "the request body is a string in JSON: if the service takes the text as it is, write its media \
+                         type, one of `{}`",
+                        TEXTS.join("`, `")
+                    );
+                    self.schemas.notes.decide(text, Some(place));
+                }
+                return Body::Plain(JSON, Type::Text(samples::words(what)));
+            }
+            Kind::Any => {
+                self.schemas.notes.decide(format!("a {what} body is any JSON: nothing is said of it"), Some(place));
+                return Body::Plain(JSON, Type::Any);
+            }
+            Kind::List(_) | Kind::Map(_) | Kind::Free => {
+                let made = match &*shape.kind {
+                    Kind::List(items) => {
+                        let items = self.schemas.items(*items, "items of the list", place, &site);
+                        items.map(|items| Type::List(Box::new(items)))
+                    }
+                    map => self.schemas.map(map, place, &site),
+                };
+                return match made {
+                    Ok(ty) => Body::Plain(JSON, ty),
                     Err(dropped) => {
                         let message = format!("the {what} body is left out: {}", dropped.message);
                         self.no_body(dropped.kind, &message, dropped.place)
                     }
                 };
             }
-            Kind::List(_) => ("list-body", "is a list"),
-            Kind::Map(_) => ("map", "is a map"),
-            Kind::Free => ("free-object", "is an object without documented properties"),
-            Kind::Any => ("untyped-body", "has no type"),
             Kind::Odd(kind, _) => (*kind, "cannot be read"),
             _ => ("plain-body", "is not an object"),
         };

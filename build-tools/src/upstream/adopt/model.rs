@@ -38,7 +38,7 @@ pub(super) enum Type {
     Map(Box<Type>),
     /// The one text that tells an alternative of a union from the others.
     Tag(String),
-    /// Any JSON, as items and the values of maps only.
+    /// Any JSON: items, the values of maps, and bodies.
     Any,
 }
 
@@ -114,8 +114,8 @@ pub(super) enum Parameter {
 #[derive(Clone, Debug)]
 pub(super) enum Body {
     Object(Target),
-    /// A text or a list, of a success only.
-    Plain(Type),
+    /// What needs no name, with its media type: a text, or a string, a list, a map or anything in JSON.
+    Plain(&'static str, Type),
     /// It has none.
     Nothing,
     /// What it has cannot be said.

@@ -49,7 +49,7 @@ fn roots(fragment: &Fragment) -> Vec<&str> {
 fn of_body(body: &Body) -> Option<&str> {
     match body {
         Body::Object(Target::Own(name)) => Some(name),
-        Body::Plain(ty) => own(ty),
+        Body::Plain(_, ty) => own(ty),
         Body::Object(Target::Ours { .. }) | Body::Nothing | Body::Dropped(_) => None,
     }
 }

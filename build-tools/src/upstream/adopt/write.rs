@@ -9,8 +9,7 @@ use super::naming;
 use super::notes::{Dropped, Notes};
 use super::ours::Ours;
 use super::yaml::{Map, Yaml};
-
-const JSON: &str = "application/json";
+use crate::source::document::JSON;
 
 /// Writes a draft.
 pub(super) struct Writer<'a> {
@@ -120,11 +119,11 @@ impl Writer<'_> {
     fn content(&self, body: &Body, is_request: bool, map: &mut Map, notes: &mut Notes, operation: &Operation) -> bool {
         let target = match body {
             Body::Object(target) => target,
-            Body::Plain(ty) => {
+            Body::Plain(media_type, ty) => {
                 let schema = self.described(Map::new().with("description", todo("what it is")), ty, false, "");
                 let mut media = Map::new().with("schema", schema);
                 media.put_some("example", self.examples.plain_body(ty));
-                map.put("content", Map::new().with(JSON, media));
+                map.put("content", Map::new().with(media_type, media));
                 return true;
             }
             Body::Nothing => return false,

@@ -21,7 +21,7 @@ fn every_operation_is_routed_and_has_an_example_if_it_has_content() -> Result<()
     let described = entries(&document.root["paths"]).flat_map(|(_, item)| entries(item));
     assert_eq!(operations().count(), described.filter(|(_, value)| value["operationId"].is_string()).count());
     for operation in operations() {
-        assert_eq!(operation.success.has_content, operation.success.example.is_some(), "{}", operation.id);
+        assert_eq!(operation.success.media_type.is_some(), operation.success.example.is_some(), "{}", operation.id);
     }
     Ok(())
 }
@@ -50,6 +50,18 @@ fn a_response_without_content_has_no_body() -> Result<(), String> {
         document.check_response("x", 204, b"{}"),
         Err("the response to x with status 204 has no body in the document".to_owned())
     );
+    Ok(())
+}
+
+#[test]
+fn a_text_is_checked_as_a_string() -> Result<(), String> {
+    let content = r#"{"text/csv": {"schema": {"type": "string", "minLength": 2}}}"#;
+    let operation = format!(r#"{{"operationId": "x", "responses": {{"200": {{"content": {content}}}}}}}"#);
+    let document = Document::parse(&format!(r#"{{"paths": {{"/x/": {{"get": {operation}}}}}}}"#))?;
+    assert_eq!(document.check_response("x", 200, b"a,b"), Ok(()));
+    for body in [&b"a"[..], b"\xff\xff", b""] {
+        assert!(document.check_response("x", 200, body).is_err(), "{body:?}");
+    }
     Ok(())
 }
 

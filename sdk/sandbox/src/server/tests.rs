@@ -46,6 +46,11 @@ paths:
         - {name: id, in: path, required: true, schema: {type: string}}
         - {name: number, in: path, required: true, schema: {type: integer, minimum: 0, exclusiveMinimum: true}}
       responses: {'200': {content: {application/json: {schema: {type: object}}}}}
+  /rows/:
+    post:
+      operationId: convert_rows
+      requestBody: {required: true, content: {text/csv: {schema: {type: string, minLength: 2}}}}
+      responses: {'200': {content: {text/plain: {schema: {type: string}, example: 'aé'}}}}
   /status/:
     get: {operationId: get_status, security: [], responses: {'200': {content: {application/json: {example: up}}}}}
 components:
@@ -149,6 +154,29 @@ async fn an_operation_may_need_no_token() {
     let without_token = |path| Request::builder().uri(path).body(Body::empty()).unwrap();
     assert_eq!(send(without_token("/status/")).await, (200, json!("up")));
     assert_eq!(send(without_token("/things/0001/")).await.0, 401);
+}
+
+#[tokio::test]
+async fn a_body_may_be_a_text() {
+    let send = async |content_type: &str, body: &'static [u8]| {
+        let request = Request::post("/rows/").header("Authorization", "Token t").header("Content-Type", content_type);
+        let response = service().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        (head.status.as_u16(), head.headers["content-type"].clone(), String::from_utf8(body.into()).unwrap())
+    };
+    let (status, content_type, body) = send("text/csv; charset=utf-8", b"a,b").await;
+    assert_eq!((status, content_type.to_str().unwrap(), body.as_str()), (200, "text/plain", "a\u{e9}"));
+    for (content_type, body, status, detail) in [
+        ("application/json", &b"\"a,b\""[..], 415, "The Content-Type must be text/csv."),
+        ("text/csv", b"\xff\xff", 400, "Not UTF-8: "),
+        ("text/csv", b"a", 400, "The value is shorter than 2 characters"),
+        ("text/csv", b"", 400, "A body is required."),
+    ] {
+        let (given, content_type, body) = send(content_type, body).await;
+        assert_eq!((given, content_type.to_str().unwrap()), (status, "application/json"), "{body}");
+        assert!(body.contains(detail), "{body}");
+    }
 }
 
 #[tokio::test]
