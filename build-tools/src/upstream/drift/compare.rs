@@ -87,7 +87,7 @@ fn aspects(place: &Place, here: &Aspects, there: &Aspects, found: &mut Vec<Diffe
         let more = theirs == "yes";
         let breaks = if is_sent { Consequence::Calls } else { Consequence::Reads };
         let consequence = match *aspect {
-            "type" | "body" | "status" | "last slash" => breaks,
+            "type" | "form" | "body" | "status" | "last slash" => breaks,
             "values" if ours != "any" && theirs != "any" => {
                 values(ours, theirs, is_sent, &mut add);
                 continue;
