@@ -139,9 +139,13 @@ pub struct ErrorBody {
 /// A parameter in the path or the query.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Its name, in the request and in Rust.
+    /// Its name in the request.
+    pub wire: String,
+    /// In Rust.
     pub name: String,
     pub location: Location,
+    /// Whether a list is sent once with commas between its items, instead of once for each.
+    pub commas: bool,
     pub required: bool,
     pub ty: Ty,
     pub doc: String,

@@ -164,10 +164,14 @@ const TYPES: &[&str] = &[
     "Mod",
 ];
 
+/// Whether a type has this name already.
+pub fn is_type(name: &str) -> bool {
+    RUNTIME.contains(&name) || TYPES.contains(&name)
+}
+
 /// Whether something else has this name already.
 pub fn is_taken(name: &str, by: Use) -> bool {
     let is_in = |lists: &[&[&str]]| lists.iter().any(|list| list.contains(&name));
-    let is_type = |name: &str| RUNTIME.contains(&name) || TYPES.contains(&name);
     match by {
         Use::Resource => is_in(&[MODULES, OF_THE_CLIENT, OF_TRAITS]) || is_type(&handle(name)),
         // `create_checked` is hand-written.
@@ -227,10 +231,26 @@ pub fn module(schema: &str) -> String {
     schema.to_snake_case()
 }
 
-/// The field of a property: its name in snake_case, with an underscore behind what is a keyword or taken.
+/// The field of a property.
 pub fn field(property: &str) -> String {
-    let name = property.to_snake_case();
-    let is_free = is_identifier(&name) && !is_taken(&name, Use::Property);
+    escaped(property, Use::Property)
+}
+
+/// The argument or the setter of a parameter in the query.
+pub fn parameter(parameter: &str) -> String {
+    escaped(parameter, Use::Parameter)
+}
+
+/// What progenitor calls a parameter: it would remove an underscore at the end.
+pub fn argument(parameter: &str) -> String {
+    let name = self::parameter(parameter);
+    if name.ends_with('_') { name + "x" } else { name }
+}
+
+/// The name in snake_case, with an underscore behind what is a keyword or taken.
+fn escaped(name: &str, by: Use) -> String {
+    let name = name.to_snake_case();
+    let is_free = is_identifier(&name) && !is_taken(&name, by);
     if is_free || name.is_empty() { name } else { name + "_" }
 }
 

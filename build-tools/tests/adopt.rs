@@ -612,7 +612,7 @@ fn nothing_is_left_out_without_a_word() {
       servers: []
       parameters:
         - { name: X-Version, in: header, required: true, schema: { type: string } }
-        - { name: ids, in: query, schema: { type: array, items: { type: string } }, style: form }
+        - { name: ids, in: query, schema: { type: array, items: { type: string } }, style: pipeDelimited }
         - { $ref: '#/components/parameters/Nowhere' }
       requestBody: { content: { application/pdf: { schema: { type: string } } } }
       responses:
@@ -660,7 +660,6 @@ fn nothing_is_left_out_without_a_word() {
         format!("{}\n---\n{}\n---\n{}", decided(&draft).join("\n"), dropped(&draft).join("\n"), part(&draft, "paths"));
     insta::assert_snapshot!(text, @r##"
     an operation has one tag: the first is its resource
-    `style` of a parameter is left out
     a request body is `required: true`: an optional one is not supported
     `headers` of a response is left out
     the response 409 has our schema of errors
@@ -675,7 +674,7 @@ fn nothing_is_left_out_without_a_word() {
     `enum` is left out: the grammar has no word for it
     ---
     12 parameter-location: the required parameter `X-Version` in `header` is left out: only the path and the query have any
-    13 parameter-type: the parameter `ids` in `query` is left out: it is not a plain value
+    13 parameter-type: the parameter `ids` in `query` is left out: it is neither a plain value, nor a list or an object of these in a known form
     14 dangling-reference: a parameter of POST /books/ is left out: it refers to nothing
     6 parameter-location: the parameter `trace` in `cookie` is left out: only the path and the query have any
     15 media-type: the request body as `application/pdf` is left out
@@ -707,7 +706,8 @@ fn nothing_is_left_out_without_a_word() {
         x-effect:
           repeat: "TODO: what happens if it is performed again."
         # adopt: the required parameter `X-Version` in `header` is left out: only the path and the query have any
-        # adopt: the parameter `ids` in `query` is left out: it is not a plain value
+        # adopt: the parameter `ids` in `query` is left out: it is neither a plain value, nor a list or an object of
+        # these in a known form
         # adopt: a parameter of POST /books/ is left out: it refers to nothing
         # adopt: the parameter `trace` in `cookie` is left out: only the path and the query have any
         # adopt: the response `202` is left out

@@ -141,7 +141,7 @@ fn a_missing_operation_id() {
     22 |       tags: [shelves]
        |       ^
        |
-       = note: An operation's id is its resource, an underscore, and the name of a method. From it the handle's method has its name: `workspaces_list` becomes `client.workspaces().list()`.
+       = note: An operation's id is its resource, an underscore, and the name of a method. From it the handle's method has its name: `workspaces_list` becomes `client.workspaces().list()`. The name is ours to choose, and not part of the request: where it is taken, add a word. `messages_send` would make a request type `Send`, which Rust has, so it is `messages_send_to_user`.
        = help: add `operationId: shelves_…`: the resource, and the method of its handle
     ");
 }
@@ -302,7 +302,18 @@ const DEFECTS: &[[&str; 4]] = &[
     ["operationId: shelves_list_books", "operationId: shelves_listBooks", "operation-id", "listBooks"],
     ["        required: true\n        content", "        content", "request-body", "description: The changes."],
     ["in: query\n          required", "in: header\n          required", "parameter", "language"],
-    ["          description: The maximum number of books.", "          style: deepObject", "unknown-key", "style"],
+    [
+        "          description: The maximum",
+        "          style: form\n          description: The maximum",
+        "parameter",
+        "form",
+    ],
+    [
+        "          description: The maximum",
+        "          explode: true\n          description: The maximum",
+        "parameter",
+        "true",
+    ],
     ["  - token: []", "  - {}", "security", "- {}"],
     ["name: Authorization", "name: X-Key", "security", "token: []"],
     [
@@ -379,10 +390,10 @@ const DEFECTS: &[[&str; 4]] = &[
     // What would not compile.
     ["    Links:\n", "    Match: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Match"],
     ["    Links:\n", "    Mod: {type: string, description: d, example: e}\n    Links:\n", "schema-name", "Mod:"],
-    ["- name: search", "- name: header", "parameter", "header"],
-    ["- name: search", "- name: send", "parameter", "send"],
-    ["- name: search", "- name: timeout", "parameter", "timeout"],
-    ["- name: search", "- name: type", "parameter", "type"],
+    ["      name: shelf_id", "      name: timeout", "parameter", "ShelfId"],
+    ["      name: shelf_id", "      name: shelfId", "parameter", "ShelfId"],
+    ["- name: search", "- name: Limit", "parameter", "Limit"],
+    ["- name: search", "- name: '?'", "parameter", "'?'"],
     ["operationId: shelves_update", "operationId: shelves_clone", "operation-id", "shelves_clone"],
     ["operationId: shelves_update", "operationId: shelves_loop", "operation-id", "loop"],
     ["operationId: shelves_update", "operationId: shelves_types", "operation-id", "shelves_types"],
@@ -663,6 +674,54 @@ fn every_rule_is_reported_with_its_place() {
         });
         assert!(at_line, "{rule} does not show {line:?}:\n{found}");
         assert!(found.contains("help: ") && found.contains("openapi.yaml:"), "{found}");
+    }
+}
+
+#[test]
+fn what_a_parameter_cannot_be_is_reported_with_what_it_can_be() {
+    const QUERY: &str = "schema: { type: string, description: A text., example: moby }\n          example: moby";
+    const PATH: &str = "schema: { $ref: \"#/components/schemas/ShelfId\" }\n      example: a1";
+    let list = |items: &str| format!("schema: {{ type: array, description: d, example: [], items: {items} }}\n");
+    let text = "{ type: string, description: d, example: a }";
+    let object = "schema: { $ref: '#/components/schemas/BookIds' }\n";
+    let (values, in_a_list) =
+        ("use a string, a number", "a list is sent as `a=1&a=2`, or with `explode: false` as `a=1,2`");
+    for (from, to, help) in [
+        (QUERY, list(&format!("{{ type: array, description: d, example: [], items: {text} }}")), values),
+        (QUERY, list("{ $ref: '#/components/schemas/BookIds' }"), values),
+        (QUERY, format!("style: spaceDelimited\n          {}", list(text)), in_a_list),
+        (QUERY, object.to_owned(), "write `style: deepObject` alone"),
+        (QUERY, format!("style: deepObject\n          {object}"), values),
+        (
+            QUERY,
+            format!(
+                "explode: false\n          {}",
+                list("{ type: string, enum: ['a,b'], description: d, example: a }")
+            ),
+            "remove `explode: false`: the service would read two values",
+        ),
+        (
+            QUERY,
+            format!("explode: false\n          {}          example: ['a,b']", list(text)),
+            "give something to send",
+        ),
+        (QUERY, format!("required: true\n          {}          example: []", list(text)), "give something to send"),
+        (PATH, list(text), values),
+    ] {
+        let found = diagnostics(from, &to);
+        assert!(found.contains("error[parameter]") && found.contains(help), "{to}: {found}");
+    }
+}
+
+#[test]
+fn a_name_that_is_taken_is_reported_with_what_to_do() {
+    for (from, to, help) in [
+        ("shelves_update", "shelves_send", "its request type would have the name `Send`, which is taken: add a word"),
+        ("shelves_update", "shelves_types", "it would have the name `types`, which is taken: add a word"),
+        ("      name: shelf_id", "      name: timeout", "rename it, here and in the path"),
+    ] {
+        let found = diagnostics(from, to);
+        assert!(found.contains(help), "{found}");
     }
 }
 

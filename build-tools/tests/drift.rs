@@ -296,6 +296,31 @@ fn each_parameter_of_a_path_is_compared_by_its_position() {
     assert_eq!(found["differences"][0]["at"], "path 2");
 }
 
+/// OpenAPI's defaults count, whether they are written or not.
+#[test]
+fn a_list_is_compared_with_how_it_is_written() {
+    let document = |more: Value| {
+        let mut parameter =
+            json!({ "name": "ids", "in": "query", "schema": { "type": "array", "items": { "type": "string" } } });
+        parameter.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let mut document = same();
+        document["paths"] = json!({ "/a/": { "get": {
+            "operationId": "a_list", "tags": ["a"], "responses": {}, "parameters": [parameter],
+        } } });
+        Vendor::parse(Folder::of_one(Path::new("one.json"), &document.to_string())).unwrap()
+    };
+    let compare = |ours: Value, theirs: Value| {
+        let found = upstream::drift::drift(&document(ours), &document(theirs), &Accepted::default(), today()).to_json();
+        found["differences"].as_array().unwrap().iter().map(|one| one["difference"].clone()).collect::<Vec<_>>()
+    };
+    let commas = json!({ "explode": false });
+    assert_eq!(compare(json!({}), json!({ "style": "form", "explode": true })), Vec::<Value>::new());
+    assert_eq!(compare(commas.clone(), json!({ "style": "form", "explode": false })), Vec::<Value>::new());
+    assert_eq!(compare(json!({}), commas.clone()), ["form: form here, form in one value there"]);
+    let pipes = json!({ "style": "pipeDelimited", "explode": false });
+    assert_eq!(compare(commas, pipes), ["form: form in one value here, pipeDelimited in one value there"]);
+}
+
 #[test]
 fn a_document_with_very_many_differences_is_reported() {
     let mut vendor = same();

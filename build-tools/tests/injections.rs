@@ -102,7 +102,7 @@ const NAMES: &[Name] = &[
     Name {
         replaced: &[("- name: language", "- name: \"{}\"")],
         accepted: "tongue",
-        refused: &["send", "self", "a b", "type", "lang-uage", "clone", "into", "", "x\\\", evil=\\\""],
+        refused: &["search", "Search", "", "__", "1", "r\u{e9}ader", "x`y", "a\\nb", "a\\u202eb", "x\\\", evil=\\\""],
     },
     Name {
         replaced: &[("ShelfId", "{}")],

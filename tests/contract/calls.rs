@@ -5,6 +5,7 @@
 //! `prism mock` does; `tests/third-party.sh` runs that.
 
 use contract_tests::json::{with_whole_numbers, without_nulls};
+use contract_tests::query::{pairs, text};
 use std::env;
 
 use prolific_sandbox::{Sandbox, Seed, SeedGroup, check_response};
@@ -67,11 +68,12 @@ impl Service {
         let parameters = parameters.into_iter().filter_map(Value::as_array).flatten().map(|p| resolve(&document, p));
         let (mut filled, mut query) = (path.to_string(), Vec::new());
         for parameter in parameters {
-            let name = parameter["name"].as_str().unwrap();
-            let text = parameter["example"].as_str().map_or_else(|| parameter["example"].to_string(), str::to_owned);
             match parameter["in"].as_str() {
-                Some("path") => filled = filled.replace(&format!("{{{name}}}"), &text),
-                _ => query.push((name.to_owned(), text)),
+                Some("path") => {
+                    let name = format!("{{{}}}", text(&parameter["name"]));
+                    filled = filled.replace(&name, &text(&parameter["example"]));
+                }
+                _ => query.extend(pairs(parameter)),
             }
         }
         assert_eq!((request.method.to_lowercase().as_str(), request.path.as_str()), (*method, filled.as_str()));

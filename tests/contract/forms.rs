@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use contract_tests::raw_server::{self, RawServer};
-use runtime_fixture::types::{Action, Bound, Form, FormId, FormType, PrintForm, ShelfId, UpdateForm, UseRule};
+use runtime_fixture::forms::List;
+use runtime_fixture::types::{
+    Action, Bound, Form, FormFilter, FormId, FormType, PrintForm, Sheets, ShelfId, UpdateForm, UseRule,
+};
 use runtime_fixture::{Client, ErrorKind, RetryPolicy};
 use serde_json::{Value, json};
 
@@ -251,6 +254,71 @@ async fn pages(responses: Vec<String>) -> (Vec<String>, Option<ErrorKind>, Vec<S
 fn page(ids: &[&str]) -> String {
     let forms: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
     raw_server::json("200 OK", &json!({"results": forms}).to_string())
+}
+
+/// What is in the query of a list of forms, as it was sent.
+async fn query(set: impl FnOnce(List) -> List) -> String {
+    let server = RawServer::responding(page(&["a"])).unwrap();
+    set(client(&server).forms().list()).send().await.unwrap();
+    path(&server).strip_prefix("/forms").unwrap().to_owned()
+}
+
+fn path(server: &RawServer) -> String {
+    server.request().unwrap().split(' ').nth(1).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_list_is_in_the_query_once_for_each_item_or_once_with_commas() {
+    let none: [&str; 0] = [];
+    assert_eq!(query(|list| list.tag(none).types([]).without(none)).await, "");
+    assert_eq!(query(|list| list.tag(["a b", "c,d", ""])).await, "?tag=a+b&tag=c%2Cd&tag=");
+    let types = [FormType::ThreeDimensional, FormType::from("Wood & wool")];
+    assert_eq!(query(|list| list.types(types)).await, "?types=3D&types=Wood+%26+wool");
+    assert_eq!(query(|list| list.without([ShelfId::from("s/1"), ShelfId::from("2")])).await, "?without=s%2F1,2");
+    assert_eq!(query(|list| list.ratios([1.0, 0.5])).await, "?ratios=1,0.5");
+    assert_eq!(query(|list| list.tag(["a", "b"]).without(["c"]).tag(["d"])).await, "?without=c&tag=d");
+}
+
+#[tokio::test]
+async fn an_object_is_in_the_query_with_brackets() {
+    assert_eq!(query(|list| list.filter(FormFilter::new())).await, "");
+    let filter = FormFilter::new().parent("f 1").sheets(Sheets(3)).type_(FormType::PaperForm).lost(true);
+    let sent = "?filter%5Blost%5D=true&filter%5Bparent%5D=f+1&filter%5Bsheets%5D=3&filter%5Btype%5D=PAPER+FORM";
+    assert_eq!(query(|list| list.filter(FormFilter::new().lost(false)).filter(filter)).await, sent);
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_or_none_is_sent_as_documented() {
+    assert_eq!(query(|list| list.timeout_(5).made_by("r").type_(false)).await, "?timeout=5&madeBy=r&type=false");
+}
+
+#[tokio::test]
+async fn lists_and_objects_are_sent_for_every_page() {
+    let server = RawServer::responding_each(vec![page(&["a"]).into(), page(&[]).into()]).unwrap();
+    let list = client(&server).forms().list().tag(["a", "b"]).without(["c", "d"]).filter(FormFilter::new().lost(true));
+    let mut forms = list.stream();
+    while forms.try_next().await.unwrap().is_some() {}
+    let kept = "/forms?tag=a&tag=b&without=c,d&filter%5Blost%5D=true";
+    assert_eq!([path(&server), path(&server)], [kept.to_owned(), format!("{kept}&page=2")]);
+}
+
+#[tokio::test]
+async fn a_list_or_an_object_that_means_something_else_than_was_meant_is_refused_before_anything_is_sent() {
+    // Nothing listens here: a request that is sent would fail with `Connect`.
+    let client = Client::builder().base_url("http://127.0.0.1:1").token("t").build().unwrap();
+    let (forms, none, by) = (client.forms(), [""; 0], FormFilter::new().lost(true));
+    let failures = [
+        (forms.list().without(["a", " "]).send().await.unwrap_err(), "an id in the query is blank"),
+        (forms.list().without(["a,b"]).send().await.unwrap_err(), "a value in the query contains a comma"),
+        (forms.list().filter(FormFilter::new().parent("")).send().await.unwrap_err(), "an id in the query is blank"),
+        (forms.delete_many(by.clone(), ["a", ""]).send().await.unwrap_err(), "an id in the query is blank"),
+        (forms.delete_many(by, none).send().await.unwrap_err(), "a required list or object in the query is empty"),
+        (forms.delete_many(FormFilter::new(), ["a"]).send().await.unwrap_err(), "a required list or object"),
+    ];
+    for (error, reason) in failures {
+        assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::InvalidRequest, 0));
+        assert!(error.to_string().contains(reason), "{error}");
+    }
 }
 
 #[tokio::test]

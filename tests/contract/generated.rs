@@ -600,6 +600,7 @@ async fn submissions_list() {
         .status(example::<types::SubmissionStatusFilter>("\"AWAITING_REVIEW\""))
         .submitted_before(example::<String>("\"30/04/2026\""))
         .submitted_from(example::<String>("\"01/04/2026\""))
+        .timeout_(example::<bool>("true"))
         .send_with_response()
         .await;
     service.check("submissions_list", response);
@@ -747,7 +748,9 @@ async fn messages_list() {
         .messages()
         .list()
         .created_after(example::<types::Timestamp>("\"2026-04-20T12:00:00Z\""))
-        .excluded_sender_ids(example::<String>("\"60a42f4c693c29420793cb73\""))
+        .excluded_sender_ids(example::<Vec<types::ParticipantId>>(
+            "[\"60a42f4c693c29420793cb73\",\"5e9b9c9b0f9c9a0001b0b1f6\"]",
+        ))
         .user_id(example::<types::ParticipantId>("\"5e9b9c9b0f9c9a0001b0b1f4\""))
         .send_with_response()
         .await;

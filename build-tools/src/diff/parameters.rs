@@ -68,6 +68,14 @@ fn parameter(states: &States<'_>, old: &Parameter, new: &Parameter, item: &str, 
             }
         }
     }
+    if old.name == new.name && old.wire != new.wire && new.location == Location::Query {
+        let what = format!("sends `{}` as the name of its parameter `{name}`, instead of `{}`", new.wire, old.wire);
+        changes.add(Change::new(Class::Behaviour, item, what));
+    }
+    if old.commas != new.commas && !states.differ(&old.ty, &new.ty) {
+        let form = if new.commas { "once, with commas between the items" } else { "once for each item" };
+        changes.add(Change::new(Class::Behaviour, item, format!("sends the list `{name}` {form}")));
+    }
     let (before, after) = (ty(&old.ty), ty(&new.ty));
     if old.required != new.required {
         let (what, migration) = if new.required {

@@ -6,7 +6,7 @@ use syn::{ImplItemFn, Item, parse_quote};
 
 use super::docs::doc;
 use super::example;
-use super::rust::{Argument, argument, ident, is_text, ty};
+use super::rust::{Argument, argument, ident, is_object, is_text, ty};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Body, Location, Operation, PagingBy, Parameter, Resource, Ty};
 use crate::names;
@@ -48,7 +48,7 @@ pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<I
     };
     let docs = doc(&operation_doc(operation));
     let example = example::operation(api, resource, operation)?;
-    let errors = doc(&errors_doc(operation));
+    let errors = doc(&errors_doc(api, operation));
     let aliases = aliases(operation);
     Ok(parse_quote! {
         #(#docs)*
@@ -64,15 +64,27 @@ pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<I
 
 /// How a parameter is given to the call.
 fn given(api: &Api, parameter: &Parameter) -> TokenStream {
-    let (wire, name) = (&parameter.name, ident(&parameter.name));
+    let (wire, name, commas) = (&parameter.wire, ident(&parameter.name), parameter.commas);
     let converted = ty(&parameter.ty, &types());
-    let is_id = is_text(api, &parameter.ty) && parameter.ty != Ty::Text;
+    let is_id = |ty: &Ty| is_text(api, ty) && *ty != Ty::Text;
+    let required = parameter.required.then(|| quote!(.query_required(#wire)));
     let value = if is_text(api, &parameter.ty) { quote!(Into::<#converted>::into(#name)) } else { quote!(#name) };
-    match parameter.location {
-        Location::Path if is_text(api, &parameter.ty) => quote!(.path(#wire, #value)),
-        Location::Path => quote!(.path(#wire, #value.to_string())),
-        Location::Query if is_id => quote!(.query_id(#wire, #value)),
-        Location::Query => quote!(.query(#wire, #value)),
+    match (parameter.location, &parameter.ty) {
+        (Location::Path, given) if is_text(api, given) => quote!(.path(#wire, #value)),
+        (Location::Path, _) => quote!(.path(#wire, #value.to_string())),
+        (Location::Query, Ty::List(item)) => {
+            let converted = ty(item, &types());
+            let items = if is_text(api, item) {
+                quote!(#name.into_iter().map(Into::<#converted>::into))
+            } else {
+                quote!(#name)
+            };
+            let method = ident(if is_id(item) { "query_ids" } else { "query_list" });
+            quote!(.#method(#wire, #commas, #items) #required)
+        }
+        (Location::Query, given) if is_object(api, given) => quote!(.query_object(#wire, #name) #required),
+        (Location::Query, given) if is_id(given) => quote!(.query_id(#wire, #value)),
+        (Location::Query, _) => quote!(.query(#wire, #value)),
     }
 }
 
@@ -86,6 +98,11 @@ fn sent(api: &Api, body: &Body) -> TokenStream {
     let is_converted = converted.to_string() != name.to_string();
     let ty = is_converted.then(|| quote!(::<#ty>));
     quote!(.json #ty (#converted))
+}
+
+/// Whether a parameter may have nothing to send: it is a list or an object.
+fn may_be_empty(api: &Api, parameter: &Parameter) -> bool {
+    matches!(parameter.ty, Ty::List(_)) || is_object(api, &parameter.ty)
 }
 
 /// What one may search the docs for: the words of the summary, with blanks and with underscores between them.
@@ -123,7 +140,11 @@ fn operation_doc(operation: &Operation) -> String {
     format!("{doc}\n\n{sends}\n\n{}", facts.join("\n")).trim_end().to_owned()
 }
 
-fn errors_doc(operation: &Operation) -> String {
+fn errors_doc(api: &Api, operation: &Operation) -> String {
+    let required = operation.parameters.iter().filter(|parameter| parameter.required && may_be_empty(api, parameter));
+    let empty = required.map(|parameter| format!("`{}`", parameter.name)).collect::<Vec<_>>().join(" or ");
+    let empty =
+        if empty.is_empty() { empty } else { format!(" An empty {empty} is an error before anything is sent.") };
     let errors: Vec<_> = operation.errors.iter().map(|error| format!("- `{}`: {}", error.status, error.doc)).collect();
     let special = if errors.is_empty() {
         String::new()
@@ -132,7 +153,7 @@ fn errors_doc(operation: &Operation) -> String {
     };
     format!(
         "# Errors\n\nSending the call can fail with an [`Error`](crate::Error), whose documentation lists the \
-         documented error responses.{special}"
+         documented error responses.{empty}{special}"
     )
 }
 
@@ -153,7 +174,7 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
             format!(
                 "Reads the list page by page, from `{}` if it is set. Each page is \
              requested when it is needed.",
-                given.parameter
+                names::parameter(&given.parameter)
             ),
         );
         let from = doc(&from);
@@ -232,7 +253,15 @@ pub fn request(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Ite
 
 fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let name = ident(&parameter.name);
-    let docs = doc(&format!("{}\n\nOmitted by default.", parameter.doc));
+    let (mut omitted, mut commas) = ("Omitted by default.", "");
+    if may_be_empty(api, parameter) {
+        omitted = "Omitted by default, and if it is empty.";
+    }
+    if parameter.commas && matches!(&parameter.ty, Ty::List(item) if !matches!(**item, Ty::Number(_) | Ty::Bool)) {
+        commas = " The items are sent with commas between them: one that contains a comma is an error before anything \
+                  is sent.";
+    }
+    let docs = doc(&format!("{}\n\n{omitted}{commas}", parameter.doc));
     let Argument { declared, .. } = argument(api, &name, &parameter.ty, &types());
     let given = given(api, parameter);
     quote! {

@@ -26,12 +26,19 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             report.add(id, format!("`{}` does not begin with its resource", id.value), help);
             continue;
         };
-        let is_handle = names::request(method) == names::handle(&resource);
-        if !names::is_snake_case(method) || names::is_taken(method, Use::Method) || is_handle {
-            let help = "choose another snake_case name that is neither a keyword nor taken";
+        let request = names::request(method);
+        if !names::is_snake_case(method) {
+            let help = "choose a name in snake_case that is not a keyword: it is ours, and not part of the request";
+            report.add(id, format!("`{method}` cannot be the name of a method"), help);
+        } else if names::is_taken(method, Use::Method) || request == names::handle(&resource) {
+            let is_type = names::is_type(&request) || request == names::handle(&resource);
+            let (what, taken) = if is_type { ("its request type", &*request) } else { ("it", method) };
+            let help = format!(
+                "{what} would have the name `{taken}`, which is taken: add a word, as in `{resource}_{method}_{resource}`"
+            );
             report.add(id, format!("`{method}` cannot be the name of a method"), help);
         }
-        if !seen.insert((resource, names::request(method))) {
+        if !seen.insert((resource, request)) {
             let message = format!("`{}` is used twice, or differs from another only in underscores", id.value);
             report.add(id, message, "give each operation an id of its own");
         }

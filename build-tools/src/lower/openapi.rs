@@ -36,7 +36,8 @@ pub(super) fn openapi(document: &Document) -> Result<OpenAPI, Diagnostic> {
 fn operation(document: &Document, endpoint: &Endpoint<'_>) -> Value {
     let parameters = endpoint.parameters().filter_map(|parameter| document.parameter(parameter)).map(|parameter| {
         json!({
-            "name": text(parameter.name.as_ref()),
+            // Those of the path are names already, and the path has them as they are.
+            "name": names::argument(text(parameter.name.as_ref())),
             "in": text(parameter.location.as_ref()),
             // The model knows which are optional.
             "required": true,

@@ -122,9 +122,11 @@ fn inputs(
     let media = given.and_then(|body| body.content.iter().next());
     for (name, ty) in &signature.arguments {
         let mut declared = endpoint.parameters().filter_map(|parameter| document.parameter(parameter));
-        match (declared.find(|parameter| text(parameter.name.as_ref()) == name), media) {
+        match (declared.find(|parameter| names::argument(text(parameter.name.as_ref())) == *name), media) {
             (Some(parameter), _) => parameters.push(Parameter {
-                name: name.clone(),
+                wire: text(parameter.name.as_ref()).to_owned(),
+                name: names::parameter(text(parameter.name.as_ref())),
+                commas: parameter.has_commas(),
                 location: match text(parameter.location.as_ref()) {
                     "path" => Location::Path,
                     _ => Location::Query,

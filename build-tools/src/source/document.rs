@@ -118,6 +118,9 @@ grammar! {
         location = "in": Option<Spanned<String>>,
         required: bool,
         description: Option<Spanned<String>>,
+        /// How a list or an object is written in the query.
+        style: Option<Spanned<String>>,
+        explode: Option<Spanned<bool>>,
         schema: Option<Box<Spanned<Schema>>>,
         example: Option<Spanned<Value>>,
     }
@@ -313,10 +316,12 @@ impl<'a> Endpoint<'a> {
         self.item.parameters.iter().chain(&self.operation.parameters)
     }
 
-    /// The schemas of its request's body.
+    /// The schemas of its request's parameters and body.
     fn sent(&self) -> impl Iterator<Item = &'a Schema> + use<'a> {
+        let document = self.document;
+        let parameters = self.parameters().filter_map(|given| document.parameter(given)?.schema.as_deref());
         let media = self.operation.value.request_body.iter().flat_map(|body| body.content.iter());
-        media.filter_map(|(_, media)| media.schema.as_deref()).map(|schema| &schema.value)
+        parameters.chain(media.filter_map(|(_, media)| media.schema.as_deref())).map(|schema| &schema.value)
     }
 
     /// Its `operationId`; empty if it has none, which a rule reports.
@@ -493,10 +498,9 @@ impl Document {
 
     /// The names of the schemas that an operation uses, the common responses aside.
     pub fn used_by<'a>(&'a self, endpoint: &Endpoint<'a>) -> BTreeSet<&'a str> {
-        let parameters = endpoint.parameters().filter_map(|parameter| self.parameter(parameter)?.schema.as_deref());
         let responses = endpoint.operation.value.responses.iter();
         let responses = responses.filter_map(|(_, response)| self.response(response)?.schema());
-        self.reachable(parameters.map(|schema| &schema.value).chain(endpoint.sent()).chain(responses).collect())
+        self.reachable(endpoint.sent().chain(responses).collect())
     }
 
     /// The names of the schemas that a schema contains, at any depth.
@@ -560,6 +564,13 @@ impl Document {
             }
             None => Some(parameter),
         }
+    }
+}
+
+impl Parameter {
+    /// Whether a list is one parameter with commas between its items, instead of a parameter for each item.
+    pub fn has_commas(&self) -> bool {
+        self.explode.as_ref().is_some_and(|explode| !explode.value)
     }
 }
 

@@ -643,6 +643,99 @@ fn pages_are_numbered_or_counted_with_or_without_the_address_of_the_next() {
     assert!(!draft(&query("limit"), links).text.contains("x-pagination"));
 }
 
+#[test]
+fn a_list_or_an_object_can_be_in_a_query() {
+    let parameter = |name: &str, more: &str, schema: &str| {
+        format!("        - {{ name: {name}, in: query, {more}schema: {{ {schema} }} }}\n")
+    };
+    let draft = |parameters: &[String]| {
+        let responses = "      responses: { '204': { description: x } }\n";
+        let operation =
+            format!("    get:\n      operationId: list-books\n      parameters:\n{}{responses}", parameters.concat());
+        all(&document("3.1.0", &format!("  /books:\n{operation}"), "    {}"))
+    };
+    let text = "type: array, items: { type: string }";
+    let object = "type: object, properties: { shelf_id: { type: string }, pages: { type: integer } }";
+    let whole = draft(&[
+        parameter("tag", "style: form, ", text),
+        parameter("shelf_ids", "explode: false, ", text),
+        parameter("genres", "", "type: array, items: { type: string, enum: [FICTION, SCIENCE] }"),
+        parameter("filter", "style: deepObject, explode: true, ", object),
+        parameter("timeout", "", "type: integer"),
+    ]);
+    assert_eq!((findings(&whole), dropped(&whole)), (Vec::new(), Vec::new()));
+    insta::assert_snapshot!(part(&whole, "parameters"), @r##"
+    - name: tag
+      in: query
+      description: "TODO: what `tag` is."
+      schema:
+        description: "TODO: what `tag` is."
+        type: array
+        items:
+          description: "TODO: what `tag` is."
+          type: string
+          example: Tag
+        example:
+          - Tag
+      example:
+        - Tag
+    - name: shelf_ids
+      in: query
+      description: "TODO: what `shelf_ids` is."
+      explode: false
+      schema:
+        description: "TODO: what `shelf_ids` is."
+        type: array
+        items:
+          $ref: openapi.yaml#/components/schemas/ShelfId
+        example:
+          - a1
+      example:
+        - a1
+    - name: genres
+      in: query
+      description: "TODO: what `genres` is."
+      schema:
+        description: "TODO: what `genres` is."
+        type: array
+        items:
+          $ref: "#/components/schemas/ListBooksGenre"
+        example:
+          - FICTION
+      example:
+        - FICTION
+    - name: filter
+      in: query
+      description: "TODO: what `filter` is."
+      style: deepObject
+      schema:
+        $ref: "#/components/schemas/ListBooksFilter"
+      example:
+        shelf_id: a1
+    - name: timeout
+      in: query
+      description: "TODO: what `timeout` is."
+      schema:
+        description: "TODO: what `timeout` is."
+        type: integer
+        example: 1
+      example: 1
+    "##);
+    let others = draft(&[
+        parameter("tag", "style: pipeDelimited, ", text),
+        parameter("many", "", "type: array, items: { type: array, items: { type: string } }"),
+        parameter("nulls", "", "type: array, items: { type: [string, 'null'] }"),
+        parameter("flat", "", object),
+        parameter(
+            "deep",
+            "style: deepObject, ",
+            "type: object, properties: { ids: { type: array, items: { type: string } } }",
+        ),
+    ]);
+    assert_eq!(others.dropped.iter().filter(|one| one.kind == "parameter-type").count(), 5);
+    assert!(!others.text.contains("in: query"), "{}", others.text);
+}
+
 /// What is not known of an effect is a text that is still to be written; a read has none.
 #[test]
 fn the_effect_is_still_to_be_written() {

@@ -45,14 +45,19 @@ pub(crate) struct Parameter {
     pub(crate) kind: Kind,
 }
 
-/// How the text of a parameter becomes a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How the texts of a parameter become a value.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
     /// A number or a boolean, which look the same in JSON.
     Literal,
-    TextList,
-    LiteralList,
+    /// Each time that the parameter is given is an item, or it is given once with commas between the items.
+    List {
+        item: Box<Kind>,
+        commas: bool,
+    },
+    /// Parameters with the names of its properties in brackets.
+    Object(BTreeMap<String, Kind>),
 }
 
 /// The request body of an operation.
@@ -171,7 +176,7 @@ fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Oper
         parameter_check: Checker::new(&parameter_schema(&parameters), components, Direction::Request)?,
         parameters: parameters
             .iter()
-            .map(|(name, parameter)| Parameter { name: name.clone(), kind: kind(root, &parameter["schema"]) })
+            .map(|(name, parameter)| Parameter { name: name.clone(), kind: kind_of(root, parameter) })
             .collect(),
         body,
         success: parse_success(root, operation)?,
@@ -199,12 +204,25 @@ fn parameter_schema(parameters: &BTreeMap<String, &Value>) -> Value {
     schema
 }
 
+fn kind_of(root: &Value, parameter: &Value) -> Kind {
+    let schema = resolve(root, &parameter["schema"]);
+    match schema["type"].as_str() {
+        Some("array") => {
+            Kind::List { item: Box::new(kind(root, &schema["items"])), commas: parameter["explode"] == false }
+        }
+        Some("object") if parameter["style"] == "deepObject" => {
+            let properties = entries(&schema["properties"]);
+            Kind::Object(properties.map(|(name, property)| (name.to_owned(), kind(root, property))).collect())
+        }
+        _ => kind(root, schema),
+    }
+}
+
+/// Of a plain value.
 fn kind(root: &Value, schema: &Value) -> Kind {
     let schema = resolve(root, schema);
     match (schema["type"].as_str(), &schema["allOf"][0]) {
         (Some("integer" | "number" | "boolean"), _) => Kind::Literal,
-        (Some("array"), _) if kind(root, &schema["items"]) == Kind::Literal => Kind::LiteralList,
-        (Some("array"), _) => Kind::TextList,
         (Some(_), _) | (None, Value::Null) => Kind::Text,
         (None, base) => kind(root, base),
     }

@@ -51,3 +51,15 @@ fn address(uri: &Uri, limit: u64, offset: u64) -> String {
     query.extend_pairs(others).append_pair("limit", &limit.to_string()).append_pair("offset", &offset.to_string());
     format!("{}?{}", uri.path(), query.finish())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_another_page_keeps_lists_and_objects() {
+        let uri = Uri::from_static("/things/?tag=a&offset=1&tag=b&ids=1,2&filter%5Bcolour%5D=red");
+        let kept = "/things/?tag=a&tag=b&ids=1%2C2&filter%5Bcolour%5D=red&limit=2&offset=3";
+        assert_eq!(address(&uri, 2, 3), kept);
+    }
+}

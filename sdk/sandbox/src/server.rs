@@ -1,6 +1,7 @@
 //! From an HTTP request to its response: routing, token, checks, dispatch, faults, recording. Knows the form of the
 //! document, but no operation.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use serde_json::{Map, Value};
 
 use crate::behaviour::{Input, Outcome, State};
 use crate::connection::Switch;
-use crate::document::{Document, JSON, Kind, Operation, PathItem, parse_body};
+use crate::document::{Document, JSON, Kind, Operation, Parameter, PathItem, parse_body};
 use crate::error::{ApiError, json_response};
 use crate::fault::Fault;
 use crate::faults::Faults;
@@ -180,30 +181,39 @@ fn check_parameters(
     given.extend(form_urlencoded::parse(query.unwrap_or_default().as_bytes()));
     given.extend(captured.iter().map(|(name, text)| (name.into(), text.into())));
     let mut values = Map::new();
-    for parameter in &operation.parameters {
-        let name = &parameter.name;
-        let texts: Vec<_> = given.iter().filter(|(given, _)| given == name).map(|(_, text)| text.as_ref()).collect();
-        let Some(last) = texts.last() else { continue };
-        let value = match parameter.kind {
-            Kind::Text => text(last),
-            Kind::Literal => literal(last),
-            Kind::TextList => texts.into_iter().map(text).collect(),
-            Kind::LiteralList => texts.into_iter().map(literal).collect(),
-        };
-        values.insert(name.clone(), value);
+    for Parameter { name, kind } in &operation.parameters {
+        values.extend(value(kind, name, &given).map(|value| (name.clone(), value)));
     }
     let values = Value::Object(values);
     operation.parameter_check.check(&values).map_err(ApiError::bad_request)?;
     if let Value::Object(values) = values { Ok(values) } else { Ok(Map::new()) }
 }
 
-fn text(text: &str) -> Value {
-    text.into()
+/// The value of a parameter, if it is given.
+fn value(kind: &Kind, name: &str, given: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Value> {
+    let mut texts = given.iter().filter(|(given, _)| given == name).map(|(_, text)| text.as_ref()).peekable();
+    match kind {
+        Kind::Object(properties) => {
+            let fields = properties.iter().filter_map(|(property, kind)| {
+                Some((property.clone(), value(kind, &format!("{name}[{property}]"), given)?))
+            });
+            let fields: Map<_, _> = fields.collect();
+            (!fields.is_empty()).then_some(fields.into())
+        }
+        Kind::List { item, commas: false } => {
+            texts.peek().is_some().then(|| texts.map(|text| plain(item, text)).collect())
+        }
+        Kind::List { item, commas: true } => Some(texts.last()?.split(',').map(|text| plain(item, text)).collect()),
+        Kind::Text | Kind::Literal => Some(plain(kind, texts.last()?)),
+    }
 }
 
-/// The text as a number or a boolean; otherwise as it is, which fails the check of the type.
-fn literal(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+/// A number or a boolean, if it is one: another text fails the check of the type.
+fn plain(kind: &Kind, text: &str) -> Value {
+    match kind {
+        Kind::Literal => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+        _ => text.into(),
+    }
 }
 
 fn check_body(operation: &Operation, head: &Parts, bytes: &[u8]) -> Result<Value, ApiError> {

@@ -50,6 +50,7 @@ impl Call<String> {
 }
 
 /// For generated code.
+#[allow(dead_code, reason = "which of these are needed, the document decides")]
 impl<T> Call<T> {
     pub(crate) fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.request.path(name, value.into());
@@ -64,6 +65,40 @@ impl<T> Call<T> {
 
     pub(crate) fn query_id(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.request.set_query_id(name, value.into());
+        self
+    }
+
+    /// A list: the parameter once for each item, or once with commas between the items.
+    pub(crate) fn query_list<I: ToString>(
+        mut self,
+        name: &'static str,
+        commas: bool,
+        items: impl IntoIterator<Item = I>,
+    ) -> Self {
+        self.request.set_query_list(name, commas, items.into_iter().map(|item| item.to_string()).collect());
+        self
+    }
+
+    /// A list of ids.
+    pub(crate) fn query_ids<I: Into<String>>(
+        mut self,
+        name: &'static str,
+        commas: bool,
+        ids: impl IntoIterator<Item = I>,
+    ) -> Self {
+        self.request.set_query_ids(name, commas, ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// An object of plain values.
+    pub(crate) fn query_object(mut self, name: &'static str, object: impl Serialize) -> Self {
+        self.request.set_query_object(name, &object);
+        self
+    }
+
+    /// Something has to be sent of a list or an object.
+    pub(crate) fn query_required(mut self, name: &str) -> Self {
+        self.request.require_query(name);
         self
     }
 

@@ -1,6 +1,7 @@
 //! A request as a value: what is sent, whatever the operation. Knows what a caller's values may not do to a URL, and
 //! nothing of how it is sent.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,10 +14,13 @@ use serde_json::Value;
 use super::headers;
 use super::operation::Operation;
 use super::retry::RetryPolicy;
-use super::value::{is_blank, request_body};
+use super::value::{is_blank, query_object, request_body};
 
 /// All that is not unreserved in a URL (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// All that is not written as it is in a form (`application/x-www-form-urlencoded`), but for the space, which is a plus.
+const NOT_IN_A_FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
 
 static JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -27,9 +31,10 @@ const LONGEST_URL: usize = 65_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(super) operation: &'static Operation,
-    /// For the parameters in the operation's path, and for the query.
+    /// For the parameters in the operation's path.
     path: Vec<(&'static str, String)>,
-    query: Vec<(&'static str, String)>,
+    /// For the query: if there are several values, they are sent with commas between them.
+    query: Vec<(Cow<'static, str>, Vec<String>)>,
     pub(super) body: Bytes,
     content_type: HeaderValue,
     headers: HeaderMap,
@@ -68,29 +73,75 @@ impl Request {
 
     /// One more parameter in the query.
     pub(super) fn query(&mut self, name: &'static str, value: String) {
-        self.query.push((name, value));
+        self.query.push((name.into(), vec![value]));
     }
 
-    /// The parameter of this name in the query, in place of one that is there already.
+    /// The parameter of this name in the query, in place of what is there already.
     pub(super) fn set_query(&mut self, name: &'static str, value: String) {
-        match self.query.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => *known = value,
-            None => self.query.push((name, value)),
-        }
+        self.query.retain(|(known, _)| !is_of(known, name));
+        self.query(name, value);
     }
 
     /// What a parameter in the query is set to.
     pub(super) fn query_value(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        self.query.iter().find(|(known, _)| known == name)?.1.first().map(String::as_str)
     }
 
     /// Sets a parameter in the query that must not be blank: the service could treat a blank id as no id, and return
     /// somebody else's data.
     pub(super) fn set_query_id(&mut self, name: &'static str, value: String) {
-        if is_blank(&value) {
+        self.refuse_blank(&value);
+        self.set_query(name, value);
+    }
+
+    /// Sets a list in the query: the parameter once for each value, or once with commas between the values. Of an empty
+    /// list, nothing is sent.
+    ///
+    /// A comma in a value is refused where commas separate: by OpenAPI it is escaped, but most services decode a query
+    /// before they split it, and would read two values.
+    pub(super) fn set_query_list(&mut self, name: &'static str, commas: bool, values: Vec<String>) {
+        self.query.retain(|(known, _)| !is_of(known, name));
+        if !commas {
+            self.query.extend(values.into_iter().map(|value| (name.into(), vec![value])));
+        } else if values.iter().any(|value| value.contains(',')) {
+            self.invalidate("a value in the query contains a comma, which separates values there");
+        } else if !values.is_empty() {
+            self.query.push((name.into(), values));
+        }
+    }
+
+    /// Sets a list in the query, of which no value must be blank.
+    pub(super) fn set_query_ids(&mut self, name: &'static str, commas: bool, values: Vec<String>) {
+        for value in &values {
+            self.refuse_blank(value);
+        }
+        self.set_query_list(name, commas, values);
+    }
+
+    /// Sets an object in the query: a parameter for each of its fields, with the field's name in brackets.
+    pub(super) fn set_query_object(&mut self, name: &'static str, value: &impl Serialize) {
+        self.query.retain(|(known, _)| !is_of(known, name));
+        match query_object(value) {
+            Ok(fields) => {
+                let pair = |(field, text)| (format!("{name}[{field}]").into(), vec![text]);
+                self.query.extend(fields.into_iter().map(pair));
+            }
+            Err(reason) => self.invalidate(reason),
+        }
+    }
+
+    /// Refuses the request if there is nothing to send of a list or an object that is required: without it, the service
+    /// could do the same to more than was meant.
+    pub(super) fn require_query(&mut self, name: &str) {
+        if !self.query.iter().any(|(known, _)| is_of(known, name)) {
+            self.invalidate("a required list or object in the query is empty");
+        }
+    }
+
+    fn refuse_blank(&mut self, id: &str) {
+        if is_blank(id) {
             self.invalidate("an id in the query is blank");
         }
-        self.set_query(name, value);
     }
 
     /// The body, as JSON, which is written here, once for all attempts.
@@ -155,7 +206,11 @@ impl Request {
             return Err("the operation's path does not begin with a slash, or would be sent as another path");
         }
         if !self.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&self.query);
+            let pairs = self.query.iter().map(|(name, values)| {
+                let values: Vec<_> = values.iter().map(|value| form(value)).collect();
+                format!("{}={}", form(name), values.join(","))
+            });
+            url.set_query(Some(&pairs.collect::<Vec<_>>().join("&")));
         }
         if url.as_str().len() > LONGEST_URL {
             return Err("the URL is too long");
@@ -168,7 +223,8 @@ impl Request {
     /// through, and may.
     pub(super) fn is_echoed_in(&self, text: &str, others: [&HeaderMap; 2]) -> bool {
         const LARGE: usize = 64 * 1024;
-        let mut values: Vec<_> = self.path.iter().chain(&self.query).map(|(_, value)| value.clone()).collect();
+        let in_query = self.query.iter().flat_map(|(_, values)| values);
+        let mut values: Vec<_> = self.path.iter().map(|(_, value)| value).chain(in_query).cloned().collect();
         let headers = others.into_iter().chain([&self.headers]).flat_map(HeaderMap::values);
         values.extend(headers.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()));
         match serde_json::from_slice(&self.body) {
@@ -178,6 +234,16 @@ impl Request {
         }
         values.iter().any(|value| have_words_in_common(value, text))
     }
+}
+
+/// Whether a parameter in the query is this one, or a field of it.
+fn is_of(known: &str, name: &str) -> bool {
+    known.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+}
+
+/// A text as in a form.
+fn form(text: &str) -> String {
+    utf8_percent_encode(text, NOT_IN_A_FORM).to_string().replace(' ', "+")
 }
 
 fn collect_texts(value: &Value, found: &mut Vec<String>) {
@@ -355,5 +421,62 @@ mod tests {
         assert_eq!(url("http://h", &request).unwrap(), "http://h/a/1/b/?limit=2");
         request.set_query_id("workspace", "  ".to_owned());
         assert_eq!(request.invalid, Some("an id in the query is blank"));
+    }
+
+    /// The URL, or why there is none, after a change of the query.
+    fn queried(change: impl FnOnce(&mut Request)) -> Result<String, &'static str> {
+        let mut request = get(&[("id", "1")], &[("ids2", "z")]);
+        change(&mut request);
+        let url = url("http://h", &request)?;
+        request.invalid.map_or(Ok(url.replace("http://h/a/1/b/?ids2=z", "")), Err)
+    }
+
+    fn list(values: &[&str]) -> Vec<String> {
+        values.iter().map(|value| (*value).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_list_is_sent_in_either_form_and_replaces_what_was_there() {
+        for (commas, values, sent) in [
+            (false, list(&["a", "b c", "d,e", ""]), "&ids=a&ids=b+c&ids=d%2Ce&ids="),
+            (true, list(&["a", "b c", "\u{e9}"]), "&ids=a,b+c,%C3%A9"),
+            (false, Vec::new(), ""),
+            (true, Vec::new(), ""),
+        ] {
+            let set = |request: &mut Request| {
+                request.set_query_list("ids", true, list(&["x", "y"]));
+                request.set_query_list("ids", commas, values);
+            };
+            assert_eq!(queried(set).unwrap(), sent);
+        }
+        let comma = queried(|request| request.set_query_list("ids", true, list(&["a", "b,c"])));
+        assert_eq!(comma, Err("a value in the query contains a comma, which separates values there"));
+    }
+
+    #[test]
+    fn a_blank_id_in_a_list_or_an_object_is_refused_and_so_is_nothing_where_something_is_required() {
+        for commas in [true, false] {
+            let blank = queried(|request| request.set_query_ids("ids", commas, list(&["a", " "])));
+            assert_eq!(blank, Err("an id in the query is blank"));
+            let none = |request: &mut Request| {
+                request.set_query_ids("ids", commas, Vec::new());
+                request.require_query("ids");
+            };
+            assert_eq!(queried(none), Err("a required list or object in the query is empty"));
+        }
+    }
+
+    #[test]
+    fn an_object_is_sent_with_the_names_of_its_fields_in_brackets() {
+        let object = serde_json::json!({ "a b": "c&d", "n": 1.0, "t": true });
+        let set = |request: &mut Request| {
+            request.set_query_object("ids", &serde_json::json!({ "old": 1 }));
+            request.set_query_object("ids", &object);
+            request.require_query("ids");
+        };
+        assert_eq!(queried(set).unwrap(), "&ids%5Ba+b%5D=c%26d&ids%5Bn%5D=1&ids%5Bt%5D=true");
+        for other in [serde_json::json!([1]), serde_json::json!({ "a": null }), serde_json::json!({ "a": {} })] {
+            assert!(queried(|request| request.set_query_object("ids", &other)).is_err(), "{other}");
+        }
     }
 }

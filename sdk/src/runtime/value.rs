@@ -5,6 +5,7 @@ use std::cell::Cell;
 use bytes::Bytes;
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::Value;
 
 thread_local! {
     /// What is known of blank ids while a request is written on this thread.
@@ -31,15 +32,43 @@ impl Drop for Guard {
 
 /// A value as the JSON body of a request. The reason why there is none repeats nothing of the value.
 pub(super) fn request_body(value: &impl Serialize) -> Result<Bytes, &'static str> {
-    let _guard = Guard;
-    WRITING.set(Writing::Request);
     // Most bodies fit.
     let mut bytes = Vec::with_capacity(512);
-    match serde_json::to_writer(&mut bytes, value) {
-        Ok(()) => Ok(bytes.into()),
-        Err(_) if WRITING.get() == Writing::Blank => Err("an id in the body is blank"),
-        Err(_) => Err("the body cannot be written as JSON"),
+    written(
+        || serde_json::to_writer(&mut bytes, value),
+        "an id in the body is blank",
+        "the body cannot be written as JSON",
+    )?;
+    Ok(bytes.into())
+}
+
+/// The fields of an object as the texts that a query has for them.
+pub(super) fn query_object(value: &impl Serialize) -> Result<Vec<(String, String)>, &'static str> {
+    const UNWRITABLE: &str = "an object in the query has a field that cannot be written there";
+    let text = |value| match value {
+        Value::String(text) => Ok(text),
+        Value::Bool(truth) => Ok(truth.to_string()),
+        // `1`, and not `1.0`, as of a number by itself.
+        Value::Number(number) => {
+            Ok(number.as_f64().filter(|_| number.is_f64()).map_or(number.to_string(), |number| number.to_string()))
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => Err(UNWRITABLE),
+    };
+    match written(|| serde_json::to_value(value), "an id in the query is blank", UNWRITABLE)? {
+        Value::Object(fields) => fields.into_iter().map(|(name, field)| Ok((name, text(field)?))).collect(),
+        _ => Err(UNWRITABLE),
     }
+}
+
+/// What is written for a request, or the reason why it is not: an id is blank, or something else.
+fn written<T>(
+    write: impl FnOnce() -> serde_json::Result<T>,
+    blank: &'static str,
+    other: &'static str,
+) -> Result<T, &'static str> {
+    let _guard = Guard;
+    WRITING.set(Writing::Request);
+    write().map_err(|_| if WRITING.get() == Writing::Blank { blank } else { other })
 }
 
 /// For generated ids: writes the text, unless it is a blank id in a request.

@@ -15,6 +15,7 @@ mod generated;
 mod examples;
 
 mod document {
+    use contract_tests::query::{pairs, text};
     use serde_json::Value;
 
     const FILES: [&str; 3] = [
@@ -81,12 +82,14 @@ mod document {
                     [&item["parameters"], &operation["parameters"]].into_iter().filter_map(Value::as_array);
                 for parameter in parameters.flatten() {
                     let parameter = resolve(document, parameter);
-                    let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
-                    let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
                     if parameter["in"] == "path" {
-                        path = path.replace(&format!("{{{name}}}"), &example);
+                        let name = format!("{{{}}}", text(&parameter["name"]));
+                        path = path.replace(&name, &text(&parameter["example"]));
                     } else {
-                        query.push(format!("{name}={example}"));
+                        let escaped = |name: String| name.replace('[', "%5B").replace(']', "%5D");
+                        query.extend(
+                            pairs(parameter).into_iter().map(|(name, value)| format!("{}={value}", escaped(name))),
+                        );
                     }
                 }
                 query.sort();

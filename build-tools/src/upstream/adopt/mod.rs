@@ -1,7 +1,7 @@
 //! The first draft of a fragment from the vendor's document, reduced to our grammar: its facts, and none of its texts.
 //!
 //! `reader` has the vendor's schemas as `shape`s, following `references` and putting an `all_of` together; `ours` says what
-//! our folder has. `operations` with their `bodies`, and `schemas` with `choices`, make of both the `model` of a draft, with
+//! our folder has. `operations` with their `parameters` and `bodies`, and `schemas` with `choices`, make of both the `model` of a draft, with
 //! names by `naming`, texts by `samples`, and several schemas as one by `unions`; its `components` are settled by `tags`,
 //! cleared by `prune` and get their `paging` and `example`s, and `write` puts all into `yaml`. `notes` keeps what was decided
 //! and what is not in the draft; `report` tries all operations. No file knows any word of a particular API.
@@ -17,6 +17,7 @@ pub mod notes;
 mod operations;
 mod ours;
 mod paging;
+mod parameters;
 mod prune;
 mod reader;
 mod references;

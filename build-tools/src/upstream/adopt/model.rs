@@ -107,7 +107,19 @@ pub(super) enum Parameter {
         location: String,
         required: bool,
         ty: Type,
+        written: Written,
     },
+}
+
+/// How a parameter is written in a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// A value, or each item of a list.
+    Plain,
+    /// A list, with commas between its items.
+    Commas,
+    /// An object, with the names of its properties in brackets.
+    Brackets,
 }
 
 /// What is in a body.

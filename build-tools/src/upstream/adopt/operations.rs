@@ -1,18 +1,17 @@
-//! Makes operations of the vendor's: their ids, parameters and statuses. Knows what our grammar can say of an operation, and
-//! leaves the bodies to `bodies` and the schemas to `schemas`.
+//! Makes operations of the vendor's: their ids and statuses. Knows what our grammar can say of an operation, and leaves the
+//! parameters to `parameters`, the bodies to `bodies` and the schemas to `schemas`.
 
 use std::collections::BTreeSet;
 
 use heck::{ToKebabCase, ToPascalCase};
 
-use super::model::{Body, Operation, Parameter, Type};
+use super::model::{Body, Operation};
 use super::naming::{self, Call};
 use super::notes::Dropped;
-use super::schemas::{Schemas, Site};
-use super::shape::Kind;
+use super::schemas::Schemas;
 use crate::diagnostic::Place;
 use crate::names;
-use crate::source::node::{Node, as_text, entries, is_true, items};
+use crate::source::node::{Node, entries, items};
 use crate::upstream::vendor;
 
 /// The methods that our grammar has.
@@ -126,107 +125,6 @@ impl<'a> Operations<'a> {
         }
     }
 
-    fn parameters(&mut self, given: &vendor::Operation<'a>, owner: &str, operation: &mut Operation) {
-        let own = given.node.get("parameters").map(items).unwrap_or_default();
-        let shared = given.item.get("parameters").map(items).unwrap_or_default();
-        let vendor = self.schemas.reader.references.vendor;
-        let mut seen = BTreeSet::new();
-        for listed in own.iter().chain(shared) {
-            let Some(node) = vendor.resolve(listed) else {
-                let message = format!("a parameter of {} is left out: it refers to nothing", given.title());
-                let dropped = Dropped::new("dangling-reference", listed.place, message);
-                operation.comments.push(self.schemas.notes.drop(dropped));
-                continue;
-            };
-            let text = |key| node.get(key).and_then(as_text).unwrap_or_default();
-            let (name, location) = (text("name"), text("in"));
-            // Those of the operation stand before those of the path.
-            if !seen.insert((name, location)) {
-                continue;
-            }
-            if location == "header" && name.eq_ignore_ascii_case("Authorization") {
-                let text = "the header `Authorization` is left out: the runtime sends it";
-                self.schemas.notes.decide(text, Some(listed.place));
-                continue;
-            }
-            match self.parameter(node, name, location, given, owner) {
-                Ok(parameter) => operation.parameters.push(parameter),
-                Err(dropped) => operation.comments.push(self.schemas.notes.drop(dropped)),
-            }
-        }
-    }
-
-    fn parameter(
-        &mut self,
-        node: &'a Node,
-        name: &str,
-        location: &str,
-        given: &vendor::Operation<'a>,
-        owner: &str,
-    ) -> Result<Parameter, Dropped> {
-        let required = is_true(node, "required");
-        let what = format!("the {}parameter `{name}` in `{location}`", if required { "required " } else { "" });
-        let no = |kind, why: &str| {
-            Err(Dropped::new(kind, node.place, format!("{what} is left out: {why}")).needed(required))
-        };
-        if !matches!(location, "path" | "query") {
-            return no("parameter-location", "only the path and the query have any");
-        }
-        self.left_out(node, "a parameter", &["name", "in", "required", "description", "schema", "example", "examples"]);
-        let Some(schema) = node.get("schema") else { return no("untyped", "it has no schema") };
-        let shape = self.schemas.read(schema);
-        let site = Site {
-            owner: segment(given.path, name).unwrap_or_else(|| owner.to_owned()),
-            property: name.to_owned(),
-            depth: 0,
-        };
-        let ty = match &*shape.kind {
-            Kind::Enum(values) if self.is_flag(values, name, node.place) => Type::Flag,
-            Kind::Text | Kind::Enum(_) | Kind::Integer { .. } | Kind::Number | Kind::Boolean => {
-                match self.schemas.value(schema, &site) {
-                    Ok(value) => value.ty,
-                    Err(dropped) => return no(dropped.kind, &dropped.message),
-                }
-            }
-            _ => return no("parameter-type", "it is not a plain value"),
-        };
-        if shape.marks.nullable {
-            self.schemas.notes.decide("a parameter is left out instead of null", Some(node.place));
-        }
-        let kind = match ty {
-            Type::Integer { .. } => "integer",
-            Type::Number => "number",
-            Type::Boolean => "boolean",
-            Type::Text(_) => "string",
-            _ => "",
-        };
-        let known = self.schemas.ours.parameters.get(name);
-        if let Some(known) = known.filter(|known| location == "query" && !required && known.kind == kind) {
-            return Ok(Parameter::Ours(known.reference.clone()));
-        }
-        Ok(Parameter::Own {
-            name: name.to_owned(),
-            location: location.to_owned(),
-            required: required || location == "path",
-            ty,
-        })
-    }
-
-    /// Whether an enum is a boolean that is written as a text; other words for the two values are not needed.
-    fn is_flag(&mut self, values: &[&str], name: &str, place: Place) -> bool {
-        const OTHERS: [&str; 10] = ["0", "1", "t", "f", "y", "n", "yes", "no", "on", "off"];
-        let words: BTreeSet<String> = values.iter().map(|value| value.to_lowercase()).collect();
-        let others = words.iter().filter(|word| !matches!(word.as_str(), "true" | "false"));
-        let is_flag = words.len() >= 2
-            && ["true", "false"].iter().all(|word| values.contains(word))
-            && others.clone().all(|word| OTHERS.contains(&word.as_str()));
-        if is_flag && values.len() > 2 {
-            let text = format!("`{name}` is `true` or `false`: its other values are words for them");
-            self.schemas.notes.decide(text, Some(place));
-        }
-        is_flag
-    }
-
     fn responses(&mut self, given: &vendor::Operation<'a>, owner: &str, operation: &mut Operation) {
         let ours = self.schemas.ours;
         for (status, listed) in given.node.get("responses").map(entries).unwrap_or_default() {
@@ -265,14 +163,6 @@ impl<'a> Operations<'a> {
     fn no_response(&mut self, status: &str, place: Place) -> String {
         self.schemas.notes.drop(Dropped::new("status", place, format!("the response `{status}` is left out")))
     }
-}
-
-/// What a path parameter `id` identifies: one of what the segment before it names.
-fn segment(path: &str, name: &str) -> Option<String> {
-    let (before, _) = path.split_once(&format!("/{{{name}}}"))?;
-    let segment = before.rsplit('/').find(|part| !part.is_empty() && !part.starts_with('{'))?;
-    let (words, last) = segment.rsplit_once(['-', '_']).map_or(("", segment), |(words, last)| (words, last));
-    Some(format!("{words}_{}", naming::singular(last)).to_pascal_case())
 }
 
 /// Where pages of operations are, if those that both documents have are where their tags and ids say.

@@ -58,7 +58,7 @@ fn name<'a>(parameter: &'a Parameter, ours: &'a Ours<'_>) -> Option<&'a str> {
         Parameter::Ours(reference) => {
             ours.parameters.iter().find(|(_, known)| known.reference == *reference).map(|(name, _)| *name)
         }
-        Parameter::Own { name, location, required: false, ty: Type::Integer { .. } } if location == "query" => {
+        Parameter::Own { name, location, required: false, ty: Type::Integer { .. }, .. } if location == "query" => {
             Some(name)
         }
         Parameter::Own { name, location, .. } if location == "query" && name == "cursor" => Some(name),

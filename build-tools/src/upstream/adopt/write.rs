@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::example::{self, Examples};
-use super::model::{Alternative, Body, Component, Form, Fragment, Operation, Parameter, Property, Target, Type};
+use super::model::{
+    Alternative, Body, Component, Form, Fragment, Operation, Parameter, Property, Target, Type, Written,
+};
 use super::naming;
 use super::notes::{Dropped, Notes};
 use super::ours::Ours;
@@ -147,15 +149,21 @@ impl Writer<'_> {
     }
 
     fn parameter(&self, parameter: &Parameter) -> Yaml {
-        let (name, location, required, ty) = match parameter {
+        let (name, location, required, ty, written) = match parameter {
             Parameter::Ours(reference) => return Map::new().with("$ref", reference.as_str()).into(),
-            Parameter::Own { name, location, required, ty } => (name, location, *required, ty),
+            Parameter::Own { name, location, required, ty, written } => (name, location, *required, ty, *written),
         };
         let mut map = Map::new().with("name", name.as_str()).with("in", location.as_str());
         map.put_some("required", required.then_some(true));
         map.put("description", about(name));
+        map.put_some("style", (written == Written::Brackets).then_some("deepObject"));
+        map.put_some("explode", (written == Written::Commas).then_some(false));
         map.put("schema", self.schema(ty, name));
-        map.put_some("example", self.examples.plain(ty));
+        let example = match ty {
+            Type::Reference(target) if written == Written::Brackets => self.examples.body(target, true),
+            ty => self.examples.plain(ty),
+        };
+        map.put_some("example", example);
         map.into()
     }
 

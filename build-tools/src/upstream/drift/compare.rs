@@ -89,7 +89,7 @@ fn aspects(place: &Place, here: &Aspects, there: &Aspects, found: &mut Vec<Diffe
         let consequence = match *aspect {
             // Another form of a body is one to choose.
             "body" if theirs.split(" or ").any(|one| one == ours) => Consequence::New,
-            "type" | "body" | "status" | "last slash" => breaks,
+            "type" | "form" | "body" | "status" | "last slash" => breaks,
             "values" if ours != "any" && theirs != "any" => {
                 values(ours, theirs, is_sent, &mut add);
                 continue;

@@ -66,6 +66,10 @@ pub fn facts(vendor: &Vendor, operation: &Operation<'_>) -> Facts {
         let mut shape = parameter.get("schema").map(|schema| shape(vendor, schema)).unwrap_or_default();
         shape.deprecated |= is_true(parameter, "deprecated");
         add(&mut facts, &part, "", &shape, Some(is_true(parameter, "required")));
+        if ["array", "object"].iter().any(|kind| shape.types.contains(*kind)) {
+            let aspects = facts.entry(Place { part, path: String::new() }).or_default();
+            aspects.insert("form", form(parameter));
+        }
     }
     if let Some(body) = operation.node.get("requestBody").and_then(|body| vendor.resolve(body)) {
         content(vendor, body, &Part::Request, Some(is_true(body, "required")), &mut facts);
@@ -83,6 +87,14 @@ pub fn facts(vendor: &Vendor, operation: &Operation<'_>) -> Facts {
         }
     }
     facts
+}
+
+/// How a list or an object is written in a parameter: OpenAPI's `style` and `explode`, with their defaults.
+fn form(parameter: &Node) -> String {
+    let style = parameter.get("style").and_then(as_text);
+    let style = style.unwrap_or(if parameter.get("in").and_then(as_text) == Some("query") { "form" } else { "simple" });
+    let explode = parameter.get("explode").map_or(style == "form", |_| is_true(parameter, "explode"));
+    if explode || style == "deepObject" { style.to_owned() } else { format!("{style} in one value") }
 }
 
 /// Where a parameter stands in a path, from 1.

@@ -24,6 +24,8 @@ paths:
         - {name: page, in: query, schema: {allOf: [{$ref: '#/components/schemas/Page'}]}}
         - {name: deleted, in: query, schema: {type: boolean}}
         - {name: sizes, in: query, schema: {type: array, items: {type: integer}}}
+        - {name: ages, in: query, explode: false, schema: {type: array, items: {type: integer}}}
+        - {name: filter, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Filter'}}
         - {name: colours, in: query, required: true, schema: {type: array, items: {$ref: '#/components/schemas/Colour'}}}
       responses: {'200': {content: {application/json: {example: [1, 2]}}}}
   /things/{thing_id}/:
@@ -63,6 +65,10 @@ components:
   schemas:
     Colour: {type: string, enum: [RED, '5']}
     Page: {type: integer}
+    Filter:
+      type: object
+      required: [colour]
+      properties: {colour: {allOf: [{$ref: '#/components/schemas/Colour'}]}, size: {type: integer}}
     ThingId: {type: string, minLength: 4}
     Thing: {type: object, properties: {id: {type: string}, size: {type: integer}}, example: {id: '0001'}}
 ";
@@ -128,14 +134,35 @@ async fn path_parameters_are_decoded_and_checked() {
 
 #[tokio::test]
 async fn query_parameters_are_checked_in_their_types() {
-    for query in
-        ["limit=100", "page=2", "deleted=true", "sizes=1&sizes=2", "other=x", "limit=x&limit=5", "colours=5", "%ff=%ff"]
-    {
+    for query in [
+        "limit=100",
+        "page=2",
+        "deleted=true",
+        "sizes=1&sizes=2",
+        "ages=1,2",
+        "ages=1%2C2",
+        "filter[colour]=5&filter%5Bsize%5D=5",
+        "filter[other]=x",
+        "filter=x",
+        "other=x",
+        "limit=x&limit=5",
+        "colours=5",
+        "%ff=%ff",
+    ] {
         assert_eq!(response("GET", &format!("/things/?colours=RED&{query}"), "").await.0, 200, "{query}");
     }
-    for (query, field) in
-        [("limit=101", "limit"), ("limit=", "limit"), ("deleted=yes", "deleted"), ("sizes=x", "sizes")]
-    {
+    for (query, field) in [
+        ("limit=101", "limit"),
+        ("limit=", "limit"),
+        ("deleted=yes", "deleted"),
+        ("sizes=x", "sizes"),
+        ("sizes=1,2", "sizes"),
+        ("ages=1,x", "ages"),
+        ("ages=", "ages"),
+        ("filter[colour]=BLUE", "filter"),
+        ("filter[size]=1", "filter"),
+        ("filter[colour]=5&filter[size]=x", "filter"),
+    ] {
         assert!(problem("GET", &format!("/things/?colours=RED&{query}"), "").await[field].is_array(), "{query}");
     }
     assert_eq!(problem("GET", "/things/", "").await, json!({"colours": ["This field is required."]}));

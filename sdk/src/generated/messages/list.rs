@@ -23,12 +23,20 @@ impl List {
         Self(self.0.query_id("created_after", Into::<types::Timestamp>::into(created_after)))
     }
 
-    /// Leaves out the messages of these senders. At most 10 ids, with commas between them.
+    /// Leaves out the messages of these senders. At most 10 ids.
     ///
-    /// Omitted by default.
+    /// Omitted by default, and if it is empty. The items are sent with commas between them: one that contains a comma
+    /// is an error before anything is sent.
     #[inline]
-    pub fn excluded_sender_ids(self, excluded_sender_ids: impl Into<String>) -> Self {
-        Self(self.0.query("excluded_sender_ids", Into::<String>::into(excluded_sender_ids)))
+    pub fn excluded_sender_ids(
+        self,
+        excluded_sender_ids: impl IntoIterator<Item = impl Into<types::ParticipantId>>,
+    ) -> Self {
+        Self(self.0.query_ids(
+            "excluded_sender_ids",
+            true,
+            excluded_sender_ids.into_iter().map(Into::<types::ParticipantId>::into),
+        ))
     }
 
     /// Lists only messages exchanged with this participant or researcher.

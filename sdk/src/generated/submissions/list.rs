@@ -130,6 +130,14 @@ impl List {
         Self(self.0.query("submitted_from", Into::<String>::into(submitted_from)))
     }
 
+    /// `true` lists only submissions that timed out, `false` only others.
+    ///
+    /// Omitted by default.
+    #[inline]
+    pub fn timeout_(self, timeout_: bool) -> Self {
+        Self(self.0.query("timeout", timeout_))
+    }
+
     /// The time limit of this call, including all attempts and the waits between them, instead of the
     /// client's.
     #[inline]

@@ -170,4 +170,12 @@ pub const SEEDS: &[Seed] = &[
 "),
         ],
     },
+    Seed {
+        name: "a list is sent in another form",
+        class: Class::Behaviour,
+        sentence: "`messages().list` sends the list `excluded_sender_ids` once for each item.",
+        with_enum: false,
+        edits: &[("messages.yaml", "          explode: false
+", "")],
+    },
 ];
