@@ -158,12 +158,17 @@ mod document;
 mod error;
 mod fault;
 mod faults;
-mod group;
+mod operation;
 mod origin;
 mod outgoing;
 mod page;
+mod quirk;
 mod record;
 mod sandbox;
+mod workflow;
+mod store;
+mod participant;
+mod machine;
 mod schema;
 mod seed;
 mod server;
@@ -172,9 +177,12 @@ use document::Document;
 
 pub use fault::Fault;
 pub use faults::InjectedFault;
+pub use quirk::Quirk;
 pub use record::RecordedRequest;
 pub use sandbox::{Builder, Sandbox};
-pub use seed::{Seed, SeedGroup};
+pub use participant::{Participant, Participation};
+pub use seed::{Seed, SeedGroup, SeedStudy};
+pub use workflow::Refused;
 
 /// Returns an example of a schema of the OpenAPI document as JSON text. `None` if there is no such schema.
 ///
@@ -202,6 +210,9 @@ pub fn example(schema: &str) -> Option<String> {
 pub fn check_response(operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
     Document::embedded()?.check_response(operation_id, status, body)
 }
+
+#[doc = include_str!("machines.md")]
+pub mod machines {}
 
 /// The program in README.md is a test.
 #[cfg(doctest)]
