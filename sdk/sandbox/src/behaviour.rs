@@ -7,25 +7,8 @@ use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
 use crate::group::{Clock, Group};
+use crate::operation::{Input, Outcome};
 use crate::seed::{Owner, Seed, SeedGroup};
-
-/// A request that has passed the checks of the document.
-#[derive(Debug)]
-pub(crate) struct Input {
-    /// Path and query parameters by name, in their documented types. Those that were not given are missing.
-    pub(crate) parameters: Map<String, Value>,
-    /// Null if there is none.
-    pub(crate) body: Value,
-}
-
-/// What an operation returns.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    Nothing,
-    Object(Value),
-    /// All items, of which the response shows a page.
-    List(Vec<Value>),
-}
 
 /// Everything that a sandbox remembers.
 #[derive(Debug)]
@@ -62,7 +45,7 @@ impl State {
     /// Performs the operation. Returns `None`, and does nothing, if it is not implemented here.
     pub(crate) fn perform(&mut self, operation_id: &str, input: &Input) -> Result<Option<Outcome>, ApiError> {
         let outcome = match operation_id {
-            "participant_groups_list" => Outcome::List(self.groups_of(&input.parameters)),
+            "participant_groups_list" => input.window.of(self.groups_of(&input.parameters), Group::to_json),
             "participant_groups_create" => Outcome::Object(self.create(&input.body)?),
             "participant_groups_get" => Outcome::Object(find(&mut self.groups, input)?.to_json()),
             "participant_groups_update" => {
@@ -79,7 +62,9 @@ impl State {
                 find(&mut self.groups, input)?.is_deleted = true;
                 Outcome::Nothing
             }
-            "participant_groups_list_participants" => Outcome::List(find(&mut self.groups, input)?.participants()),
+            "participant_groups_list_participants" => {
+                input.window.of(find(&mut self.groups, input)?.participants(), |participant| participant)
+            }
             "participant_groups_add_participants" => {
                 let group = find(&mut self.groups, input)?;
                 group.add(participant_ids(&input.body).unwrap_or_default(), &mut self.clock);
@@ -90,24 +75,24 @@ impl State {
                 group.remove(&participant_ids(&input.body).unwrap_or_default());
                 Outcome::Object(json!({"results": group.participants()}))
             }
-            "workspaces_list" => Outcome::List(self.workspaces.clone()),
+            "workspaces_list" => input.window.of(&self.workspaces, Value::clone),
             "users_me" => Outcome::Object(self.user.clone()),
             _ => return Ok(None),
         };
         Ok(Some(outcome))
     }
 
-    fn groups_of(&self, parameters: &Map<String, Value>) -> Vec<Value> {
+    /// The groups of a workspace. No group of the sandbox belongs to a project.
+    fn groups_of(&self, parameters: &Map<String, Value>) -> impl Iterator<Item = &Group> {
         let parameter = |name| parameters.get(name).and_then(Value::as_str);
-        let workspace_id = parameter("workspace_id").unwrap_or_default();
+        let workspace_id = parameter("workspace_id").unwrap_or_default().to_owned();
         let active = parameter("active").map(|active| active == "true");
         let search = parameter("search").unwrap_or_default().to_lowercase();
-        let groups = self.groups.iter().filter(|group| {
-            group.is_in_workspace(workspace_id)
+        self.groups.iter().filter(move |group| {
+            group.is_in_workspace(&workspace_id)
                 && active.is_none_or(|active| active != group.is_deleted)
                 && group.name.to_lowercase().contains(&search)
-        });
-        groups.map(Group::to_json).collect()
+        })
     }
 
     fn create(&mut self, body: &Value) -> Result<Value, ApiError> {

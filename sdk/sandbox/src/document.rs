@@ -32,6 +32,8 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) secured: bool,
     pub(crate) parameters: Vec<Parameter>,
+    /// How a request asks for a page of a list. `None` if there is only one page.
+    pub(crate) paging: Option<Paging>,
     /// Checks an object that contains the parameters by name.
     pub(crate) parameter_check: Checker,
     pub(crate) body: Option<RequestBody>,
@@ -43,6 +45,25 @@ pub(crate) struct Operation {
 pub(crate) struct Parameter {
     pub(crate) name: String,
     pub(crate) kind: Kind,
+}
+
+/// How the pages of a list are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paging {
+    /// By the number of items before the page.
+    Offset,
+    /// By the number of the page, from 1.
+    Number,
+}
+
+impl Paging {
+    /// The names of the parameters for the position and for the size of a page.
+    pub(crate) fn parameters(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Offset => ("offset", "limit"),
+            Self::Number => ("page", "page_size"),
+        }
+    }
 }
 
 /// How the text of a parameter becomes a value.
@@ -67,6 +88,10 @@ pub(crate) struct RequestBody {
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
     pub(crate) has_content: bool,
+    /// Whether a list can have links to other pages.
+    pub(crate) has_links: bool,
+    /// Whether a list can have its total.
+    pub(crate) has_meta: bool,
     pub(crate) example: Option<Value>,
 }
 
@@ -146,7 +171,12 @@ fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Oper
             check: Checker::new(&body["content"][JSON]["schema"], components, Direction::Request)?,
         }),
     };
+    let is_paging = |paging: &Paging| {
+        let (position, size) = paging.parameters();
+        parameters.contains_key(position) && parameters.contains_key(size)
+    };
     Ok(Operation {
+        paging: [Paging::Offset, Paging::Number].into_iter().find(is_paging),
         id: operation["operationId"].as_str().ok_or("there is no operationId")?.to_owned(),
         secured: needs_token(security),
         parameter_check: Checker::new(&parameter_schema(&parameters), components, Direction::Request)?,
@@ -195,10 +225,14 @@ fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
     let mut responses = entries(&operation["responses"]);
     let (code, response) = responses.find(|(code, _)| code.starts_with('2')).ok_or("there is no 2xx response")?;
     let content = &resolve(root, response)["content"][JSON];
+    let schema = resolve(root, &content["schema"]);
+    let has = |property: &str| schema["properties"].get(property).is_some();
     Ok(Success {
         status: code.parse().map_err(|_| format!("{code} is not a status"))?,
         has_content: !content.is_null(),
-        example: content.get("example").or_else(|| resolve(root, &content["schema"]).get("example")).cloned(),
+        example: content.get("example").or_else(|| schema.get("example")).cloned(),
+        has_links: has("_links"),
+        has_meta: has("meta"),
     })
 }
 
