@@ -75,9 +75,13 @@
 //! # }
 //! ```
 //!
+//! # Quirks
+//!
+//! A [`Quirk`] is something odd that the service does at times. [`Builder::quirk`] turns it on.
+//!
 //! # Recorded requests
 //!
-//! [`Sandbox::requests`] returns every request so far with its response, for assertions. [`check_response`] checks
+//! [`Sandbox::requests`] returns the last requests with their responses, for assertions. [`check_response`] checks
 //! a response against the OpenAPI document, and [`example`] returns a value of a schema for tests without a server.
 //!
 //! # Command line
@@ -103,11 +107,14 @@
 //! Requests:
 //!
 //! - Checks run in this order: path (404), token (401), method (405), parameters (400), size (413), missing body (400),
-//!   content type (415), syntax and schema of the body (400), existence of the group (404), a `limit` of 0
-//!   (400).
+//!   encoding and content type (415), syntax and schema of the body (400), existence of the group (404), existence of
+//!   the page (404).
 //! - A body needs the content type `application/json`, with or without parameters. Any other, or none, is 415.
-//! - A path without its final slash is unknown. Unknown paths need no token.
-//! - `Authorization` must be exactly the word `Token`, one space, and the token.
+//! - A body has no `Content-Encoding`, or `identity`. Any other is 415, with `Accept-Encoding: identity`.
+//! - Every path is served with and without its last slash, for every method. Unknown paths need no token.
+//! - `HEAD` is served where `GET` is. `OPTIONS` is 405.
+//! - `Authorization` must be exactly the word `Token`, one space, and the token. A 401 has `WWW-Authenticate:
+//!   Token`, as Django REST framework sends it.
 //! - `null` is the wrong type for a field that is not documented as nullable.
 //! - Unknown fields, unknown query parameters and read-only fields in a request are ignored. If a field or a parameter
 //!   is repeated, the last one counts, unless the parameter is a list.
@@ -127,11 +134,16 @@
 //! - Without `active`, a list includes deleted groups: without a filter, nothing is filtered out.
 //! - `search` matches any part of the name and ignores case. Groups are in the order of their creation, members in the
 //!   order in which they joined.
-//! - Without `limit`, a page has 200 items; there is no maximum. `limit` is at least 1, `offset` at least 0. An
-//!   `offset` past the end returns an empty page.
-//! - A list has `_links` with `next`, `previous` and `last`, and `meta` with the total `count`, unless
-//!   [`Builder::envelope`] turns them off. An `href` has no host, keeps the other parameters, and is null if there is
-//!   no such page.
+//! - Without `limit` or `page_size`, a page has 20 items, which has been seen for workspaces and is documented for
+//!   submissions; a page of events has 100, as documented; all members of a group are on one page. There is no maximum.
+//!   A list without these parameters has one page with all items.
+//! - `limit`, `page` and `page_size` are at least 1, `offset` at least 0. An `offset` past the end returns an empty page.
+//!   A `page` past the end is 404, which has been seen for submissions; the first page always exists.
+//! - A list has `_links` with `self`, `next`, `previous` and `last`, and `meta` with the total `count`, as far as the
+//!   OpenAPI document has them for this list, unless [`Builder::envelope`] turns them off. An `href` has the host of the
+//!   request, keeps the other parameters, and is null if there is no such page.
+//! - Groups can be listed by `project_id` in place of `workspace_id`. No group belongs to a project, so the list is
+//!   empty.
 //! - The responses to adding and removing participants contain all members, without pages and without an envelope.
 //! - A deleted group can be read, changed and deleted again like any other, and stays deleted.
 //! - In an update that replaces the members, those who stay keep the time at which they joined. Those who leave and
@@ -148,7 +160,9 @@
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
 //! - There is one account, with access to everything, so the sandbox never returns 403, 422 or 429, except with a
 //!   [`Fault`].
-//! - Nothing is saved. The record of requests is kept until the sandbox ends.
+//! - Nothing is saved. The last 10,000 requests are recorded, unless [`Builder::record_limit`] says otherwise, and fewer
+//!   if they take more than 128 MiB.
+//! - There are no surveys, whose lists have been seen with `meta.total` in place of `meta.count`.
 
 // This file has the documentation and the public interface. It knows neither servers nor operations of the API.
 

@@ -103,8 +103,8 @@ async fn large_requests_take_the_place_of_more_small_ones() -> Result<()> {
         send(size)?;
     }
     assert_eq!(sizes(), [10, 20, 30_000]);
-    send(68_500)?;
-    assert_eq!(sizes(), [68_500], "with its head, it needs the place of all three");
+    send(75_000)?;
+    assert_eq!(sizes(), [75_000], "the oldest go first, until there is room");
     send(1_000_000)?;
     assert_eq!(sizes(), [1_000_000], "the last one is kept however large it is");
     send(1)?;
