@@ -172,29 +172,29 @@ mod document;
 mod error;
 mod fault;
 mod faults;
+mod machine;
 mod operation;
 mod origin;
 mod outgoing;
 mod page;
+mod participant;
 mod quirk;
 mod record;
 mod sandbox;
-mod workflow;
-mod store;
-mod participant;
-mod machine;
 mod schema;
 mod seed;
 mod server;
+mod store;
+mod workflow;
 
 use document::Document;
 
 pub use fault::Fault;
 pub use faults::InjectedFault;
+pub use participant::{Participant, Participation};
 pub use quirk::Quirk;
 pub use record::RecordedRequest;
 pub use sandbox::{Builder, Sandbox};
-pub use participant::{Participant, Participation};
 pub use seed::{Seed, SeedGroup, SeedStudy};
 pub use workflow::Refused;
 

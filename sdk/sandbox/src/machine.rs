@@ -88,7 +88,12 @@ pub(crate) const STUDY: &[Row<StudyStatus>] = {
         row(&[Active], "PAUSE", &[Paused], DOCUMENTED),
         row(&[Paused], "START", &[Active], DOCUMENTED),
         row(&[AwaitingReview], "START", &[Active], GUIDE),
-        row(&[Active, Paused], "STOP", &[Completed, AwaitingReview], "help centre and users: while something is unreviewed, AWAITING REVIEW; the documentation of the API knows only COMPLETED"),
+        row(
+            &[Active, Paused],
+            "STOP",
+            &[Completed, AwaitingReview],
+            "help centre and users: while something is unreviewed, AWAITING REVIEW; the documentation of the API knows only COMPLETED",
+        ),
         row(&[Active], "all places are taken, and all have finished", &[AwaitingReview, Completed], GUIDE),
         row(&[AwaitingReview], "everything is reviewed", &[Completed], GUIDE),
         row(&[Completed, AwaitingReview], "more places", &[Active], DOCUMENTED),
@@ -104,7 +109,12 @@ pub(crate) const SUBMISSION: &[Row<SubmissionStatus>] = {
     };
     &[
         row(&[Reserved], "the participant starts", &[Active], DOCUMENTED),
-        row(&[Reserved], "ten minutes pass", &[TimedOut], "documentation of the API; which status follows is chosen here"),
+        row(
+            &[Reserved],
+            "ten minutes pass",
+            &[TimedOut],
+            "documentation of the API; which status follows is chosen here",
+        ),
         row(&[Active], "the participant finishes", &[AwaitingReview], DOCUMENTED),
         row(&[Active], "the maximum time passes", &[TimedOut], DOCUMENTED),
         row(&[Reserved, Active, AwaitingReview], "the participant returns it", &[Returned], HELP),
@@ -115,7 +125,12 @@ pub(crate) const SUBMISSION: &[Row<SubmissionStatus>] = {
         row(&[AwaitingReview], "DYNAMIC_PAYMENT", &[PartiallyApproved], DOCUMENTED),
         row(&[AwaitingReview], "FIXED_SCREEN_OUT_PAYMENT", &[ScreenedOut], DOCUMENTED),
         row(&[Active, AwaitingReview], "it is screened out", &[ScreenedOut], "documentation of 2025, and four clients"),
-        row(&[Rejected], "UNREJECT", &[AwaitingReview], "help centre, where the web application does it; the action's name is in the API"),
+        row(
+            &[Rejected],
+            "UNREJECT",
+            &[AwaitingReview],
+            "help centre, where the web application does it; the action's name is in the API",
+        ),
     ]
 };
 
@@ -126,7 +141,8 @@ mod tests {
     fn lines<S: PartialEq>(table: &[Row<S>], text: fn(&S) -> &'static str) -> String {
         let join = |list: &[S]| list.iter().map(|status| format!("`{}`", text(status))).collect::<Vec<_>>().join(", ");
         let by = |by: &str| if by.to_uppercase() == by { format!("`{by}`") } else { by.to_owned() };
-        let row = |row: &Row<S>| format!("| {} | {} | {} | {} |\n", join(row.from), by(row.by), join(row.to), row.source);
+        let row =
+            |row: &Row<S>| format!("| {} | {} | {} | {} |\n", join(row.from), by(row.by), join(row.to), row.source);
         format!("| from | by | to | source |\n|---|---|---|---|\n{}", table.iter().map(row).collect::<String>())
     }
 

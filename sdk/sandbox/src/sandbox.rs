@@ -55,6 +55,7 @@ impl Sandbox {
             token: "sandbox-token".to_owned(),
             lists: Form { envelope: true, quirks: Quirks::new() },
             record_limit: Limit::default(),
+            examples_only: false,
             seed: Seed::new().workspace("62fce6fff0a78eb4f3ebc09c", "My workspace"),
         }
     }
@@ -141,6 +142,7 @@ pub struct Builder {
     token: String,
     lists: Form,
     record_limit: Limit,
+    examples_only: bool,
     seed: Seed,
 }
 
@@ -197,15 +199,24 @@ impl Builder {
         self
     }
 
+    /// Sets whether each operation answers with its documented example, whatever the request asks for, and nothing is
+    /// kept. By default not.
+    #[must_use]
+    pub fn examples_only(mut self, examples_only: bool) -> Self {
+        self.examples_only = examples_only;
+        self
+    }
+
     /// Starts the sandbox. It is ready for requests when this returns.
     ///
     /// # Errors
     ///
     /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback address, if the token contains other
-    /// characters, or if two groups of the seed have the same id or one has an empty id. Another kind if the port or a
+    /// characters, if two things of one kind in the seed have the same id or one has an empty id, or if a
+    /// study of it is refused. Another kind if the port or a
     /// thread is not available.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let Self { address, token, lists, record_limit, seed } = self;
+        let Self { address, token, lists, record_limit, examples_only, seed } = self;
         let invalid = |problem: String| io::Error::new(io::ErrorKind::InvalidInput, problem);
         if !address.ip().is_loopback() {
             return Err(invalid(format!("{address} is not a loopback address; the sandbox listens on no other")));
@@ -218,6 +229,7 @@ impl Builder {
         let (log, faults) = (Log::new(record_limit), Faults::default());
         let world = Arc::new(Mutex::new(World::begin(seed).map_err(invalid)?));
         let server = Server::new(&token, lists, Arc::clone(&world), log.clone(), faults.clone());
+        let server = server.examples_only(examples_only);
         let router = server::router(&document, server);
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
@@ -226,7 +238,15 @@ impl Builder {
             move || run(address, router, faults, ready, stopped)
         })?;
         let address = bound.await.map_err(io::Error::other)??;
-        Ok(Sandbox { url: format!("http://{address}"), token, world, log, faults, stop: Some(stop), thread: Some(thread) })
+        Ok(Sandbox {
+            url: format!("http://{address}"),
+            token,
+            world,
+            log,
+            faults,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 }
 

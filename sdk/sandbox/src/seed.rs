@@ -131,12 +131,7 @@ impl Seed {
 
     /// Adds a project. A workspace without one gets one with its own title, as studies need it.
     #[must_use]
-    pub fn project(
-        mut self,
-        id: impl Into<String>,
-        workspace_id: impl Into<String>,
-        title: impl Into<String>,
-    ) -> Self {
+    pub fn project(mut self, id: impl Into<String>, workspace_id: impl Into<String>, title: impl Into<String>) -> Self {
         self.projects.push(SeedProject { id: id.into(), workspace_id: workspace_id.into(), title: title.into() });
         self
     }
@@ -303,8 +298,15 @@ impl SeedStudy {
     /// is reviewed by hand. It is in the first project of the seed.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { id: None, project_id: None, published: false, submissions: Vec::new(), arrivals: None, fields: Map::new() }
-            .field("name", name.into())
+        Self {
+            id: None,
+            project_id: None,
+            published: false,
+            submissions: Vec::new(),
+            arrivals: None,
+            fields: Map::new(),
+        }
+        .field("name", name.into())
     }
 
     /// Sets the id. By default the study gets the next one that is free.

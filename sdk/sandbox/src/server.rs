@@ -72,6 +72,7 @@ type RequestBytes = Result<Vec<u8>, ApiError>;
 pub(crate) struct Server {
     authorization: String,
     lists: Form,
+    examples_only: bool,
     world: Arc<Mutex<World>>,
     log: Log,
     faults: Faults,
@@ -79,7 +80,12 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(token: &str, lists: Form, world: Arc<Mutex<World>>, log: Log, faults: Faults) -> Self {
-        Self { authorization: format!("Token {token}"), lists, world, log, faults }
+        Self { authorization: format!("Token {token}"), lists, examples_only: false, world, log, faults }
+    }
+
+    /// Answers every operation with its example, and performs none.
+    pub(crate) fn examples_only(self, examples_only: bool) -> Self {
+        Self { examples_only, ..self }
     }
 
     /// Reads a request, performs it, records it and returns the response, as far as a fault allows it.
@@ -136,7 +142,9 @@ impl Server {
     }
 
     fn perform(&self, operation: &Operation, input: &Input, page: Page, head: &Parts) -> Result<Response, ApiError> {
-        let outcome = {
+        let outcome = if self.examples_only {
+            None
+        } else {
             let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
             behaviour::perform(&mut world, &operation.id, input)?
         };

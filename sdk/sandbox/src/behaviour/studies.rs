@@ -41,8 +41,8 @@ pub(super) fn perform(world: &mut World, method: &str, input: &Input) -> Perform
             Outcome::Nothing
         }
         "transition" => {
-            let action = text(input, "action").unwrap_or_default().to_uppercase();
-            world.act_on_study(id, &action, text(input, "publish_at"))?;
+            let action = text(input, "action").unwrap_or_default();
+            world.act_on_study(id, action, text(input, "publish_at"))?;
             show(world, id)?
         }
         "duplicate" => {
@@ -105,8 +105,7 @@ fn cost(world: &World, study: &Study, is_projected: bool) -> Outcome {
     let all = world.submissions_of(study).flat_map(|submission| &submission.bonuses);
     let bonuses: Price = all.map(|amount| Price::of(*amount)).sum();
     let amount = |amount: Money| json!({"amount": amount.to_json(), "currency": CURRENCY});
-    let show = |price: Price| {
-        json!({"rewards": amount(price.reward), "fees": amount(price.fee), "tax": amount(price.vat)})
-    };
+    let show =
+        |price: Price| json!({"rewards": amount(price.reward), "fees": amount(price.fee), "tax": amount(price.vat)});
     Outcome::Object(json!({"rewards": show(rewards), "bonuses": show(bonuses)}))
 }

@@ -26,8 +26,8 @@ pub(super) fn perform(world: &mut World, method: &str, input: &Input) -> Perform
         "counts" => counts(world, world.study(id)?),
         "get" => Outcome::Object(world.submission(id)?.to_json()),
         "transition" => {
-            let action = text(input, "action").unwrap_or_default().to_uppercase();
-            world.act_on_submission(id, &action, &input.body)?;
+            let action = text(input, "action").unwrap_or_default();
+            world.act_on_submission(id, action, &input.body)?;
             Outcome::Object(world.submission(id)?.to_json())
         }
         "request_return" => {
@@ -124,9 +124,8 @@ fn counts(world: &World, study: &Study) -> Outcome {
     use SubmissionStatus::{
         Active, Approved, AwaitingReview, PartiallyApproved, Rejected, Reserved, Returned, ScreenedOut, TimedOut,
     };
-    let all = [
-        Active, Approved, AwaitingReview, Rejected, Reserved, Returned, TimedOut, PartiallyApproved, ScreenedOut,
-    ];
+    let all =
+        [Active, Approved, AwaitingReview, Rejected, Reserved, Returned, TimedOut, PartiallyApproved, ScreenedOut];
     let count = |status: SubmissionStatus| world.submissions_of(study).filter(|one| one.status == status).count();
     let mut shown: serde_json::Map<_, _> =
         all.into_iter().map(|status| (status.as_str().to_owned(), count(status).into())).collect();
@@ -166,9 +165,14 @@ fn screen_out(world: &mut World, study: &str, input: &Input) -> Result<Outcome, 
     let mut times: Vec<_> = ids.iter().filter_map(|id| world.submissions.get(id)?.time_taken()).collect();
     times.sort_unstable();
     let median = times.get(times.len() / 2).copied().unwrap_or_default();
-    let wrong = |name: &str| ApiError::bad_request(json!({name: ["An amount in the major unit is positive, and has at most two digits after the point."]}));
+    let wrong = |name: &str| {
+        ApiError::bad_request(
+            json!({name: ["An amount in the major unit is positive, and has at most two digits after the point."]}),
+        )
+    };
     let pay = if input.body["bonus_per_submission"].is_null() {
-        let per_hour = Money::major(&input.body["reward_per_hour"].to_string()).ok_or_else(|| wrong("reward_per_hour"))?;
+        let per_hour =
+            Money::major(&input.body["reward_per_hour"].to_string()).ok_or_else(|| wrong("reward_per_hour"))?;
         per_hour.for_seconds(median)
     } else {
         Money::major(&input.body["bonus_per_submission"].to_string()).ok_or_else(|| wrong("bonus_per_submission"))?

@@ -84,7 +84,8 @@ mod tests {
             texts,
             ["2024-01-01T00:00:01Z", "2024-01-01T00:00:02.000Z", "2024-01-01T00:00:03Z", "2024-01-01T00:00:04.000000Z"]
         );
-        let same = ["2024-01-02", "2024-01-02T00:00:00Z", "2024-01-02T01:00:00+01:00"].map(|text| Moment::parse(text).unwrap());
+        let same = ["2024-01-02", "2024-01-02T00:00:00Z", "2024-01-02T01:00:00+01:00"]
+            .map(|text| Moment::parse(text).unwrap());
         assert!(same.iter().all(|moment| moment.since(Clock::default().now()) == Duration::from_secs(86_400)));
         assert_eq!(Moment::parse("tomorrow"), None);
     }

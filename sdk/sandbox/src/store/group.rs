@@ -96,6 +96,9 @@ impl Group {
     pub(crate) fn participants(&self) -> Vec<Value> {
         let mut members: Vec<_> = self.members.iter().collect();
         members.sort_unstable_by_key(|(_, moment)| **moment);
-        members.into_iter().map(|(id, moment)| json!({"participant_id": id, "datetime_created": moment.text()})).collect()
+        members
+            .into_iter()
+            .map(|(id, moment)| json!({"participant_id": id, "datetime_created": moment.text()}))
+            .collect()
     }
 }

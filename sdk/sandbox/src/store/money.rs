@@ -57,7 +57,11 @@ impl Money {
     /// In the minor unit, as responses show it: a whole number, or one with two digits after the point.
     #[allow(clippy::cast_precision_loss, reason = "what a wallet holds is far below the limit of exact numbers")]
     pub(crate) fn to_json(self) -> Value {
-        if self.0 % 100 == 0 { json!(i64::try_from(self.whole()).unwrap_or(i64::MAX)) } else { json!(self.0 as f64 / 100.0) }
+        if self.0 % 100 == 0 {
+            json!(i64::try_from(self.whole()).unwrap_or(i64::MAX))
+        } else {
+            json!(self.0 as f64 / 100.0)
+        }
     }
 }
 
@@ -254,6 +258,9 @@ mod tests {
         assert_eq!(wallet.reserve("s", Money::minor(110)), Err(short));
         assert_eq!(wallet.pay(None, Money::minor(50)), Err(short));
         assert_eq!(wallet.pay(Some("s"), Money::minor(100)), Ok(()));
-        assert_eq!((wallet.available(), wallet.reserved(), wallet.paid()), (Money::ZERO, Money::ZERO, Money::minor(100)));
+        assert_eq!(
+            (wallet.available(), wallet.reserved(), wallet.paid()),
+            (Money::ZERO, Money::ZERO, Money::minor(100))
+        );
     }
 }

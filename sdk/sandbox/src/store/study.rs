@@ -121,7 +121,8 @@ impl Study {
             "has_credentials": self.fields.get("credential_pool_id").is_some_and(|pool| !pool.is_null()),
         });
         let more = more.as_object().into_iter().flatten();
-        shown.extend(derived.filter(|(name, _)| *name != "study_type").chain(more).map(|(k, v)| (k.clone(), v.clone())));
+        shown
+            .extend(derived.filter(|(name, _)| *name != "study_type").chain(more).map(|(k, v)| (k.clone(), v.clone())));
         for code in shown.get_mut("completion_codes").and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(code) = code.as_object_mut() {
                 code.entry("actor").or_insert_with(|| "participant".into());

@@ -27,7 +27,10 @@ impl World {
             }
         }
         let problem = match (wrong.is_empty(), strangers.is_empty()) {
-            (false, _) => format!("Not an id, a comma and an amount with at most two digits after the point: {}.", wrong.join(", ")),
+            (false, _) => format!(
+                "Not an id, a comma and an amount with at most two digits after the point: {}.",
+                wrong.join(", ")
+            ),
             (true, false) => format!("These have not taken part in the study: {}.", strangers.join(", ")),
             (true, true) if read.is_empty() => "There is no line.".to_owned(),
             (true, true) => String::new(),

@@ -17,8 +17,7 @@ impl World {
     /// Creates a draft of the documented properties that were sent.
     pub(crate) fn draft(&mut self, project: &str, fields: Map<String, Value>) -> Result<String, Refused> {
         let workspace = self.projects.get(project).map(|project| project.workspace.clone());
-        let workspace =
-            workspace.ok_or_else(|| Refused::because(json!({"project": ["There is no such project."]})))?;
+        let workspace = workspace.ok_or_else(|| Refused::because(json!({"project": ["There is no such project."]})))?;
         check(&fields)?;
         let (id, now) = (self.next_id("5e"), self.clock.tick());
         let study = Study {
@@ -73,7 +72,8 @@ impl World {
         match action {
             "PUBLISH" => self.publish(id, action),
             "SCHEDULE_PUBLISH" => {
-                let given = publish_at.or_else(|| Some(self.studies.get(id)?.text("publish_at")).filter(|at| !at.is_empty()));
+                let given =
+                    publish_at.or_else(|| Some(self.studies.get(id)?.text("publish_at")).filter(|at| !at.is_empty()));
                 let missing = || Refused::because(json!({"publish_at": ["This field is required to schedule."]}));
                 let at = given.and_then(Moment::parse).ok_or_else(missing)?;
                 self.check_ready(id)?;
@@ -100,9 +100,9 @@ impl World {
                 self.review(id)
             }
             "STOP" => {
-                let unreviewed = self.submissions_of(self.study(id)?).any(|submission| {
-                    submission.is_open() || submission.status == SubmissionStatus::AwaitingReview
-                });
+                let unreviewed = self
+                    .submissions_of(self.study(id)?)
+                    .any(|submission| submission.is_open() || submission.status == SubmissionStatus::AwaitingReview);
                 let to = if unreviewed { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
                 self.move_study(id, action, to)?;
                 self.study_mut(id)?.is_stopped = true;
@@ -185,9 +185,9 @@ impl World {
     /// Reserves what the study needs now.
     pub(crate) fn settle(&mut self, id: &str) -> Result<(), Refused> {
         let study = self.study(id)?;
-        let open = self.submissions_of(study).filter(|submission| {
-            submission.is_open() || submission.status == SubmissionStatus::AwaitingReview
-        });
+        let open = self
+            .submissions_of(study)
+            .filter(|submission| submission.is_open() || submission.status == SubmissionStatus::AwaitingReview);
         let open = open.count() as u64;
         let amount = match study.status {
             StudyStatus::Unpublished | StudyStatus::Scheduled => Money::ZERO,

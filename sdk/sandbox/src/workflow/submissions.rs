@@ -121,7 +121,11 @@ impl World {
                     return Err(refused);
                 }
             }
-            _ => return Err(Refused::because(format!("What {action} does is not documented. The sandbox does not know it."))),
+            _ => {
+                return Err(Refused::because(format!(
+                    "What {action} does is not documented. The sandbox does not know it."
+                )));
+            }
         }
         self.review(&study)
     }
@@ -136,7 +140,13 @@ impl World {
     }
 
     /// Screens out submissions of a study, each for this amount. Nothing changes if one of them cannot be.
-    pub(crate) fn screen_out(&mut self, study: &str, ids: &[String], pay: Money, more_places: bool) -> Result<(), Refused> {
+    pub(crate) fn screen_out(
+        &mut self,
+        study: &str,
+        ids: &[String],
+        pay: Money,
+        more_places: bool,
+    ) -> Result<(), Refused> {
         for id in ids {
             let submission = self.submission(id)?;
             if submission.study != study {

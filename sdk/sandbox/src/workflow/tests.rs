@@ -96,7 +96,9 @@ fn perform(world: &mut World, step: &Step) {
         }
         Step::Take(at, who) => world.take(&study(world, *at), &format!("p{who}")).map(drop),
         Step::Begin(at) => world.begin_submission(&submission(world, *at)),
-        Step::HandIn(at, code) => world.hand_in(&submission(world, *at), Some(code).filter(|code| **code != "NONE").copied()),
+        Step::HandIn(at, code) => {
+            world.hand_in(&submission(world, *at), Some(code).filter(|code| **code != "NONE").copied())
+        }
         Step::Return(at) => {
             world.give_up(&submission(world, *at), "the participant returns it", SubmissionStatus::Returned)
         }
@@ -165,7 +167,8 @@ fn no_sequence_of_events_loses_or_makes_money_or_places() {
     let config = Config { cases: more.unwrap_or(300), rng_seed, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let tried = runner.run(&prop::collection::vec(step(), 1..80), |steps| {
-        let mut world = World::begin(Seed::new().workspace("w1", "Lab").balance(DEPOSIT)).map_err(TestCaseError::fail)?;
+        let mut world =
+            World::begin(Seed::new().workspace("w1", "Lab").balance(DEPOSIT)).map_err(TestCaseError::fail)?;
         world.participants.insert("p0".to_owned(), Some("p0@example.org".to_owned()));
         for step in &steps {
             perform(&mut world, step);

