@@ -151,9 +151,13 @@ impl World {
     /// What has to be held for a study while it runs: every place that is not paid for yet, and every screen-out.
     fn cost_of_running(&self, study: &Study) -> Result<Money, Refused> {
         let too_much = || Refused::because("The study costs more than there is money.");
-        let paid = self.submissions_of(study).filter(|submission| submission.is_paid()).count() as u64;
-        let places = study.price().total().times(study.places().saturating_sub(paid)).ok_or_else(too_much)?;
-        let mut sum = places;
+        let (mut paid, mut unpaid) = (0, 0);
+        for submission in self.submissions_of(study).filter(|submission| submission.takes_place()) {
+            *if submission.is_paid() { &mut paid } else { &mut unpaid } += 1_u64;
+        }
+        // A rejection that is taken back may need a place that was filled again.
+        let places = study.places().saturating_sub(paid).max(unpaid);
+        let mut sum = study.price().total().times(places).ok_or_else(too_much)?;
         for (code, action) in screen_outs(study) {
             let used = self.screened_out(study, code);
             let slots = action["slots"].as_u64().unwrap_or_default().saturating_sub(used);
