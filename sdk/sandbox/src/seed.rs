@@ -21,8 +21,9 @@ use crate::store::group::Owner;
 ///
 /// A seed can also be written in JSON, for [`from_file`](Self::from_file) or any serde deserializer. A group has the
 /// fields of a create request, and can have an `id` and `is_deleted`. A group needs a `name` and either a
-/// `workspace_id` or an `organisation_id`; a workspace needs an `id` and a `title`; a user, if given, needs an `id`
-/// and an `email`. Unknown fields are errors.
+/// `workspace_id` or an `organisation_id`; a workspace needs an `id` and a `title`, and can have a `balance`; a project
+/// needs an `id`, a `workspace_id` and a `title`; a user, if given, needs an `id` and an `email`. [`SeedStudy`] describes
+/// studies. Unknown fields are errors, except those of a study.
 ///
 /// ```
 /// let json = r#"{
@@ -31,7 +32,12 @@ use crate::store::group::Owner;
 ///     "groups": [
 ///         {"id": "g1", "name": "Pilot", "workspace_id": "w1", "participant_ids": ["p1", "p2"]},
 ///         {"name": "Former", "workspace_id": "w1", "description": "From last year", "is_deleted": true}
-///     ]
+///     ],
+///     "studies": [{
+///         "id": "s1", "name": "Naming colours", "reward": 150, "total_available_places": 20, "published": true,
+///         "submissions": [{"participant_id": "p1", "code": "COMPLETED"}, {"participant_id": "p2"}],
+///         "arrivals": {"count": 18, "every_seconds": 60, "code": "COMPLETED"}
+///     }]
 /// }"#;
 /// let seed: prolific_sandbox::Seed = serde_json::from_str(json)?;
 /// # Ok::<(), serde_json::Error>(())
