@@ -8,7 +8,7 @@ use contract_tests::json::{with_whole_numbers, without_nulls};
 use contract_tests::query::{pairs, text};
 use std::env;
 
-use prolific_sandbox::{Sandbox, Seed, SeedGroup, check_response};
+use prolific_sandbox::{Sandbox, check_response};
 use prolific_sdk::{Client, Error, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,19 +29,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// A sandbox that knows the group of the examples, or the service that the environment names.
+    /// A sandbox that answers with the examples, or the service that the environment names.
     pub async fn start() -> Self {
         if let Ok(url) = env::var("CONTRACT_URL") {
             let client = Client::builder().base_url(url).token("contract").build().unwrap();
             return Self { client, sandbox: None };
         }
-        let group = SeedGroup::in_workspace("Group 1", "5e9b9c9b0f9c9a0001b1ca2f").id("5e9b9c9b0f9c9a0001b0b1f5");
-        let group = group.participant_ids(["5e9b9c9b0f9c9a0001b0b1f4", "5e9b9c9b0f9c9a0001b0b1f5"]);
-        let sandbox = Sandbox::builder()
-            .seed(Seed::new().workspace("62fce6fff0a78eb4f3ebc09c", "My workspace").group(group))
-            .start()
-            .await
-            .unwrap();
+        let sandbox = Sandbox::builder().examples_only(true).start().await.unwrap();
         let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap();
         Self { client, sandbox: Some(sandbox) }
     }

@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use crate::document::root;
 
+/// The examples that take a study through its life.
+mod studies;
+
 /// The executable of each example, and of the program on the front page. Built once, with the features that the tests
 /// are built with.
 static PROGRAMS: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
@@ -65,7 +68,8 @@ fn without_a_token_each_example_runs_in_a_sandbox_and_says_so() {
         ("add_many", "20000 of 20000 are in the group 000000000000000000000001\n"),
         ("create_participant_group", "created group 000000000000000000000001, \"Group 1\", with 3 participants\n"),
         ("find_my_workspace", "w1  Attention lab\nw2  Memory lab\n62fce6fff0a78eb4f3ebc09c  My workspace\n"),
-        ("follow_up_study", " 25.20\nthe follow-up is active\nwrote to the group\n"),
+        ("follow_up_study", "  6.30\nthe follow-up is active\nwrote to the group\n"),
+        ("lab_day", "paid the bonuses\nthe workspace has 9980.40 GBP, and can spend 9980.40\n"),
         ("manage_cohort", "2 participants are left\ndeleted: true\n"),
         ("page_through_groups", "Wave 5\na page of 2\na page of 2\na page of 1\n"),
     ]);
@@ -96,6 +100,7 @@ async fn the_program_of_the_front_page_prints_what_the_page_says() {
 async fn with_a_token_each_example_calls_the_service_that_is_named() {
     for name in names() {
         let seed = Seed::new().workspace("w1", "Lab").group(SeedGroup::in_workspace("Wave 1", "w1"));
+        let seed = seed.study(studies::first_study("DONE"));
         let sandbox = Sandbox::builder().seed(seed).start().await.unwrap();
         let file = IdFile::new("5e9b9c9b0f9c9a0001b0b1f4\n");
         let mut command = connected(name, &sandbox);
@@ -107,46 +112,15 @@ async fn with_a_token_each_example_calls_the_service_that_is_named() {
             command.args(["--name", "Cohort"]);
         }
         if name == "follow_up_study" {
-            command.args(FOLLOW_UP);
+            command.args(studies::FOLLOW_UP);
+        }
+        if name == "lab_day" {
+            command.args(studies::LAB_DAY);
         }
         let (success, printed) = run(&mut command);
         assert!(success && printed.contains(&format!("calling {}\n", sandbox.url())), "{name}: {printed}");
         assert!(!sandbox.requests().is_empty() && !printed.contains(sandbox.token()), "{name}: {printed}");
     }
-}
-
-const FOLLOW_UP: [&str; 4] = ["--study", "5e9b9c9b0f9c9a0001b0b1f4", "--url", "https://lab.example.org/2"];
-
-/// The follow-up of the sandbox's study, and the last parts of the paths that were changed. Nobody awaits review if
-/// everybody is approved.
-async fn follow_up(arguments: &[&str], is_approved: bool) -> (String, Vec<String>) {
-    let sandbox = Sandbox::builder().seed(Seed::new().workspace("w1", "Lab")).start().await.unwrap();
-    if is_approved {
-        let submission =
-            r#"{"id": "s1", "participant_id": "p1", "status": "APPROVED", "started_at": "2026-04-20T12:00:00Z"}"#;
-        let body = format!(r#"{{"results": [{submission}], "_links": {{"next": {{"href": null}}}}}}"#);
-        sandbox.inject(Fault::status(200).body("application/json", body).on("submissions_list"));
-    }
-    let (success, printed) = run(connected("follow_up_study", &sandbox).arg("w1").args(FOLLOW_UP).args(arguments));
-    assert!(success, "{printed}");
-    let changes = sandbox.requests().into_iter().filter(|request| request.method != "GET");
-    let last = |path: String| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
-    (printed, changes.map(|request| last(request.path)).collect())
-}
-
-#[tokio::test]
-async fn a_follow_up_spends_money_only_if_it_may() {
-    let (printed, changes) = follow_up(&[], false).await;
-    assert!(printed.contains("stopped before approving") && changes.is_empty(), "{printed} {changes:?}");
-
-    let (printed, changes) = follow_up(&[], true).await;
-    assert!(printed.contains("stopped before publishing"), "{printed}");
-    assert_eq!(changes, ["participant-groups", "participants", "studies"]);
-
-    let (printed, changes) = follow_up(&["--spend"], false).await;
-    assert!(printed.ends_with("wrote to the group\n"), "{printed}");
-    let all = ["bulk-approve", "participant-groups", "participants", "studies", "transition", "participant-group"];
-    assert_eq!(changes, all);
 }
 
 #[tokio::test]

@@ -53,6 +53,11 @@ impl Service {
         self.sandbox.is_some()
     }
 
+    /// The sandbox, if that is what is called.
+    pub fn sandbox(&self) -> Option<&Sandbox> {
+        self.sandbox.as_ref()
+    }
+
     /// The workspace, which a real service does not have by default.
     pub fn workspace(&self) -> Result<&str, &'static str> {
         self.workspace.as_deref().ok_or("no workspace given: pass its id as an argument, or set PROLIFIC_WORKSPACE_ID")

@@ -32,6 +32,8 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) secured: bool,
     pub(crate) parameters: Vec<Parameter>,
+    /// How a request asks for a page of a list. `None` if there is only one page.
+    pub(crate) paging: Option<Paging>,
     /// Checks an object that contains the parameters by name.
     pub(crate) parameter_check: Checker,
     pub(crate) body: Option<RequestBody>,
@@ -43,6 +45,25 @@ pub(crate) struct Operation {
 pub(crate) struct Parameter {
     pub(crate) name: String,
     pub(crate) kind: Kind,
+}
+
+/// How the pages of a list are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paging {
+    /// By the number of items before the page.
+    Offset,
+    /// By the number of the page, from 1.
+    Number,
+}
+
+impl Paging {
+    /// The names of the parameters for the position and for the size of a page.
+    pub(crate) fn parameters(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Offset => ("offset", "limit"),
+            Self::Number => ("page", "page_size"),
+        }
+    }
 }
 
 /// How the texts of a parameter become a value.
@@ -74,6 +95,10 @@ pub(crate) struct Success {
     pub(crate) status: StatusCode,
     /// `None` if it has no body.
     pub(crate) media_type: Option<String>,
+    /// Whether a list can have links to other pages.
+    pub(crate) has_links: bool,
+    /// Whether a list can have its total.
+    pub(crate) has_meta: bool,
     pub(crate) example: Option<Value>,
 }
 
@@ -104,6 +129,11 @@ impl Document {
     /// The ids of all operations, ordered by path.
     pub(crate) fn operation_ids(&self) -> impl Iterator<Item = &str> {
         self.paths.values().flat_map(|item| item.operations.values()).map(|operation| operation.id.as_str())
+    }
+
+    /// Whether a schema has a property.
+    pub(crate) fn has_property(&self, schema: &str, name: &str) -> bool {
+        self.root["components"]["schemas"][schema]["properties"].get(name).is_some()
     }
 
     /// The example of a schema, by name: of a body that has the schema, or of the schema itself.
@@ -170,7 +200,12 @@ fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Oper
             })
         }
     };
+    let is_paging = |paging: &Paging| {
+        let (position, size) = paging.parameters();
+        parameters.contains_key(position) && parameters.contains_key(size)
+    };
     Ok(Operation {
+        paging: [Paging::Offset, Paging::Number].into_iter().find(is_paging),
         id: operation["operationId"].as_str().ok_or("there is no operationId")?.to_owned(),
         secured: needs_token(security),
         parameter_check: Checker::new(&parameter_schema(&parameters), components, Direction::Request)?,
@@ -232,13 +267,15 @@ fn parse_success(root: &Value, operation: &Value) -> Result<Success, String> {
     let mut responses = entries(&operation["responses"]);
     let (code, response) = responses.find(|(code, _)| code.starts_with('2')).ok_or("there is no 2xx response")?;
     let content = content(resolve(root, response));
-    let example = |content: &'_ Value| {
-        content.get("example").or_else(|| resolve(root, &content["schema"]).get("example")).cloned()
-    };
+    let schema = content.map_or(&Value::Null, |(_, content)| resolve(root, &content["schema"]));
+    let has = |property: &str| schema["properties"].get(property).is_some();
+    let example = content.and_then(|(_, content)| content.get("example").or_else(|| schema.get("example")));
     Ok(Success {
         status: code.parse().map_err(|_| format!("{code} is not a status"))?,
         media_type: content.map(|(media_type, _)| media_type.to_owned()),
-        example: content.and_then(|(_, content)| example(content)),
+        example: example.cloned(),
+        has_links: has("_links"),
+        has_meta: has("meta"),
     })
 }
 

@@ -1,5 +1,6 @@
 //! A loopback HTTP server that behaves like Prolific's REST API, to test clients against. It checks every request, keeps
-//! participant groups, and returns documented examples for what it does not keep.
+//! studies, submissions, participant groups, messages and the money that pays for them, and returns documented examples
+//! for what it does not keep.
 //!
 //! This is an independent imitation, written from Prolific's public documentation. It is not Prolific's software, it is
 //! not official, and it does not prove how the real service behaves.
@@ -39,6 +40,30 @@
 //! A sandbox runs in a thread of its own, keeps its state in memory, and shares nothing with other sandboxes, so tests
 //! can run in parallel. Ids and times count up and are the same on every run.
 //!
+//! # Participants and time
+//!
+//! A program leads the participants: [`Sandbox::participant`] takes part in a study, hands in, returns the place or does
+//! not come. Nothing else happens by itself: the clock stands still, but for a second for each event, until
+//! [`Sandbox::advance`] turns it. Then places that nobody came for and submissions that take too long time out, studies
+//! are published at their time, what nobody has reviewed is approved, and the participants of [`SeedStudy::arrivals`] come.
+//!
+//! ```
+//! use prolific_sandbox::{Sandbox, Seed, SeedStudy};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let study = SeedStudy::new("Naming colours").id("s1").places(2).reward(150).published();
+//! let sandbox = Sandbox::builder().seed(Seed::new().workspace("w1", "My workspace").study(study)).start().await?;
+//!
+//! let submission = sandbox.participant("p1").take("s1")?.submit("COMPLETED")?;
+//! assert_eq!(submission.status(), "AWAITING REVIEW"); // until the client approves it, or 21 days pass
+//! assert!(sandbox.participant("p1").take("s1").is_err()); // once is enough
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What can happen to studies and submissions, and who says so, stands in [`machines`].
+//!
 //! # Faults
 //!
 //! A [`Fault`] makes a call fail: with any status, headers and body, with a response that is lost, cut off, stalled or
@@ -60,24 +85,29 @@
 //!
 //! # Seeds
 //!
-//! A sandbox starts with one user, one workspace and no groups, or with the state that a [`Seed`] describes, in code
-//! or in a JSON file.
+//! A sandbox starts with one user, one workspace with 10,000 pounds, and one project, or with the state that a [`Seed`]
+//! describes, in code or in a JSON file: with groups, and studies and their submissions.
 //!
 //! ```
-//! use prolific_sandbox::{Sandbox, Seed, SeedGroup};
+//! use prolific_sandbox::{Sandbox, Seed, SeedGroup, SeedStudy};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> std::io::Result<()> {
 //! let pilot = SeedGroup::in_workspace("Pilot", "w1").id("g1").participant_ids(["p1", "p2"]);
-//! let seed = Seed::new().workspace("w1", "My workspace").group(pilot);
+//! let study = SeedStudy::new("Naming colours").id("s1").submission("p1", "COMPLETED").submission("p2", "COMPLETED");
+//! let seed = Seed::new().workspace("w1", "My workspace").balance(50_000).group(pilot).study(study);
 //! let sandbox = Sandbox::builder().seed(seed).start().await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
+//! # Quirks
+//!
+//! A [`Quirk`] is something odd that the service does at times. [`Builder::quirk`] turns it on.
+//!
 //! # Recorded requests
 //!
-//! [`Sandbox::requests`] returns every request so far with its response, for assertions. [`check_response`] checks
+//! [`Sandbox::requests`] returns the last requests with their responses, for assertions. [`check_response`] checks
 //! a response against the OpenAPI document, and [`example`] returns a value of a schema for tests without a server.
 //!
 //! # Command line
@@ -94,25 +124,29 @@
 //! # How it works
 //!
 //! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
-//! and methods exist, which of them need a token, and which requests are valid. Operations on participant groups and
-//! their members, the list of workspaces and the current user are implemented in code. Every other operation of the
-//! document returns its documented example, or 501 if there is none.
+//! and methods exist, which of them need a token, and which requests are valid. What an operation does is implemented in
+//! code, a file for each resource. An operation without code, such as those on webhooks and filter sets and the list of
+//! filters, returns its documented example, or 501 if there is none. [`Builder::examples_only`] lets all operations do so.
 //!
 //! # Behaviour where the documentation is silent
 //!
 //! Requests:
 //!
 //! - Checks run in this order: path (404), token (401), method (405), parameters (400), size (413), missing body (400),
-//!   content type (415), syntax and schema of the body (400), existence of the group (404), a `limit` of 0
-//!   (400).
+//!   encoding and content type (415), syntax and schema of the body (400), existence of what the path names (404),
+//!   the rules of the workflow (400), existence of the page (404).
 //! - A body needs the content type `application/json`, with or without parameters. Any other, or none, is 415.
-//! - A path without its final slash is unknown. Unknown paths need no token.
-//! - `Authorization` must be exactly the word `Token`, one space, and the token.
+//! - A body has no `Content-Encoding`, or `identity`. Any other is 415, with `Accept-Encoding: identity`.
+//! - Every path is served with and without its last slash, for every method. Unknown paths need no token.
+//! - `HEAD` is served where `GET` is. `OPTIONS` is 405.
+//! - `Authorization` must be exactly the word `Token`, one space, and the token. A 401 has `WWW-Authenticate:
+//!   Token`, as Django REST framework sends it.
 //! - `null` is the wrong type for a field that is not documented as nullable.
 //! - Unknown fields, unknown query parameters and read-only fields in a request are ignored. If a field or a parameter
 //!   is repeated, the last one counts, unless the parameter is a list.
 //! - Any text is accepted as an id. A participant id that is given twice adds one member. A workspace can have groups
-//!   without being in the list of workspaces; a workspace without groups has an empty list.
+//!   without being in the list of workspaces; a workspace without groups has an empty list. Projects and balances are
+//!   those of workspaces that exist, and studies those of projects that exist.
 //!
 //! Error responses:
 //!
@@ -127,11 +161,16 @@
 //! - Without `active`, a list includes deleted groups: without a filter, nothing is filtered out.
 //! - `search` matches any part of the name and ignores case. Groups are in the order of their creation, members in the
 //!   order in which they joined.
-//! - Without `limit`, a page has 200 items; there is no maximum. `limit` is at least 1, `offset` at least 0. An
-//!   `offset` past the end returns an empty page.
-//! - A list has `_links` with `next`, `previous` and `last`, and `meta` with the total `count`, unless
-//!   [`Builder::envelope`] turns them off. An `href` has no host, keeps the other parameters, and is null if there is
-//!   no such page.
+//! - Without `limit` or `page_size`, a page has 20 items, which has been seen for workspaces and is documented for
+//!   submissions; a page of events has 100, as documented; all members of a group are on one page. There is no maximum.
+//!   A list without these parameters has one page with all items.
+//! - `limit`, `page` and `page_size` are at least 1, `offset` at least 0. An `offset` past the end returns an empty page.
+//!   A `page` past the end is 404, which has been seen for submissions; the first page always exists.
+//! - A list has `_links` with `self`, `next`, `previous` and `last`, and `meta` with the total `count`, as far as the
+//!   OpenAPI document has them for this list, unless [`Builder::envelope`] turns them off. An `href` has the host of the
+//!   request, keeps the other parameters, and is null if there is no such page.
+//! - Groups can be listed by `project_id` in place of `workspace_id`. No group belongs to a project, so the list is
+//!   empty.
 //! - The responses to adding and removing participants contain all members, without pages and without an envelope.
 //! - A deleted group can be read, changed and deleted again like any other, and stays deleted.
 //! - In an update that replaces the members, those who stay keep the time at which they joined. Those who leave and
@@ -141,6 +180,41 @@
 //!   other time has fractions of a second, because the service sends both forms.
 //! - The user is the owner and the only member of each workspace. Feeder studies are always an empty list.
 //!
+//! Studies and submissions:
+//!
+//! - A study that is published is active at once, and one that is scheduled when the clock reaches its time. If the balance
+//!   is too low by then, it is a draft again.
+//! - An action that a study or a submission does not allow is 400, and changes nothing. To approve or reject again what is
+//!   approved or rejected has no effect. `UNREJECT` leads back to the review; `START`, `RETURN`, `UNRETURN` and
+//!   `SCREEN_OUT` are 400.
+//! - A change of a field that is frozen after publishing is 400, and so is a smaller number of places. Nothing of the
+//!   request is changed then. More places make a full, stopped or completed study active again, but not a paused one.
+//! - A study that is stopped awaits review as long as something is not reviewed or not finished.
+//! - Without a maximum time, the least that is allowed is the maximum: 2 + 2 × the estimate + 2 × its square root, in
+//!   minutes, rounded up. A reservation ends after ten minutes with `TIMED-OUT`.
+//! - The actions of a completion code are performed in the order in which they are written. An unknown code is kept, and
+//!   the submission awaits review. `NOCODE` is shown for none.
+//! - Who was rejected, has returned or timed out cannot take part again, unless the study allows several submissions.
+//! - Bulk approval passes over what cannot be approved. The same request within five minutes has no effect.
+//! - Filters by groups, previous studies and lists of participants decide who can take part, and live groups stay live.
+//!   Participants have no other properties, so any other filter lets everybody pass. A group that does not exist has no
+//!   members.
+//! - A test study is a copy for test participants, who are not paid. The draft stays a draft.
+//!
+//! Money:
+//!
+//! - Amounts are in pounds and pence. The fee is a third of a reward or bonus, and VAT a fifth of the fee, as in the vendor's
+//!   examples, each rounded to a hundredth of a penny.
+//! - Publishing reserves what all places and all slots of screen-outs cost. An approval pays out of that. What is no longer
+//!   needed is free at once.
+//! - Too little money is 400, for publishing, more places, approving, bonuses and screening out. Nothing is changed then.
+//! - A bonus is paid out of the balance at once, and as often as it is asked for. All lines are paid or none.
+//!
+//! Messages:
+//!
+//! - Messages are listed in the order in which they were sent. To a participant of whom nothing is known they can be sent.
+//!   The group and the study of a message have to exist.
+//!
 //! # Limits
 //!
 //! - The sandbox listens on loopback addresses only, without TLS. It rejects a request for another host name, or from a
@@ -148,7 +222,9 @@
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
 //! - There is one account, with access to everything, so the sandbox never returns 403, 422 or 429, except with a
 //!   [`Fault`].
-//! - Nothing is saved. The record of requests is kept until the sandbox ends.
+//! - Nothing is saved. The last 10,000 requests are recorded, unless [`Builder::record_limit`] says otherwise, and fewer
+//!   if they take more than 128 MiB.
+//! - There are no surveys, whose lists have been seen with `meta.total` in place of `meta.count`.
 
 // This file has the documentation and the public interface. It knows neither servers nor operations of the API.
 
@@ -158,23 +234,31 @@ mod document;
 mod error;
 mod fault;
 mod faults;
-mod group;
+mod machine;
+mod operation;
 mod origin;
 mod outgoing;
 mod page;
+mod participant;
+mod quirk;
 mod record;
 mod sandbox;
 mod schema;
 mod seed;
 mod server;
+mod store;
+mod workflow;
 
 use document::Document;
 
 pub use fault::Fault;
 pub use faults::InjectedFault;
+pub use participant::{Participant, Participation};
+pub use quirk::Quirk;
 pub use record::RecordedRequest;
 pub use sandbox::{Builder, Sandbox};
-pub use seed::{Seed, SeedGroup};
+pub use seed::{Seed, SeedGroup, SeedStudy};
+pub use workflow::Refused;
 
 /// Returns an example of a schema of the OpenAPI document as JSON text. `None` if there is no such schema.
 ///
@@ -202,6 +286,9 @@ pub fn example(schema: &str) -> Option<String> {
 pub fn check_response(operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
     Document::embedded()?.check_response(operation_id, status, body)
 }
+
+#[doc = include_str!("machines.md")]
+pub mod machines {}
 
 /// The program in README.md is a test.
 #[cfg(doctest)]

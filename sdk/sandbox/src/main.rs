@@ -9,7 +9,7 @@ use lexopt::prelude::*;
 use prolific_sandbox::{Builder, Sandbox, Seed};
 
 const HELP: &str = "\
-Serves an imitation of the participant-group part of Prolific's REST API. Independent, not official.
+Serves an imitation of Prolific's REST API. Independent, not official.
 
 Usage: prolific-sandbox [OPTIONS]
 

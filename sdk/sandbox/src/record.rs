@@ -1,8 +1,9 @@
 //! The requests that a sandbox received and the responses that it sent, for assertions. Knows no operation, and keeps
 //! no token.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -36,6 +37,13 @@ impl RecordedRequest {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The memory that it takes, about.
+    fn size(&self) -> usize {
+        let pairs = self.query.iter().chain(&self.headers);
+        let pairs: usize = pairs.map(|(name, value)| size_of::<(String, String)>() + name.len() + value.len()).sum();
+        size_of::<Self>() + self.method.len() + self.path.len() + pairs + self.body.len() + self.response_body.len()
     }
 
     pub(crate) fn new(head: &Parts, body: Vec<u8>, status: Option<StatusCode>, response_body: &[u8]) -> Self {
@@ -78,16 +86,60 @@ fn visible(name: &HeaderName, value: &HeaderValue) -> String {
     }
 }
 
-/// All recorded requests. Clones share them.
+/// How much is recorded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit {
+    pub(crate) requests: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self { requests: 10_000, bytes: 128 << 20 }
+    }
+}
+
+/// The last requests. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<RecordedRequest>>>);
+pub(crate) struct Log(Arc<Mutex<Entries>>);
+
+#[derive(Debug, Default)]
+struct Entries {
+    limit: Limit,
+    /// Each with its size.
+    kept: VecDeque<(usize, RecordedRequest)>,
+    bytes: usize,
+    dropped: u64,
+}
 
 impl Log {
+    pub(crate) fn new(limit: Limit) -> Self {
+        Self(Arc::new(Mutex::new(Entries { limit, ..Entries::default() })))
+    }
+
+    /// Drops the oldest requests that are over the limit. The last one is kept however large it is, if any may be.
     pub(crate) fn push(&self, request: RecordedRequest) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+        let mut entries = self.lock();
+        let size = request.size();
+        entries.bytes += size;
+        entries.kept.push_back((size, request));
+        let Limit { requests, bytes } = entries.limit;
+        while entries.kept.len() > requests || (entries.bytes > bytes && entries.kept.len() > 1) {
+            let Some((size, _)) = entries.kept.pop_front() else { break };
+            entries.bytes -= size;
+            entries.dropped += 1;
+        }
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock().kept.iter().map(|(_, request)| request.clone()).collect()
+    }
+
+    pub(crate) fn dropped(&self) -> u64 {
+        self.lock().dropped
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

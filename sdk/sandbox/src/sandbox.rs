@@ -1,6 +1,7 @@
 //! Starting and stopping sandboxes. Knows no operation of the API.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fmt, io};
@@ -17,14 +18,18 @@ use crate::connection::FaultyListener;
 use crate::document::Document;
 use crate::fault::Fault;
 use crate::faults::{Faults, InjectedFault};
-use crate::record::{Log, RecordedRequest};
+use crate::page::Form;
+use crate::quirk::{Quirk, Quirks};
+use crate::record::{Limit, Log, RecordedRequest};
 use crate::seed::Seed;
 use crate::server::{self, Server};
+use crate::store::World;
 
 /// A running sandbox: a server with its own state, which stops when this value is dropped.
 pub struct Sandbox {
     url: String,
     token: String,
+    world: Arc<Mutex<World>>,
     log: Log,
     faults: Faults,
     // Both are there until the drop.
@@ -48,7 +53,9 @@ impl Sandbox {
         Builder {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             token: "sandbox-token".to_owned(),
-            envelope: true,
+            lists: Form { envelope: true, quirks: Quirks::new() },
+            record_limit: Limit::default(),
+            examples_only: false,
             seed: Seed::new().workspace("62fce6fff0a78eb4f3ebc09c", "My workspace"),
         }
     }
@@ -65,14 +72,20 @@ impl Sandbox {
         &self.token
     }
 
-    /// Returns every request so far with its response, in the order in which they were performed or rejected.
+    /// Returns the last requests with their responses, in the order in which they were performed or rejected: all of
+    /// them, up to the limit that [`Builder::record_limit`] describes.
     ///
     /// A request is included by the time its response begins to arrive. Rejected requests and those with a fault are
-    /// included; anything that is not HTTP is not. The record, with all bodies, is kept until the sandbox stops, and
-    /// every call copies it.
+    /// included; anything that is not HTTP is not. Every call copies the record, with all bodies.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.log.requests()
+    }
+
+    /// The number of requests that are no longer recorded, because later ones took their place.
+    #[must_use]
+    pub fn dropped_requests(&self) -> u64 {
+        self.log.dropped()
     }
 
     /// Injects a fault. By default it applies to the next request. [`Fault`] describes what can go wrong, for which
@@ -92,6 +105,11 @@ impl Sandbox {
     /// ```
     pub fn inject(&self, fault: Fault) -> InjectedFault {
         self.faults.inject(fault)
+    }
+
+    /// Reads or changes the state. Requests wait meanwhile.
+    pub(crate) fn world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Removes all faults that are still waiting. A fault that applies already, such as a delay, is not interrupted.
@@ -122,7 +140,9 @@ impl Drop for Sandbox {
 pub struct Builder {
     address: SocketAddr,
     token: String,
-    envelope: bool,
+    lists: Form,
+    record_limit: Limit,
+    examples_only: bool,
     seed: Seed,
 }
 
@@ -153,7 +173,37 @@ impl Builder {
     /// documentation shows only `results`, so a client should work either way.
     #[must_use]
     pub fn envelope(mut self, envelope: bool) -> Self {
-        self.envelope = envelope;
+        self.lists.envelope = envelope;
+        self
+    }
+
+    /// Turns on something that the service does only at times. By default none is on.
+    ///
+    /// ```
+    /// use prolific_sandbox::{Quirk, Sandbox};
+    ///
+    /// let builder = Sandbox::builder().quirk(Quirk::EndlessNextLink).quirk(Quirk::OverlappingPages);
+    /// ```
+    #[must_use]
+    pub fn quirk(mut self, quirk: Quirk) -> Self {
+        self.lists.quirks.insert(quirk);
+        self
+    }
+
+    /// Sets how many requests are recorded, and how many bytes they may take with their responses. The oldest are
+    /// dropped first, and counted by [`Sandbox::dropped_requests`]. The last one is kept even if it is larger. By
+    /// default 10,000 requests and 128 MiB.
+    #[must_use]
+    pub fn record_limit(mut self, requests: usize, bytes: usize) -> Self {
+        self.record_limit = Limit { requests, bytes };
+        self
+    }
+
+    /// Sets whether each operation answers with its documented example, whatever the request asks for, and nothing is
+    /// kept. By default not.
+    #[must_use]
+    pub fn examples_only(mut self, examples_only: bool) -> Self {
+        self.examples_only = examples_only;
         self
     }
 
@@ -162,10 +212,11 @@ impl Builder {
     /// # Errors
     ///
     /// [`io::ErrorKind::InvalidInput`] if the address is not a loopback address, if the token contains other
-    /// characters, or if two groups of the seed have the same id or one has an empty id. Another kind if the port or a
+    /// characters, if two things of one kind in the seed have the same id or one has an empty id, or if a
+    /// study of it is refused. Another kind if the port or a
     /// thread is not available.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let Self { address, token, envelope, seed } = self;
+        let Self { address, token, lists, record_limit, examples_only, seed } = self;
         let invalid = |problem: String| io::Error::new(io::ErrorKind::InvalidInput, problem);
         if !address.ip().is_loopback() {
             return Err(invalid(format!("{address} is not a loopback address; the sandbox listens on no other")));
@@ -175,8 +226,10 @@ impl Builder {
         }
         seed.check().map_err(invalid)?;
         let document = Document::embedded().map_err(io::Error::other)?;
-        let (log, faults) = (Log::default(), Faults::default());
-        let server = Server::new(&token, envelope, seed, log.clone(), faults.clone());
+        let (log, faults) = (Log::new(record_limit), Faults::default());
+        let world = Arc::new(Mutex::new(World::begin(seed).map_err(invalid)?));
+        let server = Server::new(&token, lists, Arc::clone(&world), log.clone(), faults.clone());
+        let server = server.examples_only(examples_only);
         let router = server::router(&document, server);
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
@@ -185,7 +238,15 @@ impl Builder {
             move || run(address, router, faults, ready, stopped)
         })?;
         let address = bound.await.map_err(io::Error::other)??;
-        Ok(Sandbox { url: format!("http://{address}"), token, log, faults, stop: Some(stop), thread: Some(thread) })
+        Ok(Sandbox {
+            url: format!("http://{address}"),
+            token,
+            world,
+            log,
+            faults,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 use std::{fs, io};
 
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
-/// The state that a sandbox starts with: the user, the workspaces and the participant groups.
+use crate::store::group::Owner;
+
+/// The state that a sandbox starts with: the user, workspaces, projects, participant groups and studies.
 ///
 /// ```
 /// use prolific_sandbox::{Seed, SeedGroup};
@@ -17,8 +21,9 @@ use serde::Deserialize;
 ///
 /// A seed can also be written in JSON, for [`from_file`](Self::from_file) or any serde deserializer. A group has the
 /// fields of a create request, and can have an `id` and `is_deleted`. A group needs a `name` and either a
-/// `workspace_id` or an `organisation_id`; a workspace needs an `id` and a `title`; a user, if given, needs an `id`
-/// and an `email`. Unknown fields are errors.
+/// `workspace_id` or an `organisation_id`; a workspace needs an `id` and a `title`, and can have a `balance`; a project
+/// needs an `id`, a `workspace_id` and a `title`; a user, if given, needs an `id` and an `email`. [`SeedStudy`] describes
+/// studies. Unknown fields are errors, except those of a study.
 ///
 /// ```
 /// let json = r#"{
@@ -27,7 +32,12 @@ use serde::Deserialize;
 ///     "groups": [
 ///         {"id": "g1", "name": "Pilot", "workspace_id": "w1", "participant_ids": ["p1", "p2"]},
 ///         {"name": "Former", "workspace_id": "w1", "description": "From last year", "is_deleted": true}
-///     ]
+///     ],
+///     "studies": [{
+///         "id": "s1", "name": "Naming colours", "reward": 150, "total_available_places": 20, "published": true,
+///         "submissions": [{"participant_id": "p1", "code": "COMPLETED"}, {"participant_id": "p2"}],
+///         "arrivals": {"count": 18, "every_seconds": 60, "code": "COMPLETED"}
+///     }]
 /// }"#;
 /// let seed: prolific_sandbox::Seed = serde_json::from_str(json)?;
 /// # Ok::<(), serde_json::Error>(())
@@ -37,7 +47,19 @@ use serde::Deserialize;
 pub struct Seed {
     pub(crate) user: User,
     pub(crate) workspaces: Vec<Workspace>,
+    pub(crate) projects: Vec<SeedProject>,
     pub(crate) groups: Vec<SeedGroup>,
+    pub(crate) studies: Vec<SeedStudy>,
+    /// How many people could take part, beside those who are named.
+    pub(crate) participants: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeedProject {
+    pub(crate) id: String,
+    pub(crate) workspace_id: String,
+    pub(crate) title: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -58,6 +80,14 @@ impl Default for User {
 pub(crate) struct Workspace {
     pub(crate) id: String,
     pub(crate) title: String,
+    /// In the minor unit.
+    #[serde(default = "deposit")]
+    pub(crate) balance: u64,
+}
+
+/// What a workspace has if nothing else is said: 10,000 pounds.
+fn deposit() -> u64 {
+    1_000_000
 }
 
 impl Seed {
@@ -89,10 +119,40 @@ impl Seed {
         self
     }
 
-    /// Adds a workspace of the user.
+    /// Adds a workspace of the user. It has a balance of 1,000,000 pence, unless [`balance`](Self::balance) sets another.
     #[must_use]
     pub fn workspace(mut self, id: impl Into<String>, title: impl Into<String>) -> Self {
-        self.workspaces.push(Workspace { id: id.into(), title: title.into() });
+        self.workspaces.push(Workspace { id: id.into(), title: title.into(), balance: deposit() });
+        self
+    }
+
+    /// Sets the balance of the workspace that was added last, in the minor unit: pence.
+    #[must_use]
+    pub fn balance(mut self, minor_units: u64) -> Self {
+        if let Some(workspace) = self.workspaces.last_mut() {
+            workspace.balance = minor_units;
+        }
+        self
+    }
+
+    /// Adds a project. A workspace without one gets one with its own title, as studies need it.
+    #[must_use]
+    pub fn project(mut self, id: impl Into<String>, workspace_id: impl Into<String>, title: impl Into<String>) -> Self {
+        self.projects.push(SeedProject { id: id.into(), workspace_id: workspace_id.into(), title: title.into() });
+        self
+    }
+
+    /// Adds a study.
+    #[must_use]
+    pub fn study(mut self, study: SeedStudy) -> Self {
+        self.studies.push(study);
+        self
+    }
+
+    /// Sets how many people could take part, beside those whom a program names. Filters count them. By default none.
+    #[must_use]
+    pub fn participants(mut self, count: u64) -> Self {
+        self.participants = count;
         self
     }
 
@@ -103,15 +163,21 @@ impl Seed {
         self
     }
 
-    /// Checks that the ids of the groups are distinct and can be part of a path.
+    /// Checks that the ids of one kind are distinct and can be part of a path.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let mut seen = BTreeSet::new();
-        let mut ids = self.groups.iter().filter_map(|group| group.id.as_deref());
-        match ids.find(|id| id.is_empty() || !seen.insert(*id)) {
-            Some("") => Err("the seed has a group with an empty id".to_owned()),
-            Some(id) => Err(format!("the seed has two groups with the id {id}")),
-            None => Ok(()),
-        }
+        distinct("group", "groups", self.groups.iter().filter_map(|group| group.id.as_deref()))?;
+        distinct("study", "studies", self.studies.iter().filter_map(|study| study.id.as_deref()))?;
+        distinct("project", "projects", self.projects.iter().map(|project| project.id.as_str()))?;
+        distinct("workspace", "workspaces", self.workspaces.iter().map(|workspace| workspace.id.as_str()))
+    }
+}
+
+fn distinct<'a>(one: &str, many: &str, mut ids: impl Iterator<Item = &'a str>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    match ids.find(|id| id.is_empty() || !seen.insert(*id)) {
+        Some("") => Err(format!("the seed has a {one} with an empty id")),
+        Some(id) => Err(format!("the seed has two {many} with the id {id}")),
+        None => Ok(()),
     }
 }
 
@@ -125,23 +191,6 @@ pub struct SeedGroup {
     pub(crate) description: Option<String>,
     pub(crate) participant_ids: Vec<String>,
     pub(crate) is_deleted: bool,
-}
-
-/// The workspace or organisation that a group belongs to, by its id.
-#[derive(Debug, Clone)]
-pub(crate) enum Owner {
-    Workspace(String),
-    Organisation(String),
-}
-
-impl Owner {
-    pub(crate) fn from_either(workspace_id: Option<String>, organisation_id: Option<String>) -> Option<Self> {
-        match (workspace_id, organisation_id) {
-            (Some(id), None) => Some(Self::Workspace(id)),
-            (None, Some(id)) => Some(Self::Organisation(id)),
-            _ => None,
-        }
-    }
 }
 
 impl SeedGroup {
@@ -213,5 +262,129 @@ impl TryFrom<GroupFields> for SeedGroup {
         let owner = Owner::from_either(workspace_id, organisation_id);
         let owner = owner.ok_or("a group must have either a workspace_id or an organisation_id")?;
         Ok(Self { id, name, owner, description, participant_ids, is_deleted })
+    }
+}
+
+/// A study of a [`Seed`]: a draft, unless it is [`published`](Self::published).
+///
+/// In JSON it has the fields of a create request, of which none is needed but the `name`, and can have an `id`, a
+/// `project_id`, `published`, `submissions` and a plan: `arrivals` with `count`, `every_seconds` and `code`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SeedStudy {
+    pub(crate) id: Option<String>,
+    pub(crate) project_id: Option<String>,
+    #[serde(default)]
+    pub(crate) published: bool,
+    #[serde(default)]
+    pub(crate) submissions: Vec<SeedSubmission>,
+    pub(crate) arrivals: Option<Arrivals>,
+    #[serde(flatten)]
+    pub(crate) fields: Map<String, Value>,
+}
+
+/// A participant who has handed in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeedSubmission {
+    pub(crate) participant_id: String,
+    pub(crate) code: Option<String>,
+}
+
+/// Participants who come one after the other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Arrivals {
+    pub(crate) count: u64,
+    pub(crate) every_seconds: u64,
+    pub(crate) code: Option<String>,
+}
+
+impl SeedStudy {
+    /// Creates a draft of a study of ten places, ten minutes and 1.50 pounds, with the completion code `COMPLETED`, which
+    /// is reviewed by hand. It is in the first project of the seed.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            project_id: None,
+            published: false,
+            submissions: Vec::new(),
+            arrivals: None,
+            fields: Map::new(),
+        }
+        .field("name", name.into())
+    }
+
+    /// Sets the id. By default the study gets the next one that is free.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets the project.
+    #[must_use]
+    pub fn project(mut self, project_id: impl Into<String>) -> Self {
+        self.project_id = Some(project_id.into());
+        self
+    }
+
+    /// Sets the number of places.
+    #[must_use]
+    pub fn places(self, places: u64) -> Self {
+        self.field("total_available_places", places)
+    }
+
+    /// Sets what each participant is paid, in the minor unit: pence.
+    #[must_use]
+    pub fn reward(self, minor_units: u64) -> Self {
+        self.field("reward", minor_units)
+    }
+
+    /// Sets any field of a create request, such as `completion_codes` or `filters`, in its JSON.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.fields.insert(name.into(), value.into());
+        self
+    }
+
+    /// Publishes the study. The balance of the workspace has to be high enough.
+    #[must_use]
+    pub fn published(mut self) -> Self {
+        self.published = true;
+        self
+    }
+
+    /// Publishes the study, and has a participant hand in with a code.
+    #[must_use]
+    pub fn submission(mut self, participant_id: impl Into<String>, code: impl Into<String>) -> Self {
+        self.submissions.push(SeedSubmission { participant_id: participant_id.into(), code: Some(code.into()) });
+        self.published()
+    }
+
+    /// Publishes the study, and has it filled over time: so many participants come, one each time that the interval has
+    /// passed on the clock of the sandbox, and hand in with a code.
+    #[must_use]
+    pub fn arrivals(mut self, count: u64, every: Duration, code: impl Into<String>) -> Self {
+        self.arrivals = Some(Arrivals { count, every_seconds: every.as_secs(), code: Some(code.into()) });
+        self.published()
+    }
+
+    /// The fields of a create request.
+    pub(crate) fn create_request(&self) -> Map<String, Value> {
+        let defaults = json!({
+            "description": "A study of the sandbox.",
+            "external_study_url": "https://example.org/study",
+            "prolific_id_option": "url_parameters",
+            "completion_codes": [
+                {"code": "COMPLETED", "code_type": "COMPLETED", "actions": [{"action": "MANUALLY_REVIEW"}]},
+            ],
+            "total_available_places": 10,
+            "estimated_completion_time": 10,
+            "reward": 150,
+        });
+        let mut fields = defaults.as_object().cloned().unwrap_or_default();
+        fields.extend(self.fields.clone());
+        fields
     }
 }

@@ -2,6 +2,7 @@
 //! document, but no operation.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,25 +10,26 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 
-use crate::behaviour::{Input, Outcome, State};
+use crate::behaviour;
 use crate::connection::Switch;
 use crate::document::{Document, JSON, Kind, Operation, Parameter, PathItem, parse_body};
 use crate::error::{ApiError, json_response};
 use crate::fault::Fault;
 use crate::faults::Faults;
+use crate::operation::{Input, Outcome};
 use crate::origin;
 use crate::outgoing::Outgoing;
-use crate::page::page;
+use crate::page::{Form, Page};
 use crate::record::{Log, RecordedRequest};
-use crate::seed::Seed;
+use crate::store::World;
 
 /// The largest request body that is accepted.
 const BODY_LIMIT: usize = 64 << 20;
@@ -51,7 +53,9 @@ pub(crate) fn router(document: &Document, server: Server) -> Router {
             let captured = captured.ok().filter(complete);
             server.exchange(request, captured.map(|captured| (&*item, captured))).await
         };
-        router = router.route(path, any(handler));
+        // The service takes both.
+        let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+        router = router.route(path, any(handler.clone())).route(&other, any(handler));
     }
     router
 }
@@ -68,15 +72,21 @@ type RequestBytes = Result<Vec<u8>, ApiError>;
 #[derive(Debug)]
 pub(crate) struct Server {
     authorization: String,
-    envelope: bool,
-    state: Mutex<State>,
+    lists: Form,
+    examples_only: bool,
+    world: Arc<Mutex<World>>,
     log: Log,
     faults: Faults,
 }
 
 impl Server {
-    pub(crate) fn new(token: &str, envelope: bool, seed: Seed, log: Log, faults: Faults) -> Self {
-        Self { authorization: format!("Token {token}"), envelope, state: State::new(seed).into(), log, faults }
+    pub(crate) fn new(token: &str, lists: Form, world: Arc<Mutex<World>>, log: Log, faults: Faults) -> Self {
+        Self { authorization: format!("Token {token}"), lists, examples_only: false, world, log, faults }
+    }
+
+    /// Answers every operation with its example, and performs none.
+    pub(crate) fn examples_only(self, examples_only: bool) -> Self {
+        Self { examples_only, ..self }
     }
 
     /// Reads a request, performs it, records it and returns the response, as far as a fault allows it.
@@ -86,7 +96,7 @@ impl Server {
     async fn exchange(&self, request: Request, target: Option<Target<'_>>) -> Response {
         let (head, body) = request.into_parts();
         let body = read(body).await;
-        let operation = target.as_ref().and_then(|(item, _)| item.operations.get(head.method.as_str()));
+        let operation = target.as_ref().and_then(|(item, _)| find(item, &head.method));
         if let Err(error) = origin::check(&head.uri, &head.headers) {
             return error.into_response();
         }
@@ -107,18 +117,21 @@ impl Server {
     }
 
     fn respond(&self, (item, captured): Target, head: &Parts, body: &RequestBytes) -> Result<Response, ApiError> {
-        let operation = item.operations.get(head.method.as_str());
+        let operation = find(item, &head.method);
         if operation.map_or(item.secured, |operation| operation.secured) {
             self.authenticate(&head.headers)?;
         }
         let Some(operation) = operation else {
-            let methods: Vec<_> = item.operations.keys().map(String::as_str).collect();
-            return Err(ApiError::method_not_allowed(methods.join(", ")));
+            let methods = item.operations.keys().map(String::as_str);
+            let methods: BTreeSet<_> = methods.flat_map(|each| [Some(each), head_of(each)]).flatten().collect();
+            return Err(ApiError::method_not_allowed(Vec::from_iter(methods).join(", ")));
         };
         let parameters = check_parameters(operation, &captured, head.uri.query())?;
+        let page = Page::requested(operation, &parameters)?;
         let body = body.as_ref().map_err(Clone::clone)?;
-        let input = Input { parameters, body: check_body(operation, head, body)? };
-        self.perform(operation, &input, &head.uri)
+        let body = check_body(operation, head, body)?;
+        let input = Input { parameters, body, window: page.window(&self.lists) };
+        self.perform(operation, &input, page, head)
     }
 
     fn authenticate(&self, headers: &HeaderMap) -> Result<(), ApiError> {
@@ -126,16 +139,21 @@ impl Server {
         if given == Some(self.authorization.as_bytes()) {
             return Ok(());
         }
-        Err(ApiError::new(StatusCode::UNAUTHORIZED, "The token is missing or not valid."))
+        Err(ApiError::unauthorized())
     }
 
-    fn perform(&self, operation: &Operation, input: &Input, uri: &Uri) -> Result<Response, ApiError> {
-        let outcome = self.state.lock().unwrap_or_else(PoisonError::into_inner).perform(&operation.id, input)?;
+    fn perform(&self, operation: &Operation, input: &Input, page: Page, head: &Parts) -> Result<Response, ApiError> {
+        let outcome = if self.examples_only {
+            None
+        } else {
+            let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+            behaviour::perform(&mut world, &operation.id, input)?
+        };
         let success = &operation.success;
         let Some(media_type) = &success.media_type else { return Ok(success.status.into_response()) };
         let body = match outcome {
             Some(Outcome::Object(body)) => Some(body),
-            Some(Outcome::List(items)) => Some(page(items, &input.parameters, uri, self.envelope)?),
+            Some(Outcome::List { items, total }) => Some(page.response(operation, items, total, head, &self.lists)?),
             Some(Outcome::Nothing) | None => success.example.clone(),
         };
         let Some(body) = body else {
@@ -149,6 +167,16 @@ impl Server {
         };
         Ok((success.status, response).into_response())
     }
+}
+
+/// The operation of a method. `HEAD` is served where `GET` is.
+fn find<'a>(item: &'a PathItem, method: &Method) -> Option<&'a Operation> {
+    let own = item.operations.get(method.as_str());
+    own.or_else(|| if method == Method::HEAD { item.operations.get("GET") } else { None })
+}
+
+fn head_of(method: &str) -> Option<&'static str> {
+    (method == "GET").then_some("HEAD")
 }
 
 /// Reads a body to its end, and discards one that is over the limit.
@@ -172,6 +200,10 @@ async fn read(mut body: Body) -> RequestBytes {
     Ok(bytes)
 }
 
+/// Parameters that the service takes in place of required ones, which the document does not say: the id of the
+/// operation, the name of the required parameter, and that of the other.
+const ALTERNATIVES: [(&str, &str, &str); 1] = [("participant_groups_list", "workspace_id", "project_id")];
+
 fn check_parameters(
     operation: &Operation,
     captured: &RawPathParams,
@@ -184,9 +216,17 @@ fn check_parameters(
     for Parameter { name, kind } in &operation.parameters {
         values.extend(value(kind, name, &given).map(|value| (name.clone(), value)));
     }
-    let values = Value::Object(values);
-    operation.parameter_check.check(&values).map_err(ApiError::bad_request)?;
-    if let Value::Object(values) = values { Ok(values) } else { Ok(Map::new()) }
+    let mut checked = values.clone();
+    for (_, name, other) in ALTERNATIVES.iter().filter(|(id, ..)| *id == operation.id) {
+        if let Some((_, value)) = given.iter().rfind(|(given, _)| given == other)
+            && !values.contains_key(*name)
+        {
+            checked.insert((*name).to_owned(), plain(&Kind::Text, value));
+            values.insert((*other).to_owned(), plain(&Kind::Text, value));
+        }
+    }
+    operation.parameter_check.check(&checked.into()).map_err(ApiError::bad_request)?;
+    Ok(values)
 }
 
 /// The value of a parameter, if it is given.
@@ -222,6 +262,11 @@ fn check_body(operation: &Operation, head: &Parts, bytes: &[u8]) -> Result<Value
     };
     if bytes.is_empty() {
         return if body.required { Err(ApiError::bad_request("A body is required.")) } else { Ok(Value::Null) };
+    }
+    let encodings =
+        head.headers.get_all(CONTENT_ENCODING).iter().flat_map(|value| value.as_bytes().split(|c| *c == b','));
+    if encodings.map(<[u8]>::trim_ascii).any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")) {
+        return Err(ApiError::unsupported_encoding());
     }
     let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();

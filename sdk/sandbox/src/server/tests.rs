@@ -10,8 +10,9 @@ use tower::ServiceExt;
 use super::{Server, router};
 use crate::document::Document;
 use crate::faults::Faults;
+use crate::page::Form;
+use crate::quirk::Quirks;
 use crate::record::Log;
-use crate::seed::Seed;
 
 const DOCUMENT: &str = "
 security: [token: []]
@@ -75,9 +76,10 @@ components:
 
 fn service() -> Router {
     let document: Value = serde_saphyr::from_str(DOCUMENT).unwrap();
+    let form = Form { envelope: true, quirks: Quirks::new() };
     router(
         &Document::parse(&document.to_string()).unwrap(),
-        Server::new("t", true, Seed::new(), Log::default(), Faults::default()),
+        Server::new("t", form, std::sync::Arc::default(), Log::default(), Faults::default()),
     )
 }
 
@@ -127,7 +129,7 @@ async fn path_parameters_are_decoded_and_checked() {
     for number in ["0", "x", "1.5", "%22a%22"] {
         assert!(problem("GET", &format!("/things/a/parts/{number}/"), "").await["number"].is_array());
     }
-    for unknown in ["/things/%ff%ff%ff%ff/", "/things/0001", "/things//", "/things/0001/parts/"] {
+    for unknown in ["/things/%ff%ff%ff%ff/", "/thing", "/things//", "/things/0001/parts/"] {
         assert_eq!(response("GET", unknown, "").await.0, 404, "{unknown}");
     }
 }
@@ -211,5 +213,5 @@ async fn another_method_gets_all_allowed_ones() {
     let request = Request::builder().method("POST").uri("/things/0001/").header("Authorization", "Token t");
     let response = service().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 405);
-    assert_eq!(response.headers()["allow"], "DELETE, GET, PATCH");
+    assert_eq!(response.headers()["allow"], "DELETE, GET, HEAD, PATCH");
 }

@@ -30,6 +30,7 @@ async fn a_missing_or_wrong_token_is_401() -> Result<()> {
         let response = send(sandbox.url(), &[&post, JSON, token], VALID.as_bytes())?;
         assert_error(&response, 401);
         assert_eq!(response.detail(), "The token is missing or not valid.");
+        assert!(response.head.contains("www-authenticate: Token\r\n"), "{response:?}");
     }
     Ok(())
 }
@@ -130,10 +131,29 @@ async fn a_body_needs_the_content_type_json() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_body_must_not_be_encoded() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let create = |header| {
+        let head = [&format!("POST {GROUPS}"), TOKEN, JSON, header];
+        send(sandbox.url(), &head, VALID.as_bytes())
+    };
+    for header in
+        ["Content-Encoding: gzip", "Content-Encoding: identity, br", "Content-Encoding: \r\nContent-Encoding: x"]
+    {
+        let response = create(header)?;
+        assert_error(&response, 415);
+        assert!(response.head.contains("accept-encoding: identity\r\n"), "{response:?}");
+    }
+    for header in ["Content-Encoding: identity", "Content-Encoding: Identity , identity", "Content-Encoding:"] {
+        assert_eq!(create(header)?.status, 201, "{header}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_unknown_path_is_404_with_or_without_a_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let without_slash = GROUPS.trim_end_matches('/');
-    for path in ["/", without_slash, "/api/v1/participant-groups//", "/api/v1/%ff/"] {
+    for path in ["/", "/api/v1/participant-group", "/api/v1/participant-groups//", "/api/v1/%ff/"] {
         assert_error(&send(sandbox.url(), &[&format!("POST {path}"), TOKEN], b"")?, 404);
     }
     assert_error(&send(sandbox.url(), &["GET /"], b"")?, 404);
@@ -167,12 +187,15 @@ async fn an_unknown_group_is_404_for_every_operation_on_it() -> Result<()> {
 #[tokio::test]
 async fn parameters_are_checked() -> Result<()> {
     let sandbox = Sandbox::start().await?;
+    let too_large = |name: &str| json!({name: ["The value is not a whole number up to 18446744073709551615"]});
     let cases = [
         ("", json!({"workspace_id": ["This field is required."]})),
         ("?workspace_id=w&active=True", json!({"active": ["The value is not one of \"true\" or \"false\""]})),
         ("?workspace_id=w&limit=0", json!({"limit": ["The value is less than the minimum of 1"]})),
         ("?workspace_id=w&limit=-1", json!({"limit": ["The value is less than the minimum of 0"]})),
         ("?workspace_id=w&offset=-1", json!({"offset": ["The value is less than the minimum of 0"]})),
+        ("?workspace_id=w&limit=18446744073709551616", too_large("limit")),
+        ("?workspace_id=w&offset=99999999999999999999", too_large("offset")),
         ("?workspace_id=w&limit=ten", json!({"limit": ["The value is not of type \"integer\""]})),
     ];
     for (query, detail) in cases {
@@ -209,10 +232,11 @@ async fn another_method_is_405_with_the_allowed_ones() -> Result<()> {
     for method in ["PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
         let response = send(sandbox.url(), &[&format!("{method} {GROUPS}"), TOKEN], b"")?;
         assert_error(&response, 405);
-        assert!(response.head.contains("allow: GET, POST\r\n"), "{response:?}");
+        assert!(response.head.contains("allow: GET, HEAD, POST\r\n"), "{response:?}");
     }
-    let head = send(sandbox.url(), &[&format!("HEAD {GROUPS}"), TOKEN], b"")?;
+    let head = send(sandbox.url(), &["HEAD /api/v1/submissions/bulk-approve/", TOKEN], b"")?;
     assert_eq!((head.status, head.body.len()), (405, 0));
+    assert!(head.head.contains("allow: POST\r\n"), "{head:?}");
     Ok(())
 }
 

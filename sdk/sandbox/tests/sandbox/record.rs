@@ -81,3 +81,41 @@ async fn a_body_in_pieces_is_recorded_as_one_and_a_too_large_one_as_empty() -> R
     assert_eq!((large.body.len(), large.status), (0, Some(413)));
     Ok(())
 }
+
+#[tokio::test]
+async fn only_the_last_requests_are_kept_and_the_others_are_counted() -> Result<()> {
+    let sandbox = Sandbox::builder().record_limit(2, usize::MAX).start().await?;
+    for path in ["/1", "/2", "/3", "/4", "/5"] {
+        send(sandbox.url(), &[&format!("GET {path}")], b"")?;
+    }
+    let requests = sandbox.requests();
+    let paths: Vec<_> = requests.iter().map(|request| request.path.as_str()).collect();
+    assert_eq!((paths.as_slice(), sandbox.dropped_requests()), (["/4", "/5"].as_slice(), 3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn large_requests_take_the_place_of_more_small_ones() -> Result<()> {
+    let sandbox = Sandbox::builder().record_limit(100, 100_000).start().await?;
+    let send = |size: usize| send(sandbox.url(), &["POST /"], &vec![b' '; size]);
+    let sizes = || sandbox.requests().iter().map(|request| request.body.len()).collect::<Vec<_>>();
+    for size in [10, 20, 30_000] {
+        send(size)?;
+    }
+    assert_eq!(sizes(), [10, 20, 30_000]);
+    send(75_000)?;
+    assert_eq!(sizes(), [75_000], "the oldest go first, until there is room");
+    send(1_000_000)?;
+    assert_eq!(sizes(), [1_000_000], "the last one is kept however large it is");
+    send(1)?;
+    assert_eq!((sizes(), sandbox.dropped_requests()), (vec![1], 5));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_recorded_if_no_request_may_be() -> Result<()> {
+    let sandbox = Sandbox::builder().record_limit(0, usize::MAX).start().await?;
+    send(sandbox.url(), &["GET /"], b"")?;
+    assert_eq!((sandbox.requests(), sandbox.dropped_requests()), (vec![], 1));
+    Ok(())
+}

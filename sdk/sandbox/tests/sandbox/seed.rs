@@ -60,7 +60,10 @@ async fn a_new_group_never_gets_an_id_of_the_seed() -> Result<()> {
 fn a_mistake_in_json_is_reported_with_its_place() {
     let cases = [
         ("{", "EOF while parsing an object at line 1 column 1"),
-        ("{\"group\": []}", "unknown field `group`, expected one of `user`, `workspaces`, `groups` at line 1 column 8"),
+        (
+            "{\"group\": []}",
+            "unknown field `group`, expected one of `user`, `workspaces`, `projects`, `groups`, `studies`, `participants` at line 1 column 8",
+        ),
         ("{\n\"workspaces\": [{\"id\": \"w\"}]}", "missing field `title` at line 2 column 26"),
         ("{\"user\": {\"id\": 5}}", "invalid type: integer `5`, expected a string at line 1 column 17"),
         (

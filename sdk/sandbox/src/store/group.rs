@@ -4,44 +4,48 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::seed::{Owner, SeedGroup};
-
-/// Gives each membership of a sandbox its own moment, the same on every run.
-#[derive(Debug, Default)]
-pub(crate) struct Clock(u64);
-
-impl Clock {
-    fn tick(&mut self) -> u64 {
-        self.0 += 1;
-        self.0
-    }
-
-    /// The moment in RFC 3339 format. Every other one has fractions of a second, because the service sends both forms.
-    /// The texts repeat after 31 days, which is 2678400 memberships.
-    fn text(moment: u64) -> String {
-        let (day, second) = (moment / 86_400 % 31 + 1, moment % 86_400);
-        let fraction = if moment.is_multiple_of(2) { ".500000" } else { "" };
-        format!("2024-01-{day:02}T{:02}:{:02}:{:02}{fraction}Z", second / 3600, second / 60 % 60, second % 60)
-    }
-}
+use super::clock::{Clock, Moment};
 
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) is_deleted: bool,
-    owner: Owner,
-    description: Option<String>,
-    /// The moment at which each member joined.
-    members: BTreeMap<String, u64>,
+    pub(crate) owner: Owner,
+    pub(crate) description: Option<String>,
+    /// When each member joined.
+    members: BTreeMap<String, Moment>,
+}
+
+/// The workspace or organisation that a group belongs to, by its id.
+#[derive(Debug, Clone)]
+pub(crate) enum Owner {
+    Workspace(String),
+    Organisation(String),
+}
+
+impl Owner {
+    pub(crate) fn from_either(workspace_id: Option<String>, organisation_id: Option<String>) -> Option<Self> {
+        match (workspace_id, organisation_id) {
+            (Some(id), None) => Some(Self::Workspace(id)),
+            (None, Some(id)) => Some(Self::Organisation(id)),
+            _ => None,
+        }
+    }
 }
 
 impl Group {
-    pub(crate) fn new(id: String, seed: SeedGroup, clock: &mut Clock) -> Self {
-        let SeedGroup { id: _, name, owner, description, participant_ids, is_deleted } = seed;
-        let mut group = Self { id, name, is_deleted, owner, description, members: BTreeMap::new() };
-        group.add(participant_ids, clock);
-        group
+    /// A group without members.
+    pub(crate) fn new(id: String, name: String, owner: Owner) -> Self {
+        Self { id, name, is_deleted: false, owner, description: None, members: BTreeMap::new() }
+    }
+
+    pub(crate) fn has(&self, participant: &str) -> bool {
+        self.members.contains_key(participant)
+    }
+
+    pub(crate) fn members(&self) -> impl Iterator<Item = &String> {
+        self.members.keys()
     }
 
     pub(crate) fn is_in_workspace(&self, workspace_id: &str) -> bool {
@@ -69,8 +73,8 @@ impl Group {
         self.add(ids, clock);
     }
 
-    /// The group as responses show it.
-    pub(crate) fn to_json(&self) -> Value {
+    /// The group as responses show it, with the studies that add to it or remove from it.
+    pub(crate) fn to_json(&self, feeder_studies: Value) -> Value {
         let (workspace_id, organisation_id) = match &self.owner {
             Owner::Workspace(id) => (Some(id), None),
             Owner::Organisation(id) => (None, Some(id)),
@@ -84,7 +88,7 @@ impl Group {
             "project_id": null,
             "participant_count": self.members.len(),
             "is_deleted": self.is_deleted,
-            "feeder_studies": [],
+            "feeder_studies": feeder_studies,
         })
     }
 
@@ -92,8 +96,9 @@ impl Group {
     pub(crate) fn participants(&self) -> Vec<Value> {
         let mut members: Vec<_> = self.members.iter().collect();
         members.sort_unstable_by_key(|(_, moment)| **moment);
-        let to_json =
-            |(id, moment): (&String, &u64)| json!({"participant_id": id, "datetime_created": Clock::text(*moment)});
-        members.into_iter().map(to_json).collect()
+        members
+            .into_iter()
+            .map(|(id, moment)| json!({"participant_id": id, "datetime_created": moment.text()}))
+            .collect()
     }
 }

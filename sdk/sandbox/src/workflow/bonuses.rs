@@ -1,0 +1,64 @@
+//! Bonuses: set up for free, then paid. Paid again, they are paid again, as by the service.
+
+use serde_json::json;
+
+use super::Refused;
+use crate::store::money::{Money, Price};
+use crate::store::{Bonus, World};
+
+impl World {
+    /// Sets up bonuses: lines of a submission's or participant's id, a comma and an amount in the major unit.
+    pub(crate) fn set_up_bonuses(&mut self, study: &str, lines: &str) -> Result<String, Refused> {
+        let study = self.studies.get(study);
+        let study = study.ok_or_else(|| Refused::because(json!({"study_id": ["There is no such study."]})))?;
+        let (mut read, mut strangers, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let amount = line.split_once(',').map(|(id, amount)| (id.trim(), Money::major(amount)));
+            let Some((id, Some(amount))) = amount else {
+                wrong.push(format!("line {}", number + 1));
+                continue;
+            };
+            // The last one of a participant with several.
+            let mut all: Vec<_> = self.submissions_of(study).collect();
+            all.reverse();
+            match all.into_iter().find(|submission| submission.id == id || submission.participant == id) {
+                Some(submission) => read.push((submission.id.clone(), amount)),
+                None => strangers.push(id),
+            }
+        }
+        let problem = match (wrong.is_empty(), strangers.is_empty()) {
+            (false, _) => format!(
+                "Not an id, a comma and an amount with at most two digits after the point: {}.",
+                wrong.join(", ")
+            ),
+            (true, false) => format!("These have not taken part in the study: {}.", strangers.join(", ")),
+            (true, true) if read.is_empty() => "There is no line.".to_owned(),
+            (true, true) => String::new(),
+        };
+        if !problem.is_empty() {
+            return Err(Refused::because(json!({"csv_bonuses": [problem]})));
+        }
+        let bonus = Bonus { study: study.id.clone(), lines: read };
+        let id = self.next_id("66");
+        self.bonuses.insert(id.clone(), bonus);
+        Ok(id)
+    }
+
+    /// What bonuses cost: fees and VAT are those of each line.
+    pub(crate) fn price_of_bonuses(bonus: &Bonus) -> Price {
+        bonus.lines.iter().map(|(_, amount)| Price::of(*amount)).sum()
+    }
+
+    /// Pays bonuses. Nothing is paid if there is too little for all of them.
+    pub(crate) fn pay_bonuses(&mut self, id: &str) -> Result<(), Refused> {
+        let bonus = self.bonuses.get(id).ok_or_else(Refused::unknown)?;
+        let (total, lines) = (Self::price_of_bonuses(bonus).total(), bonus.lines.clone());
+        let workspace = self.study(&bonus.study.clone())?.workspace.clone();
+        self.wallet(&workspace)?.wallet.pay(None, total)?;
+        self.clock.tick();
+        for (submission, amount) in lines {
+            self.submission_mut(&submission)?.bonuses.push(amount);
+        }
+        Ok(())
+    }
+}

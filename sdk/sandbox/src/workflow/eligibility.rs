@@ -1,0 +1,46 @@
+//! Who can take part: the filters that name groups, studies and people. Participants of a sandbox have no other
+//! properties, so that every other filter lets everybody pass.
+
+use serde_json::Value;
+
+use crate::store::World;
+use crate::store::study::Study;
+
+impl World {
+    pub(crate) fn is_eligible(&self, study: &Study, participant: &str) -> bool {
+        self.passes(study.list("filters"), participant)
+    }
+
+    /// Whether a participant passes all of the filters. Of the values of one, each will do.
+    pub(crate) fn passes(&self, filters: &[Value], participant: &str) -> bool {
+        filters.iter().all(|filter| self.passes_one(filter, participant))
+    }
+
+    fn passes_one(&self, filter: &Value, participant: &str) -> bool {
+        if let Some(filters) = filter["filters"].as_array() {
+            let is_either = filter["operator"].as_str().is_some_and(|word| word.eq_ignore_ascii_case("or"));
+            return if is_either {
+                filters.iter().any(|filter| self.passes_one(filter, participant))
+            } else {
+                self.passes(filters, participant)
+            };
+        }
+        let mut values = filter["selected_values"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let in_group = |id: &str| self.groups.get(id).is_some_and(|group| group.has(participant));
+        match filter["filter_id"].as_str().unwrap_or_default() {
+            "participant_group_allowlist" => values.any(in_group),
+            "participant_group_blocklist" => !values.any(in_group),
+            "previous_studies_allowlist" => values.any(|study| self.took_part(study, participant)),
+            "previous_studies_blocklist" => !values.any(|study| self.took_part(study, participant)),
+            "custom_allowlist" => values.any(|id| id == participant),
+            "custom_blocklist" => !values.any(|id| id == participant),
+            _ => true,
+        }
+    }
+
+    fn took_part(&self, study: &str, participant: &str) -> bool {
+        let Some(study) = self.studies.get(study) else { return false };
+        let mut own = self.submissions_of(study).filter(|submission| submission.participant == participant);
+        own.any(crate::store::submission::Submission::counts_as_taken_part)
+    }
+}

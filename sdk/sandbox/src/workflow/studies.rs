@@ -1,0 +1,364 @@
+//! Publishing, pausing and ending studies, and the money that is reserved for them.
+
+use serde_json::{Map, Value, json};
+
+use super::Refused;
+use crate::machine::{self, StudyStatus, SubmissionStatus};
+use crate::store::clock::Moment;
+use crate::store::money::{Money, Price};
+use crate::store::study::{Study, least_maximum_time};
+use crate::store::{Due, Workspace, World};
+
+/// What can be changed after publishing.
+const EDITABLE: [&str; 5] =
+    ["internal_name", "total_available_places", "access_details", "data_collection_metadata", "submissions_config"];
+
+impl World {
+    /// Creates a draft of the documented properties that were sent.
+    pub(crate) fn draft(&mut self, project: &str, fields: Map<String, Value>) -> Result<String, Refused> {
+        let workspace = self.projects.get(project).map(|project| project.workspace.clone());
+        let workspace = workspace.ok_or_else(|| Refused::because(json!({"project": ["There is no such project."]})))?;
+        check(&fields)?;
+        let (id, now) = (self.next_id("5e"), self.clock.tick());
+        let study = Study {
+            id: id.clone(),
+            workspace,
+            project: project.to_owned(),
+            fields,
+            status: StudyStatus::Unpublished,
+            is_stopped: false,
+            is_test: false,
+            date_created: now,
+            published_at: None,
+            publish_at: None,
+            submissions: Vec::new(),
+        };
+        self.studies.insert(id.clone(), study);
+        Ok(id)
+    }
+
+    /// Copies a study into a new draft, whatever its status. By default the copy keeps out who took part in the original.
+    pub(crate) fn duplicate(&mut self, id: &str, keep_out: bool) -> Result<String, Refused> {
+        let study = self.study(id)?;
+        let (project, mut fields) = (study.project.clone(), study.fields.clone());
+        fields.insert("name".to_owned(), format!("{} Copy", study.text("name")).into());
+        if keep_out {
+            let filter = json!({"filter_id": "previous_studies_blocklist", "selected_values": [id]});
+            match fields.get_mut("filters") {
+                Some(Value::Array(filters)) => filters.push(filter),
+                _ => drop(fields.insert("filters".to_owned(), json!([filter]))),
+            }
+        }
+        self.draft(&project, fields)
+    }
+
+    /// Publishes a copy of a draft for test participants. The draft stays one.
+    pub(crate) fn publish_test(&mut self, id: &str) -> Result<String, Refused> {
+        if self.study(id)?.status != StudyStatus::Unpublished {
+            return Err(Refused::because("Only a draft can be tested."));
+        }
+        if self.participants.values().flatten().next().is_none() {
+            return Err(Refused::because("There is no test participant."));
+        }
+        let (project, fields) = (self.study(id)?.project.clone(), self.study(id)?.fields.clone());
+        let test = self.draft(&project, fields)?;
+        self.study_mut(&test)?.is_test = true;
+        self.publish(&test, "PUBLISH")?;
+        Ok(test)
+    }
+
+    /// Performs an action of the API.
+    pub(crate) fn act_on_study(&mut self, id: &str, action: &str, publish_at: Option<&str>) -> Result<(), Refused> {
+        match action {
+            "PUBLISH" => self.publish(id, action),
+            "SCHEDULE_PUBLISH" => {
+                let given =
+                    publish_at.or_else(|| Some(self.studies.get(id)?.text("publish_at")).filter(|at| !at.is_empty()));
+                let missing = || Refused::because(json!({"publish_at": ["This field is required to schedule."]}));
+                let at = given.and_then(Moment::parse).ok_or_else(missing)?;
+                self.check_ready(id)?;
+                self.move_study(id, action, StudyStatus::Scheduled)?;
+                self.study_mut(id)?.publish_at = Some(at);
+                self.at(at, Due::Publish(id.to_owned()));
+                Ok(())
+            }
+            "CANCEL_PUBLISH" => {
+                self.move_study(id, action, StudyStatus::Unpublished)?;
+                self.study_mut(id)?.publish_at = None;
+                Ok(())
+            }
+            "PAUSE" => self.move_study(id, action, StudyStatus::Paused),
+            "START" => {
+                self.check_move(id, action, StudyStatus::Active)?;
+                let study = self.study_mut(id)?;
+                let was_stopped = std::mem::replace(&mut study.is_stopped, false);
+                if let Err(refused) = self.settle(id) {
+                    self.study_mut(id)?.is_stopped = was_stopped;
+                    return Err(refused);
+                }
+                self.move_study(id, action, StudyStatus::Active)?;
+                self.review(id)
+            }
+            "STOP" => {
+                let unreviewed = self
+                    .submissions_of(self.study(id)?)
+                    .any(|submission| submission.is_open() || submission.status == SubmissionStatus::AwaitingReview);
+                let to = if unreviewed { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
+                self.move_study(id, action, to)?;
+                self.study_mut(id)?.is_stopped = true;
+                self.settle(id)
+            }
+            _ => Err(Refused::because(format!("The action {action} is not known."))),
+        }
+    }
+
+    fn check_ready(&self, id: &str) -> Result<(), Refused> {
+        let ready = self.study(id)?.is_ready();
+        if ready { Ok(()) } else { Err(Refused::because("The study is not ready to be published: it is incomplete.")) }
+    }
+
+    /// Reserves the cost and opens the study. The balance is checked first: if it is too low, nothing changes.
+    pub(crate) fn publish(&mut self, id: &str, by: &str) -> Result<(), Refused> {
+        self.check_move(id, by, StudyStatus::Active)?;
+        self.check_ready(id)?;
+        let cost = self.cost_of_running(self.study(id)?)?;
+        self.hold(id, cost)?;
+        self.move_study(id, by, StudyStatus::Active)?;
+        let now = self.clock.now();
+        self.study_mut(id)?.published_at = Some(now);
+        self.review(id)
+    }
+
+    fn check_move(&self, id: &str, by: &str, to: StudyStatus) -> Result<(), Refused> {
+        let from = self.study(id)?.status;
+        if machine::allows(machine::STUDY, &from, by, &to) {
+            return Ok(());
+        }
+        Err(Refused::because(format!("A study that is {} cannot become {} by {by}.", from.as_str(), to.as_str())))
+    }
+
+    /// Changes the status, if the table has it.
+    pub(crate) fn move_study(&mut self, id: &str, by: &str, to: StudyStatus) -> Result<(), Refused> {
+        self.check_move(id, by, to)?;
+        self.clock.tick();
+        let study = self.study_mut(id)?;
+        study.status = to;
+        let workspace = study.workspace.clone();
+        self.tell(&workspace, "study.status.change", id, json!({"metadata": {}, "status": to.as_str()}));
+        Ok(())
+    }
+
+    /// What has to be held for a study while it runs: every place that is not paid for yet, and every screen-out.
+    fn cost_of_running(&self, study: &Study) -> Result<Money, Refused> {
+        let too_much = || Refused::because("The study costs more than there is money.");
+        let (mut paid, mut unpaid) = (0, 0);
+        for submission in self.submissions_of(study).filter(|submission| submission.takes_place()) {
+            *if submission.is_paid() { &mut paid } else { &mut unpaid } += 1_u64;
+        }
+        // A rejection that is taken back may need a place that was filled again.
+        let places = study.places().saturating_sub(paid).max(unpaid);
+        let mut sum = study.price().total().times(places).ok_or_else(too_much)?;
+        for (code, action) in screen_outs(study) {
+            let used = self.screened_out(study, code);
+            let slots = action["slots"].as_u64().unwrap_or_default().saturating_sub(used);
+            let reward = Money::minor(action["fixed_screen_out_reward"].as_u64().unwrap_or_default());
+            let price = if study.is_test { Price::default() } else { Price::of(reward) };
+            sum += price.total().times(slots).ok_or_else(too_much)?;
+        }
+        Ok(sum)
+    }
+
+    /// How many were screened out with a code.
+    pub(crate) fn screened_out(&self, study: &Study, code: &str) -> u64 {
+        let screened = self.submissions_of(study).filter(|submission| {
+            submission.status == SubmissionStatus::ScreenedOut && submission.code.as_deref() == Some(code)
+        });
+        screened.count() as u64
+    }
+
+    /// Reserves this amount, no more and no less.
+    fn hold(&mut self, id: &str, amount: Money) -> Result<(), Refused> {
+        let workspace = self.study(id)?.workspace.clone();
+        Ok(self.wallet(&workspace)?.wallet.reserve(id, amount)?)
+    }
+
+    pub(crate) fn wallet(&mut self, workspace: &str) -> Result<&mut Workspace, Refused> {
+        self.workspaces.get_mut(workspace).ok_or_else(Refused::unknown)
+    }
+
+    /// Reserves what the study needs now.
+    pub(crate) fn settle(&mut self, id: &str) -> Result<(), Refused> {
+        let study = self.study(id)?;
+        let open = self
+            .submissions_of(study)
+            .filter(|submission| submission.is_open() || submission.status == SubmissionStatus::AwaitingReview);
+        let open = open.count() as u64;
+        let amount = match study.status {
+            StudyStatus::Unpublished | StudyStatus::Scheduled => Money::ZERO,
+            StudyStatus::Active | StudyStatus::Paused | StudyStatus::AwaitingReview if !study.is_stopped => {
+                self.cost_of_running(study)?
+            }
+            _ => study.price().total().times(open).unwrap_or_default(),
+        };
+        self.hold(id, amount)
+    }
+
+    /// Moves a study on whose places are taken, or whose submissions are all reviewed.
+    pub(crate) fn review(&mut self, id: &str) -> Result<(), Refused> {
+        let study = self.study(id)?;
+        let (mut open, mut unreviewed, mut taken, mut paid) = (0_u64, 0_u64, 0_u64, 0_u64);
+        for submission in self.submissions_of(study) {
+            open += u64::from(submission.is_open());
+            unreviewed += u64::from(submission.status == SubmissionStatus::AwaitingReview);
+            taken += u64::from(submission.takes_place());
+            paid += u64::from(submission.is_paid());
+        }
+        let is_over = study.is_stopped || paid >= study.places();
+        match study.status {
+            StudyStatus::Active if taken >= study.places() && open == 0 => {
+                let to = if unreviewed > 0 { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
+                self.move_study(id, "all places are taken, and all have finished", to)?;
+            }
+            StudyStatus::AwaitingReview if open + unreviewed == 0 && is_over => {
+                self.move_study(id, "everything is reviewed", StudyStatus::Completed)?;
+            }
+            StudyStatus::Completed if unreviewed > 0 => {
+                self.move_study(id, "a rejection is taken back", StudyStatus::AwaitingReview)?;
+            }
+            _ => {}
+        }
+        self.settle(id)
+    }
+
+    /// Changes a study. Nothing changes if one of the changes is not allowed.
+    pub(crate) fn update_study(&mut self, id: &str, changes: Map<String, Value>) -> Result<(), Refused> {
+        let study = self.study(id)?;
+        let changes: Map<_, _> =
+            changes.into_iter().filter(|(name, value)| study.fields.get(name) != Some(value)).collect();
+        let is_draft = study.status == StudyStatus::Unpublished;
+        if !is_draft {
+            let frozen = changes.iter().filter(|(name, value)| {
+                !EDITABLE.contains(&name.as_str()) && !(*name == "completion_codes" && raises_slots(study, value))
+            });
+            let problem = "This field cannot be changed after the study was published.";
+            let frozen: Map<_, _> = frozen.map(|(name, _)| (name.clone(), json!([problem]))).collect();
+            if !frozen.is_empty() {
+                return Err(Refused::because(Value::Object(frozen)));
+            }
+        }
+        let mut fields = study.fields.clone();
+        for (name, value) in changes {
+            match (fields.get_mut(&name), value) {
+                // Tasks are added, not replaced.
+                (Some(Value::Array(tasks)), Value::Array(more)) if name == "access_details" && !is_draft => {
+                    tasks.extend(more);
+                }
+                (_, value) => drop(fields.insert(name, value)),
+            }
+        }
+        let places = |fields: &Map<String, Value>| fields.get("total_available_places").and_then(Value::as_u64);
+        let (before, after) = (places(&study.fields), places(&fields));
+        if !is_draft && after < before {
+            let problem = "The number of places cannot be lowered after the study was published.";
+            return Err(Refused::because(json!({"total_available_places": [problem]})));
+        }
+        check(&fields)?;
+        let project = fields.get("project").and_then(Value::as_str).map(str::to_owned);
+        let workspace = match project.as_ref().map(|project| self.projects.get(project)) {
+            Some(None) => return Err(Refused::because(json!({"project": ["There is no such project."]}))),
+            Some(Some(found)) => Some(found.workspace.clone()),
+            None => None,
+        };
+        let study = self.study_mut(id)?;
+        let old = std::mem::replace(&mut study.fields, fields);
+        let was_stopped = study.is_stopped;
+        let reopens = after > before && matches!(study.status, StudyStatus::Completed | StudyStatus::AwaitingReview);
+        if after > before {
+            study.is_stopped = false;
+        }
+        let cost = if is_draft || study.status == StudyStatus::Scheduled { Ok(()) } else { self.cost_after(id) };
+        if let Err(refused) = cost {
+            let study = self.study_mut(id)?;
+            (study.fields, study.is_stopped) = (old, was_stopped);
+            return Err(refused);
+        }
+        let study = self.study_mut(id)?;
+        if let (Some(project), Some(workspace)) = (project, workspace) {
+            (study.project, study.workspace) = (project, workspace);
+        }
+        if reopens {
+            self.move_study(id, "more places", StudyStatus::Active)?;
+        }
+        self.review(id)
+    }
+
+    /// Holds what a changed study costs.
+    fn cost_after(&mut self, id: &str) -> Result<(), Refused> {
+        let study = self.study(id)?;
+        if study.is_stopped || study.status == StudyStatus::Completed && self.cost_of_running(study)? == Money::ZERO {
+            return Ok(());
+        }
+        let cost = self.cost_of_running(self.study(id)?)?;
+        self.hold(id, cost)
+    }
+}
+
+/// The codes that screen out for a fixed payment, each with this action.
+fn screen_outs(study: &Study) -> impl Iterator<Item = (&str, &Value)> {
+    study.list("completion_codes").iter().filter_map(|code| {
+        let actions = code["actions"].as_array()?;
+        let action = actions.iter().find(|action| action["action"] == "FIXED_SCREEN_OUT_PAYMENT")?;
+        Some((code["code"].as_str().unwrap_or_default(), action))
+    })
+}
+
+/// Whether new completion codes differ from those of a study only in more slots.
+fn raises_slots(study: &Study, codes: &Value) -> bool {
+    fn same(old: &Value, new: &Value) -> bool {
+        match (old, new) {
+            (Value::Object(old), Value::Object(new)) => {
+                // The service adds who acts when it returns a code.
+                let keys = |of: &Map<String, Value>| of.keys().filter(|key| *key != "actor").count();
+                keys(old) == keys(new)
+                    && old.iter().all(|(key, old)| match new.get(key) {
+                        Some(new) if key == "slots" => new.as_u64() >= old.as_u64(),
+                        Some(new) => same(old, new),
+                        None => key == "actor",
+                    })
+            }
+            (Value::Array(old), Value::Array(new)) => {
+                old.len() == new.len() && old.iter().zip(new).all(|(old, new)| same(old, new))
+            }
+            (old, new) => old == new,
+        }
+    }
+    study.fields.get("completion_codes").is_some_and(|old| same(old, codes))
+}
+
+/// What the schema cannot say of a study.
+fn check(fields: &Map<String, Value>) -> Result<(), Refused> {
+    let number = |name: &str| fields.get(name).and_then(Value::as_u64);
+    let mut wrong = Map::new();
+    let mut add = |name: &str, problem: String| drop(wrong.insert(name.to_owned(), json!([problem])));
+    let codes: Vec<_> = fields.get("completion_codes").and_then(Value::as_array).into_iter().flatten().collect();
+    let texts: Vec<_> = codes.iter().map(|code| &code["code"]).filter(|code| !code.is_null()).collect();
+    if texts.iter().enumerate().any(|(at, code)| texts[..at].contains(code)) {
+        add("completion_codes", "A code is given twice.".to_owned());
+    }
+    if let (Some(estimate), Some(maximum)) = (number("estimated_completion_time"), number("maximum_allowed_time")) {
+        let least = least_maximum_time(estimate);
+        if maximum < least {
+            add("maximum_allowed_time", format!("For this estimate, it is at least {least} minutes."));
+        }
+    }
+    let filters = fields.get("filters").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+    if filters && fields.get("filter_set_id").is_some_and(|id| !id.is_null()) {
+        add("filter_set_id", "A study has filters or a filter set, not both.".to_owned());
+    }
+    for name in ["study_labels", "content_warnings"] {
+        if fields.get(name).and_then(Value::as_array).is_some_and(|list| list.len() > 1) {
+            add(name, "Only one is accepted.".to_owned());
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Refused::because(Value::Object(wrong))) }
+}
