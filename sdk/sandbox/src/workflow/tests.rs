@@ -128,7 +128,9 @@ fn perform(world: &mut World, step: &Step) -> bool {
             let line = format!("{id},{}.{:02}", amount / 100, amount % 100);
             world.set_up_bonuses(&study, &line).and_then(|bonus| world.pay_bonuses(&bonus))
         }
-        Step::PayAgain(at) => world.pay_bonuses(&world.bonuses.keys().nth(of(world.bonuses.len(), *at)).cloned().unwrap_or_default()),
+        Step::PayAgain(at) => {
+            world.pay_bonuses(&world.bonuses.keys().nth(of(world.bonuses.len(), *at)).cloned().unwrap_or_default())
+        }
         Step::Advance(seconds) => {
             world.advance(Duration::from_secs(*seconds));
             Ok(())
