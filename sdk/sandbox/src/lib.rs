@@ -290,6 +290,9 @@ pub fn check_response(operation_id: &str, status: u16, body: &[u8]) -> Result<()
 #[doc = include_str!("machines.md")]
 pub mod machines {}
 
+#[doc = include_str!("quirks.md")]
+pub mod quirks {}
+
 /// The program in README.md is a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

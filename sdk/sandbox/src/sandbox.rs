@@ -6,8 +6,11 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fmt, io};
 
-use axum::{Extension, Router};
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -286,10 +289,14 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 async fn serve(listener: FaultyListener, router: Router) {
     loop {
         let connection = listener.accept().await;
-        let service = router.clone().layer(Extension(connection.switch()));
+        let (switch, router) = (connection.switch(), TowerToHyperService::new(router.clone()));
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(switch.clone());
+            router.call(request)
+        });
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-        let served = http.serve_connection(TokioIo::new(connection), TowerToHyperService::new(service));
+        let served = http.serve_connection(TokioIo::new(connection), service);
         tokio::spawn(async move {
             // An error ends this connection: a client that closed it, or a fault.
             let _ = served.await;

@@ -116,7 +116,7 @@ fn ten_thousand_open_connections_and_two_thousand_creates_lose_nothing() -> Resu
 }
 
 #[tokio::test]
-#[ignore = "measures time, for an optimised build"]
+#[ignore = "measures time: run it with --release"]
 async fn a_page_of_a_hundred_thousand_groups_takes_milliseconds() -> Result<()> {
     let groups = (0..100_000).map(|number| SeedGroup::in_workspace(number.to_string(), "w1"));
     let sandbox = Sandbox::builder().seed(groups.fold(Seed::new(), Seed::group)).start().await?;

@@ -14,6 +14,7 @@ mod load;
 mod members;
 mod pages;
 mod protocol;
+mod quirks;
 mod record;
 mod seed;
 mod workflow;
