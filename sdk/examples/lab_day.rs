@@ -24,7 +24,7 @@ use prolific_sandbox::{Sandbox, Seed};
 use prolific_sdk::Client;
 use prolific_sdk::types::{
     MinorUnits, Minutes, Places, ProjectId, RejectionCategory, SetUpBonuses, Study, StudyAction, StudyId, StudyStatus,
-    StudyTransition, SubmissionAction, SubmissionId, SubmissionStatus, SubmissionSummary, TransitionSubmission,
+    StudyTransition, SubmissionId, SubmissionStatus, SubmissionSummary, TransitionSubmission,
 };
 use support::{Failure, Service};
 
@@ -295,7 +295,7 @@ async fn reject(client: &Client, submission: &SubmissionSummary) -> Result<(), F
                    found no answers of yours. If you did finish, please write to us, and we will look again.";
     let without = submission.study_code.as_deref().is_none_or(|code| code == "NOCODE");
     let category = if without { RejectionCategory::NoCode } else { RejectionCategory::BadCode };
-    let rejection = TransitionSubmission::new(SubmissionAction::Reject).message(message).rejection_category(category);
+    let rejection = TransitionSubmission::reject(message, category);
     client.submissions().transition(&submission.id, rejection).send().await?;
     Ok(())
 }

@@ -143,7 +143,8 @@ impl Constructors {
     fn problem(&self, object: &Map<String, Value>) -> Option<String> {
         let fits = |made: &&Constructor| made.sets.iter().all(|(name, value)| object.get(name) == Some(value));
         let is_made = |made: &&Constructor| made.takes.iter().all(|name| object.contains_key(name));
-        let fitting: Vec<_> = self.0.iter().filter(fits).collect();
+        // What a single one takes is what a request needs in order to mean something, which is no rule of the service.
+        let fitting: Vec<_> = self.0.iter().filter(fits).filter(|_| self.0.len() > 1).collect();
         if fitting.is_empty() || fitting.iter().copied().filter(is_made).count() == 1 {
             return None;
         }

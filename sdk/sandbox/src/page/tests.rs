@@ -97,7 +97,7 @@ fn the_envelope_has_what_the_document_describes() {
 #[test]
 fn the_address_of_another_page_keeps_lists_and_objects() {
     let list =
-        list("/offsets/?tag=a&tag=b&ids=1,2&filter%5Bcolour%5D=red", json!({"limit": 2}), 9, &form(&[])).unwrap();
+        list("/offsets/?tag=a&tag=b&ids=1,2&filter%5Bcolour%5D=red", &json!({"limit": 2}), 9, &form(&[])).unwrap();
     let kept = "http://h:1/offsets/?tag=a&tag=b&ids=1%2C2&filter%5Bcolour%5D=red&limit=2&offset=2";
     assert_eq!(hrefs(&list)[1], kept);
 }
