@@ -6,7 +6,7 @@ use syn::{ImplItemFn, Item, parse_quote};
 
 use super::docs::doc;
 use super::example;
-use super::rust::{Argument, argument, ident, is_text, ty};
+use super::rust::{Argument, argument, ident, is_text, is_union, ty};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Location, Operation, PagingBy, Parameter, Resource, Ty};
 use crate::names;
@@ -35,7 +35,11 @@ pub fn method(api: &Api, resource: &Resource, operation: &Operation) -> Result<I
     });
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = required.map(|parameter| given(api, parameter));
-    let body = operation.body.iter().map(|_| quote!(.json(body)));
+    let body = operation.body.iter().map(|body| {
+        let ty = ty(&body.ty, &types());
+        let value = if is_union(api, &body.ty) { quote!(Into::<#ty>::into(body)) } else { quote!(body) };
+        quote!(.json(#value))
+    });
     let call =
         quote!(Call::new(&self.client, &operations::#constant, &operations::ERROR_BODY) #(#parameters)* #(#body)*);
     let (returned, made) = if has_request(operation) {

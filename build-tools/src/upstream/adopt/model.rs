@@ -113,7 +113,8 @@ pub(super) enum Parameter {
 /// What is in a body.
 #[derive(Clone, Debug)]
 pub(super) enum Body {
-    Object(Target),
+    /// An object, or one of several forms.
+    Named(Target),
     /// A text or a list, of a success only.
     Plain(Type),
     /// It has none.
