@@ -134,7 +134,7 @@ fn each_accepted_document_is_generated_by_itself_and_is_in_the_one_that_is_compi
 #[test]
 fn a_name_that_would_not_compile_is_rejected_at_its_place() {
     insta::assert_snapshot!(all_findings(&[
-        case("a query parameter `x`y`", "- name: search", "- name: x`y"),
+        case("a query parameter `clone`", "- name: search", "- name: clone"),
         case("a schema `AsRef`", "ShelfId", "AsRef"),
         case("a schema `IntoIterator`", "Language", "IntoIterator"),
         case("a schema `Debug`", "Language", "Debug"),
@@ -146,9 +146,9 @@ fn a_name_that_would_not_compile_is_rejected_at_its_place() {
             "        links: { description: d, type: string, example: x }\n        _links:",
         ),
     ]), @"
-    a query parameter `x`y`
-      27:11 parameter: no setter can be named after the parameter `x`y`
-        name: x`y
+    a query parameter `clone`
+      27:11 parameter: the name `clone` is taken
+        name: clone
     a schema `AsRef`
       80:5 schema-name: the schema name `AsRef` hides a Rust name that generated code uses
         AsRef: { type: string, description: Identifies a s
@@ -180,12 +180,34 @@ fn a_text_that_the_docs_would_show_otherwise_is_rejected_at_its_place() {
     "#);
 }
 
+/// One of two objects.
+const UNION: &str = r##"    Either:
+      description: d
+      oneOf: [{ $ref: "#/components/schemas/One" }, { $ref: "#/components/schemas/Two" }]
+      example: { one: a }
+    One:
+      description: d
+      type: object
+      required: [one]
+      properties:
+        one: { description: d, type: string, example: a }
+        note: { description: d, type: string, nullable: true, example: a }
+    Two:
+      description: d
+      type: object
+      required: [two]
+      properties:
+        two: { description: d, type: integer, example: 1 }
+        note: { description: d, type: string, nullable: true, example: a }
+    Failure:"##;
+
 #[test]
 fn an_example_that_no_generated_test_could_send_is_rejected_at_its_place() {
     let integer = |example: &str| format!("description: d, type: integer, example: {example}");
     let nullable = "description: d, type: string, nullable: true, example: x";
     let in_list = format!("description: d, type: array, items: {{ {nullable} }}, example: []");
     let big = "18446744073709551615";
+    let union = "description: d, allOf: [{ $ref: \"#/components/schemas/Either\" }]";
     insta::assert_snapshot!(all_findings(&[
         given("a big integer", &integer(big), big),
         given("an integer with a fraction", &integer("1.0"), "1.0"),
@@ -193,6 +215,10 @@ fn an_example_that_no_generated_test_could_send_is_rejected_at_its_place() {
         given("a negative count", &format!("minimum: 0, {}", integer("1")), "-1"),
         given("an optional null", nullable, "null").optional().and("    patch:", "    put:"),
         given("a null in a list", &in_list, "[null]"),
+        given("a null in an alternative", union, "{ one: a, note: null }")
+            .and("    patch:", "    put:")
+            .and("    Failure:", UNION),
+        given("a fraction in an alternative", union, "{ two: 1.0 }").and("    Failure:", UNION),
         case("a parameter that is null", "{ type: string, description: A text.,", "{ nullable: true, type: string, description: A text.,")
             .and("          example: moby", "          example: null"),
     ]), @"

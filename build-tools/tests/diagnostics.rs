@@ -298,6 +298,18 @@ const DEFECTS: &[[&str; 4]] = &[
         "nullable",
         "schema:",
     ],
+    [
+        "          schema: { $ref: \"#/components/schemas/Failure\" }\n          example: { number: 7, name: Wrong }\n  schemas:\n",
+        "          schema: { $ref: \"#/components/schemas/Zed\" }\n          example: e\n  schemas:\n    Zed: {description: d, oneOf: [{title: A, description: d, type: string, example: e}, {title: B, description: d, type: boolean, example: true}], example: e}\n",
+        "media-type",
+        "application/json:",
+    ],
+    [
+        "        \"204\":\n          description: Changed.\n",
+        "        \"200\": { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/ShelfId' }, example: s } } }\n",
+        "media-type",
+        "ShelfId",
+    ],
     ["        \"200\":", "        2XX:", "status", "2XX"],
     ["operationId: shelves_list_books", "operationId: shelves_listBooks", "operation-id", "listBooks"],
     ["        required: true\n        content", "        content", "request-body", "description: The changes."],
@@ -511,6 +523,12 @@ const DEFECTS: &[[&str; 4]] = &[
         "self: { description: d, nullable: true, allOf: [{$ref: '#/components/schemas/Links'}] }\n        next: { description: The next page.,",
         "recursion",
         "Links",
+    ],
+    [
+        "    Links:\n",
+        "    Zed: {description: d, oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}], example: {one: []}}\n    One: {description: d, type: object, required: [one], properties: {one: {description: d, type: array, items: {$ref: '#/components/schemas/Zed'}, example: []}}}\n    Two: {description: d, type: object, required: [two], properties: {two: {description: d, type: object, additionalProperties: {$ref: '#/components/schemas/Zed'}, example: {}}}}\n    Links:\n",
+        "recursion",
+        "Zed",
     ],
     // What would be ignored.
     [

@@ -433,6 +433,36 @@ fn a_vendors_document_with_circles_and_dangling_references_ends() {
     assert!(!compare("", &vendor).unwrap().is_empty());
 }
 
+/// A workspace has parts, which are workspaces: here by one schema, there by two.
+#[test]
+fn what_contains_itself_is_compared_however_many_schemas_it_is_made_of() {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let vendor = |inner: &str, title: &str| {
+        let mut vendor = same();
+        let workspace = vendor["components"]["schemas"]["Workspace"].clone();
+        let parts = |item: &str| json!({ "type": "array", "items": reference(item), "description": "Parts." });
+        for (name, item) in [("Workspace", inner), (inner, inner)] {
+            let mut workspace = workspace.clone();
+            workspace["properties"]["parts"] = parts(item);
+            vendor["components"]["schemas"][name] = workspace;
+        }
+        vendor["components"]["schemas"][inner]["properties"]["title"]["type"] = json!(title);
+        vendor
+    };
+    let read = |document: &Value| {
+        let root = root("");
+        let file = root.path().join("vendor.json");
+        fs::write(&file, document.to_string()).unwrap();
+        upstream::vendor::Vendor::read(&file).unwrap()
+    };
+    let (one, two) = (read(&vendor("Workspace", "string")), read(&vendor("Part", "string")));
+    let found = upstream::drift::drift(&one, &two, &Accepted::default(), today());
+    assert!(found.is_empty(), "{}", found.to_json());
+    let other = read(&vendor("Part", "integer"));
+    let found = upstream::drift::drift(&one, &other, &Accepted::default(), today()).to_json().to_string();
+    assert!(found.contains("parts[].title") && !found.contains("parts[].parts[].parts[].title"), "{found}");
+}
+
 #[test]
 fn what_is_no_document_of_a_vendor_is_an_error() {
     for (text, said) in

@@ -6,7 +6,8 @@ use std::time::Duration;
 use contract_tests::raw_server::{self, RawServer};
 use runtime_fixture::forms::List;
 use runtime_fixture::types::{
-    Action, Bound, Form, FormFilter, FormId, FormType, PrintForm, Sheets, ShelfId, UpdateForm, UseRule,
+    Action, Bound, Form, FormFilter, FormId, FormType, KeepForm, MoveForm, Outline, PrintForm, Sheets, ShelfId,
+    UpdateForm, UseRule,
 };
 use runtime_fixture::{Client, ErrorKind, RetryPolicy};
 use serde_json::{Value, json};
@@ -330,4 +331,79 @@ async fn numbered_pages_end_with_one_that_is_not_there() {
     assert_eq!(pages(vec![page(&["a"]), page(&[])]).await.0, ["a"]);
     let (ids, kind, _) = pages(vec![past]).await;
     assert_eq!((ids.len(), kind), (0, Some(ErrorKind::Rejected)), "the first page has to be there");
+}
+
+#[tokio::test]
+async fn a_body_is_any_form_of_a_union_and_so_is_a_response() {
+    let read = [
+        (json!({"any": [{"id": "a", "from": 1, "to": 2}]}), UseRule::any([UseRule::range("a", 1, 2)])),
+        (json!({"id": "a", "of": {}}), UseRule::Other(json!({"id": "a", "of": {}}))),
+        (json!("none"), UseRule::Other(json!("none"))),
+    ];
+    let responses = read.iter().map(|(body, _)| raw_server::json("200 OK", &body.to_string()).into());
+    let server = RawServer::responding_each(responses.collect()).unwrap();
+    let forms = client(&server).forms();
+    let calls =
+        [forms.act("f1", Action::keep()), forms.act("f1", KeepForm::new()), forms.act("f1", MoveForm::new("f2"))];
+    let sent = [r#"{"action":"KEEP"}"#, r#"{"action":"KEEP"}"#, r#"{"action":"MOVE","to":"f2"}"#];
+    for ((call, sent), (_, expected)) in calls.into_iter().zip(sent).zip(read) {
+        assert_eq!(call.send().await.unwrap(), expected);
+        assert!(server.request().unwrap().ends_with(sent));
+    }
+}
+
+#[test]
+fn a_type_contains_itself_in_lists_and_maps() {
+    let rule = json!({"any": [{"id": "a", "values": []}, {"any": [{"any": [], "b": 1}, {"c": 2}, null]}], "d": 3});
+    let read: UseRule = serde_json::from_value(rule.clone()).unwrap();
+    let UseRule::Any(any) = &read else { panic!("{read:?}") };
+    assert!(matches!(&any.any[..], [UseRule::Values(_), UseRule::Any(inner)] if inner.any.len() == 3));
+    assert_eq!(serde_json::to_value(read).unwrap(), rule);
+    let outline: Outline = serde_json::from_value(json!({"parts": [{"notes": {"a": {"title": "A"}}}]})).unwrap();
+    assert_eq!(outline.parts[0].notes["a"].title, "A");
+}
+
+/// On a stack of the size that most threads have. Whatever is read is dropped again.
+#[test]
+fn a_response_that_is_nested_deeply_is_an_error_and_no_crash() {
+    fn nested(levels: usize, (before, inside, after): (&str, &str, &str)) -> String {
+        format!("{}{inside}{}", before.repeat(levels), after.repeat(levels))
+    }
+    let rules = (r#"{"any":["#, r#"{"id":"a","values":[]}"#, "]}");
+    let parts = (r#"{"parts":["#, "{}", "]}");
+    let notes = (r#"{"notes":{"a":"#, "{}", "}}");
+    let read = move || {
+        for levels in [1, 10, 50, 60, 62] {
+            assert!(serde_json::from_str::<UseRule>(&nested(levels, rules)).is_ok(), "{levels}");
+            assert!(serde_json::from_str::<Outline>(&nested(levels, parts)).is_ok(), "{levels}");
+            assert!(serde_json::from_str::<Outline>(&nested(levels, notes)).is_ok(), "{levels}");
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for (levels, form) in
+            [(64, rules), (100_000, rules), (64, parts), (100_000, parts), (64, notes), (20_000, notes)]
+        {
+            let server = RawServer::responding(raw_server::json("200 OK", &nested(levels, form))).unwrap();
+            let forms = client(&server).forms();
+            let error = if form == rules {
+                runtime.block_on(forms.act("f1", Action::keep()).send()).unwrap_err()
+            } else {
+                runtime.block_on(forms.bind("f1", "a").send()).unwrap_err()
+            };
+            let kinds = [ErrorKind::Decode, ErrorKind::BodyTooLarge];
+            assert!(kinds.contains(&error.kind()), "{levels}: {error:?}");
+        }
+    };
+    std::thread::Builder::new().stack_size(2 << 20).spawn(read).unwrap().join().unwrap();
+}
+
+/// Where a level was read twice, a response of a kilobyte would take longer than there is time.
+#[test]
+fn each_level_is_read_once() {
+    let levels = 60;
+    let rule = format!("{}1{}", r#"{"id":"a","values":[],"any":["#.repeat(levels), "]}".repeat(levels));
+    let started = std::time::Instant::now();
+    assert!(serde_json::from_str::<UseRule>(&rule).is_ok());
+    let rule = format!("{}1{}", r#"{"any":["#.repeat(levels), r#"],"any":3}"#.repeat(levels));
+    assert!(serde_json::from_str::<UseRule>(&rule).is_ok());
+    assert!(started.elapsed() < Duration::from_secs(5));
 }

@@ -22,6 +22,8 @@ const LIMIT: usize = 32 << 20;
 const VALUES: usize = 1_000_000;
 /// As how many of them an object counts.
 const OBJECT: usize = 6;
+/// After how many levels of nesting a byte and a value count once more.
+const LEVELS: usize = 8;
 const FACTOR: usize = 8;
 
 const READ: Operation = Operation::new("read", "GET", "/");
@@ -90,6 +92,25 @@ fn worst(schema: &Schema, with_unknown: bool) -> Vec<Body> {
             let last = format!("{item}],{padding}}}");
             (format!("{{\"{name}\":["), format!("{item},"), VALUES / values - 10, last)
         })
+    });
+    let filters = properties.contains_key("filters");
+    bodies.chain(filters.then(contained).into_iter().flatten()).collect()
+}
+
+/// Filters in filters, which are read from a copy on each level: with as many values in the innermost as may be, and with
+/// a text as long as may be.
+fn contained() -> Vec<Body> {
+    let levels = [1, 2, 6, 12, 28, 60];
+    let bodies = levels.into_iter().flat_map(|levels| {
+        let weight = 1 + (2 + 2 * levels) / LEVELS;
+        let first = format!("{{\"filters\":[{}", "{\"filter_id\":\"and\",\"selected_filters\":[".repeat(levels));
+        let last = format!("{}]}}", "]}".repeat(levels));
+        let values = [("{}", OBJECT + 1), ("\"\"", 1)].map(|(item, values)| {
+            let times = (VALUES - 10_000) / values / weight;
+            (first.clone(), format!("{item},"), times, format!("{item}{last}"))
+        });
+        let text = (format!("{first}\""), "x".into(), LIMIT / weight - 10_000, format!("\"{last}"));
+        values.into_iter().chain([text])
     });
     bodies.collect()
 }

@@ -134,7 +134,7 @@ fn is_whole(document: &Document, schema: &Schema, value: &Value) -> bool {
     if !schema.one_of.is_empty() {
         let is_number = |part: &Spanned<Schema>| part.kind() == Some(Kind::Number);
         return value.is_f64() && schema.one_of.iter().any(is_number)
-            || alternatives(schema).all(|part| is_whole(document, part, value));
+            || alternatives(document, schema, value).all(|part| is_whole(document, part, value));
     }
     match value {
         Value::Number(number) => schema.kind() != Some(Kind::Integer) || !number.is_f64(),
@@ -150,15 +150,25 @@ fn is_whole(document: &Document, schema: &Schema, value: &Value) -> bool {
     }
 }
 
-/// The alternatives of a choice that have a type. Another rule refuses the rest, which could be the choice itself.
-fn alternatives(schema: &Schema) -> impl Iterator<Item = &Schema> {
-    schema.one_of.iter().map(|part| &part.value).filter(|part| part.target().is_none())
+/// The alternatives of a choice that a value may be: those that have a type, and the objects of which it has what they
+/// require. Another rule refuses the rest, which could be the choice itself.
+fn alternatives<'a>(document: &'a Document, schema: &'a Schema, value: &Value) -> impl Iterator<Item = &'a Schema> {
+    let has = |part: &Schema, name: &str| {
+        let texts = part.properties.get(name).map_or(&[][..], |property| property.texts());
+        value.get(name).is_some_and(|given| texts.is_empty() || texts.iter().any(|text| given == text.as_str()))
+    };
+    let parts = schema.one_of.iter().filter_map(|part| Some((part, document.resolve(part)?)));
+    let parts = parts.filter(move |(part, target)| match part.target() {
+        None => true,
+        Some(_) => target.one_of.is_empty() && target.required.iter().all(|name| has(target, name)),
+    });
+    parts.map(|(_, target)| target)
 }
 
 /// Whether an optional property is null: it is not sent then.
 fn loses_null(document: &Document, schema: &Schema, value: &Value) -> bool {
     let Some(schema) = document.resolve(schema) else { return false };
-    if alternatives(schema).any(|part| loses_null(document, part, value)) {
+    if alternatives(document, schema, value).any(|part| loses_null(document, part, value)) {
         return true;
     }
     match value {

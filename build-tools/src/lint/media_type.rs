@@ -1,4 +1,5 @@
-//! A body has one media type. JSON is a `$ref` to an object or, in a request and a success, a value that needs no name; a
+//! A body has one media type. JSON is a `$ref` to an object, or, in a request and a success, one to a
+//! choice, or a value that needs no name; a
 //! text is a string. progenitor panics on two media types, and makes up names for objects in place.
 
 use super::rule::{Lint, Report, Rule};
@@ -45,8 +46,10 @@ fn content(lint: &Lint<'_>, content: &Map<Spanned<MediaType>>, place: Place, is_
         return;
     };
     let is_text = TEXTS.contains(&name.as_str());
-    let kind = lint.document.resolve(schema).and_then(Schema::kind);
-    let is_object = !is_text && schema.reference.is_some() && kind == Some(Kind::Object);
+    let target = lint.document.resolve(schema);
+    let kind = target.and_then(Schema::kind);
+    let is_union = !is_error && target.is_some_and(|target| !target.one_of.is_empty());
+    let is_object = !is_text && schema.reference.is_some() && (kind == Some(Kind::Object) || is_union);
     let is_string = schema.reference.is_none() && kind == Some(Kind::String);
     let is_map = schema.additional_properties.is_some();
     let is_plain = is_string || !is_text && (kind == Some(Kind::Array) || is_map || schema.is_any());
@@ -59,7 +62,7 @@ fn content(lint: &Lint<'_>, content: &Map<Spanned<MediaType>>, place: Place, is_
         (
             "the schema of the body is not a `$ref` to an object",
             "name the object under `components/schemas`, and refer to it; in a request and a success, a body may also be \
-             a string, a list, a map, or any JSON: a schema without a type",
+             a `$ref` to a `oneOf`, a string, a list, a map, or any JSON: a schema without a type",
         )
     };
     report.add(name, message, help);

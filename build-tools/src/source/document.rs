@@ -446,7 +446,12 @@ impl Schema {
     /// The schemas that are written inside this one, but for those of a wrapped reference.
     pub fn children(&self) -> impl Iterator<Item = &Spanned<Schema>> {
         let inside = self.items.iter().chain(&self.additional_properties).map(|item| &**item);
-        self.properties.iter().map(|(_, property)| property).chain(inside).chain(&self.one_of)
+        self.single().chain(inside)
+    }
+
+    /// Those without the items of a list and the values of a map, of which there may be none.
+    fn single(&self) -> impl Iterator<Item = &Spanned<Schema>> {
+        self.properties.iter().map(|(_, property)| property).chain(&self.one_of)
     }
 }
 
@@ -508,8 +513,22 @@ impl Document {
         self.reachable(vec![schema])
     }
 
+    /// The same, with neither a list nor a map between.
+    pub fn holds<'a>(&'a self, schema: &'a Schema) -> BTreeSet<&'a str> {
+        self.follow(vec![schema], Schema::single)
+    }
+
     /// The names of the schemas that the given ones lead to.
-    fn reachable<'a>(&'a self, mut open: Vec<&'a Schema>) -> BTreeSet<&'a str> {
+    fn reachable<'a>(&'a self, open: Vec<&'a Schema>) -> BTreeSet<&'a str> {
+        self.follow(open, Schema::children)
+    }
+
+    /// The names of the schemas that the given ones lead to, through these parts of each.
+    fn follow<'a, I: Iterator<Item = &'a Spanned<Schema>>>(
+        &'a self,
+        mut open: Vec<&'a Schema>,
+        parts: impl Fn(&'a Schema) -> I,
+    ) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
         while let Some(schema) = open.pop() {
             if let Some(name) = schema.target() {
@@ -517,7 +536,7 @@ impl Document {
                     open.extend(self.resolve(schema));
                 }
             } else {
-                open.extend(schema.children().map(|child| &child.value));
+                open.extend(parts(schema).map(|part| &part.value));
             }
         }
         found

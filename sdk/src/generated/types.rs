@@ -4,10 +4,10 @@
 
 pub use super::bonuses::schemas::{BulkBonus, BulkBonusId, SetUpBonuses};
 pub use super::common::schemas::{
-    ApiError, ApiErrorDetail, ApiErrorInfo, Filter, FilterId, FilterRange, FilterSetId, FilterValue, OrganisationId,
-    PageLink, PageLinks, PageMeta, ParticipantGroupId, ParticipantId, ProjectId, ProjectPublicDetails,
-    ProjectPublicStatus, ProjectSummary, ProjectType, RangeBound, RangeFilter, RangeWeighting, SelectFilter, StudyId,
-    Timestamp, UserId, WorkspaceId, WorkspaceUser,
+    ApiError, ApiErrorDetail, ApiErrorInfo, CompositeFilter, Filter, FilterId, FilterOperator, FilterRange,
+    FilterSetId, FilterValue, OrganisationId, PageLink, PageLinks, PageMeta, ParticipantGroupId, ParticipantId,
+    ProjectId, ProjectPublicDetails, ProjectPublicStatus, ProjectSummary, ProjectType, RangeBound, RangeFilter,
+    RangeWeighting, SelectFilter, StudyId, Timestamp, UserId, WorkspaceId, WorkspaceUser,
 };
 pub use super::filter_sets::schemas::{FilterSet, FilterSetList};
 pub use super::filters::schemas::{

@@ -23,6 +23,9 @@ pub(super) const ERROR_LIMIT: usize = 64 * 1024;
 const VALUES_LIMIT: usize = 1_000_000;
 /// As how many values an object counts, which takes more memory than others.
 const OBJECT: usize = 6;
+/// After how many levels of nesting a byte and a value count once more. A type that contains itself is read from a copy on
+/// each of its levels.
+const LEVELS: usize = 8;
 
 /// A response with a body in some form.
 #[derive(Clone, Debug)]
@@ -88,23 +91,31 @@ pub(super) async fn read(mut response: reqwest::Response, limit: usize, deadline
     Received { status, headers, body: Body { bytes: read.into(), end } }
 }
 
-/// Whether a body of JSON has more values than the limit.
-pub(super) fn has_too_many_values(body: &[u8]) -> bool {
+/// Whether a body of JSON takes too much memory when it is decoded: has more values than the limit, or as much text on deep
+/// levels as if it were larger than may be.
+pub(super) fn is_too_much(body: &[u8]) -> bool {
     if body.len() <= VALUES_LIMIT / OBJECT {
         return false;
     }
-    let (mut values, mut in_string, mut escaped) = (0, false, false);
+    let (mut values, mut bytes, mut depth, mut in_string, mut escaped) = (0, 0, 0_usize, false, false);
     for byte in body {
+        let weight = 1 + depth / LEVELS;
+        bytes += weight;
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = in_string,
             b'"' => in_string = !in_string,
-            b'{' if !in_string => values += OBJECT,
-            b',' | b'[' if !in_string => values += 1,
+            b'{' if !in_string => values += OBJECT * weight,
+            b',' | b'[' if !in_string => values += weight,
+            _ => {}
+        }
+        match byte {
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
-    values > VALUES_LIMIT
+    values > VALUES_LIMIT || bytes > SUCCESS_LIMIT
 }
 
 /// A body that is a text of this media type. An error says why it is not.
@@ -233,9 +244,22 @@ mod tests {
     #[test]
     fn values_are_counted_outside_strings() {
         let list = |item: &str, count: usize| format!("[{}{item}]", format!("{item},").repeat(count - 1));
-        assert!(!has_too_many_values(list("{}", VALUES_LIMIT / 7).as_bytes()));
-        assert!(has_too_many_values(list("{}", VALUES_LIMIT / 6).as_bytes()));
-        assert!(has_too_many_values(list("1", VALUES_LIMIT + 1).as_bytes()));
-        assert!(!has_too_many_values(list(r#"",,,\\\",,,""#, VALUES_LIMIT / 2).as_bytes()));
+        assert!(!is_too_much(list("{}", VALUES_LIMIT / 7).as_bytes()));
+        assert!(is_too_much(list("{}", VALUES_LIMIT / 6).as_bytes()));
+        assert!(is_too_much(list("1", VALUES_LIMIT + 1).as_bytes()));
+        assert!(!is_too_much(list(r#"",,,\\\",,,""#, VALUES_LIMIT / 2).as_bytes()));
+    }
+
+    #[test]
+    fn what_is_nested_counts_for_more() {
+        let nested = |levels: usize, inside: &str| format!("{}{inside}{}", "[".repeat(levels), "]".repeat(levels));
+        let values = "1,".repeat(VALUES_LIMIT / 2);
+        assert!(!is_too_much(nested(LEVELS - 1, &values).as_bytes()));
+        assert!(is_too_much(nested(LEVELS * 2, &values).as_bytes()));
+        let text = format!("\"{}\"", "[".repeat(SUCCESS_LIMIT / 2));
+        assert!(!is_too_much(nested(LEVELS - 1, &text).as_bytes()));
+        assert!(is_too_much(nested(LEVELS * 2, &text).as_bytes()));
+        let one_by_one = format!("[{}1]", format!("{},", nested(LEVELS - 1, "1")).repeat(VALUES_LIMIT / 20));
+        assert!(!is_too_much(one_by_one.as_bytes()), "what is closed is not nested");
     }
 }

@@ -33,7 +33,7 @@ pub enum ErrorKind {
     /// The status is the documented success, and the body broke off.
     IncompleteBody,
     /// The status is the documented success, and the body is larger than 32 MiB, or has more than 1,000,000 JSON values,
-    /// where an object counts as six.
+    /// where an object counts as six. What is nested deeply counts several times.
     BodyTooLarge,
     /// The response carries the id of another resource than the one that was asked for. Something between the client and
     /// the service mixed responses up.

@@ -96,7 +96,7 @@ impl Reply {
     /// Decodes the body. An empty one counts as null, and a type that holds nothing takes any.
     pub(super) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let body = &self.received.body;
-        if body::has_too_many_values(body) {
+        if body::is_too_much(body) {
             return Err(self.unusable(Unusable::TooLarge, None));
         }
         let read = serde_json::from_slice(if body.is_empty() { b"null" } else { body });

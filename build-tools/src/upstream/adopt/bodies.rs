@@ -1,7 +1,7 @@
 //! Makes the bodies of requests and responses: JSON if it is documented, or a text. Knows what our grammar can say of a
 //! body, and leaves the schemas to `schemas`.
 
-use super::model::{Body, Target, Type};
+use super::model::{Body, Type};
 use super::notes::Dropped;
 use super::operations::Operations;
 use super::samples;
@@ -41,7 +41,7 @@ impl<'a> Operations<'a> {
     /// A 204 has no body, whatever is documented.
     pub(super) fn without_body(&mut self, status: &str, body: Body, place: Place) -> Body {
         match body {
-            Body::Object(_) | Body::Plain(..) if status == "204" => {
+            Body::Named(_) | Body::Plain(..) if status == "204" => {
                 self.no_body("status", "the body of the response 204 is left out: HTTP allows none", place)
             }
             body => body,
@@ -91,16 +91,12 @@ impl<'a> Operations<'a> {
                 self.schemas.notes.decide(format!("a {what} body without properties is none"), Some(place));
                 return Body::Nothing;
             }
-            Kind::Object(properties) => {
-                let target = self.schemas.object(properties, &shape, &site);
-                return self.named(target, what, place);
-            }
-            Kind::Union(parts) => match self.schemas.objects(parts) {
-                Some(objects) => {
-                    let target = self.schemas.one_object(objects, &shape, &site, "a body is one object");
-                    return self.named(target, what, place);
+            Kind::Object(properties) => return Body::Named(self.schemas.object(properties, &shape, &site)),
+            Kind::Union(parts) => match self.schemas.union(parts, &shape, &site) {
+                Ok(Type::Reference(target)) if self.schemas.components.is_body(&target, self.schemas.ours) => {
+                    return Body::Named(target);
                 }
-                None => ("union", "is one of several forms"),
+                _ => ("union", "is one of several forms"),
             },
             Kind::Text | Kind::Enum(_) => {
                 if what == "request" {
@@ -137,12 +133,5 @@ impl<'a> Operations<'a> {
             _ => ("plain-body", "is not an object"),
         };
         self.no_body(kind.0, &format!("the {what} body is left out: it {}", kind.1), place)
-    }
-
-    fn named(&mut self, target: Target, what: &str, place: Place) -> Body {
-        if self.schemas.components.is_object(&target, self.schemas.ours) {
-            return Body::Object(target);
-        }
-        self.no_body("union", &format!("the {what} body is left out: it is one of several forms"), place)
     }
 }

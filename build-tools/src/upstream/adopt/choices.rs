@@ -60,7 +60,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The alternatives, if all of them are objects.
-    pub(super) fn objects(&mut self, parts: &[Part<'a>]) -> Option<Vec<Shape<'a>>> {
+    fn objects(&mut self, parts: &[Part<'a>]) -> Option<Vec<Shape<'a>>> {
         let shapes = parts.iter().map(|part| match part {
             Part::Schema(node) => Some(self.read(node)).filter(|part| matches!(*part.kind, Kind::Object(_))),
             Part::Type(_) => None,
@@ -71,7 +71,7 @@ impl<'a> Schemas<'a> {
     fn of_objects(&mut self, objects: Vec<Shape<'a>>, shape: &Shape<'a>, site: &Site) -> Target {
         let (tag, own) = (self.tag(&objects, shape.node), unions::own(&objects));
         if tag.is_none() && own.is_none() {
-            return self.one_object(objects, shape, site, "nothing tells them apart");
+            return self.one_object(objects, shape, site);
         }
         let form = Form::Union { tag: None, alternatives: Vec::new() };
         let union = self.add(&Self::names(shape, site), form, shape.node.place);
@@ -98,9 +98,11 @@ impl<'a> Schemas<'a> {
     }
 
     /// One object for a union of several. In a request they can be mixed up.
-    pub(super) fn one_object(&mut self, objects: Vec<Shape<'a>>, shape: &Shape<'a>, site: &Site, why: &str) -> Target {
-        let text =
-            format!("`{}` is one of several objects, and {why}: one object with the properties of all", site.property);
+    fn one_object(&mut self, objects: Vec<Shape<'a>>, shape: &Shape<'a>, site: &Site) -> Target {
+        let text = format!(
+            "`{}` is one of several objects, and nothing tells them apart: one object with the properties of all",
+            site.property
+        );
         if self.sent.contains(&key(shape.node)) {
             let comment = self.notes.drop(Dropped::new("union-of-objects", shape.node.place, text));
             self.inside.push(comment);

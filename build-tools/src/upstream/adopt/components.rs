@@ -43,12 +43,12 @@ impl Components {
         self.index.get(name).and_then(|index| self.all.get_mut(*index))
     }
 
-    /// Whether a reference leads to an object.
-    pub(super) fn is_object(&self, target: &Target, ours: &Ours<'_>) -> bool {
+    /// Whether a reference leads to what a body can be: an object, or one of several forms.
+    pub(super) fn is_body(&self, target: &Target, ours: &Ours<'_>) -> bool {
         match target {
             Target::Own(name) => {
                 let component = self.index.get(name).and_then(|index| self.all.get(*index));
-                component.is_some_and(|component| matches!(component.form, Form::Object(_)))
+                component.is_some_and(|component| !matches!(component.form, Form::Enum(_) | Form::Id(_) | Form::Time))
             }
             Target::Ours { .. } => !ours.properties(target).is_empty(),
         }

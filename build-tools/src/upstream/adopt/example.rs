@@ -27,6 +27,19 @@ struct Left {
     values: usize,
     /// Whether optional properties are shown.
     optional: bool,
+    /// The components that are being shown. One that contains itself has no other in it: its lists and maps are empty.
+    open: Vec<String>,
+}
+
+impl Left {
+    fn new(optional: bool) -> Self {
+        Self { values: MOST_VALUES, optional, open: Vec::new() }
+    }
+
+    /// Whether a type is one of the components that are being shown.
+    fn is_open(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Reference(target) if self.open.iter().any(|open| open == target.name()))
+    }
 }
 
 impl<'a> Examples<'a> {
@@ -36,13 +49,13 @@ impl<'a> Examples<'a> {
 
     /// A whole body. In a request only what is required, or the first property. `None` if it would be too large.
     pub(super) fn body(&self, target: &Target, is_request: bool) -> Option<Yaml> {
-        let whole = |optional| self.target(target, 0, &mut Left { values: MOST_VALUES, optional });
+        let whole = |optional| self.target(target, 0, &mut Left::new(optional));
         let example = whole(!is_request).or_else(|| whole(false))?;
         let is_empty = matches!(&example, Yaml::Map(map) if map.is_empty());
         if let (true, Target::Own(name)) = (is_empty, target)
             && let Some(Form::Object(properties)) = self.components.get(name.as_str()).map(|component| &component.form)
         {
-            let mut left = Left { values: MOST_VALUES, optional: false };
+            let mut left = Left::new(false);
             let first = properties.iter().find_map(|one| Some((&one.name, self.value(&one.ty, 1, &mut left)?)));
             return Some(first.map_or_else(Map::new, |(name, value)| Map::new().with(name, value)).into());
         }
@@ -51,7 +64,7 @@ impl<'a> Examples<'a> {
 
     /// Of a body that is no object.
     pub(super) fn plain_body(&self, ty: &Type) -> Option<Yaml> {
-        let whole = |optional| self.value(ty, 0, &mut Left { values: MOST_VALUES, optional });
+        let whole = |optional| self.value(ty, 0, &mut Left::new(optional));
         whole(true).or_else(|| whole(false))
     }
 
@@ -66,13 +79,13 @@ impl<'a> Examples<'a> {
         };
         match ty {
             Type::List(item) if is_of_objects(item) => Some(Yaml::List(Vec::new())),
-            ty => self.value(ty, 0, &mut Left { values: MOST_VALUES, optional: false }),
+            ty => self.value(ty, 0, &mut Left::new(false)),
         }
     }
 
     /// Of a component, with what is required.
     pub(super) fn component(&self, name: &str) -> Option<Yaml> {
-        self.target(&Target::Own(name.to_owned()), 0, &mut Left { values: MOST_VALUES, optional: false })
+        self.target(&Target::Own(name.to_owned()), 0, &mut Left::new(false))
     }
 
     fn value(&self, ty: &Type, depth: usize, left: &mut Left) -> Option<Yaml> {
@@ -84,6 +97,8 @@ impl<'a> Examples<'a> {
             Type::Boolean => Some(true.into()),
             Type::Flag => Some("true".into()),
             Type::Any => Some("Text".into()),
+            Type::List(item) if left.is_open(item) => Some(Yaml::List(Vec::new())),
+            Type::Map(value) if left.is_open(value) => Some(Map::new().into()),
             Type::List(item) => Some(Yaml::List(vec![self.value(item, depth + 1, left)?])),
             Type::Map(value) => Some(Map::new().with("name", self.value(value, depth + 1, left)?).into()),
             Type::Reference(target) => self.target(target, depth, left),
@@ -95,16 +110,20 @@ impl<'a> Examples<'a> {
             return None;
         }
         let Target::Own(name) = target else { return self.of_ours(target.name(), depth, left) };
-        match &self.components.get(name.as_str())?.form {
+        let form = &self.components.get(name.as_str())?.form;
+        left.open.push(name.clone());
+        let example = match form {
             Form::Object(properties) => self.object(properties, depth, left),
-            Form::Enum(values) => Some(values.first()?.as_str().into()),
+            Form::Enum(values) => values.first().map(|value| value.as_str().into()),
             Form::Id(example) => Some(example.as_str().into()),
             Form::Time => Some(time()),
-            Form::Choice(alternatives) => self.value(&alternatives.first()?.1, depth + 1, left),
+            Form::Choice(alternatives) => alternatives.first().and_then(|(_, ty)| self.value(ty, depth + 1, left)),
             Form::Union { alternatives, .. } => {
                 alternatives.iter().find_map(|one| self.target(&one.target, depth + 1, left))
             }
-        }
+        };
+        left.open.pop();
+        example
     }
 
     fn object(&self, properties: &[Property], depth: usize, left: &mut Left) -> Option<Yaml> {

@@ -125,7 +125,8 @@ pub(super) enum Written {
 /// What is in a body.
 #[derive(Clone, Debug)]
 pub(super) enum Body {
-    Object(Target),
+    /// An object, or one of several forms.
+    Named(Target),
     /// What needs no name, with its media type: a text, or a string, a list, a map or anything in JSON.
     Plain(&'static str, Type),
     /// It has none.

@@ -33,7 +33,7 @@ pub(super) fn find(operation: &Operation, components: &[Component], ours: &Ours<
     let query: Vec<&str> = operation.parameters.iter().filter_map(|parameter| name(parameter, ours)).collect();
     let ways = ["offset", "page"].map(|by| (by, habit(by, by).into_iter().find(|name| query.contains(name))));
     let way = ways.into_iter().find_map(|(by, name)| Some((by, name?)));
-    let Some((_, Body::Object(Target::Own(page)))) = operation.successes.first() else { return Found::None };
+    let Some((_, Body::Named(Target::Own(page)))) = operation.successes.first() else { return Found::None };
     let Some(properties) = draft.properties(page) else { return Found::None };
     let Some((by, parameter)) = way else {
         let dropped = Found::Dropped("by a cursor, and not by an offset or a number");

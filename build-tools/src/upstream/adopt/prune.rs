@@ -48,9 +48,9 @@ fn roots(fragment: &Fragment) -> Vec<&str> {
 /// The component of the draft that a body refers to.
 fn of_body(body: &Body) -> Option<&str> {
     match body {
-        Body::Object(Target::Own(name)) => Some(name),
+        Body::Named(Target::Own(name)) => Some(name),
         Body::Plain(_, ty) => own(ty),
-        Body::Object(Target::Ours { .. }) | Body::Nothing | Body::Dropped(_) => None,
+        Body::Named(Target::Ours { .. }) | Body::Nothing | Body::Dropped(_) => None,
     }
 }
 
@@ -63,30 +63,64 @@ fn own(ty: &Type) -> Option<&str> {
     }
 }
 
-/// The components that a component refers to, each with the number of the property or alternative.
-fn edges(component: &Component, index: &BTreeMap<String, usize>) -> Vec<(usize, usize)> {
-    let names: Vec<Option<&str>> = match &component.form {
-        Form::Object(properties) => properties.iter().map(|property| own(&property.ty)).collect(),
-        Form::Choice(alternatives) => alternatives.iter().map(|(_, ty)| own(ty)).collect(),
-        Form::Union { alternatives, .. } => alternatives.iter().map(|one| Some(one.target.name())).collect(),
+/// What a component refers to: the number of the property or alternative, the component, and whether a value of the one has
+/// a value of the other in it, with neither a list nor a map between.
+type Edge = (usize, usize, bool);
+
+fn edges(component: &Component, index: &BTreeMap<String, usize>) -> Vec<Edge> {
+    let of_type = |ty| (own(ty), matches!(ty, Type::Reference(_)));
+    let names: Vec<(Option<&str>, bool)> = match &component.form {
+        Form::Object(properties) => properties.iter().map(|property| of_type(&property.ty)).collect(),
+        Form::Choice(alternatives) => alternatives.iter().map(|(_, ty)| of_type(ty)).collect(),
+        Form::Union { alternatives, .. } => alternatives.iter().map(|one| (Some(one.target.name()), true)).collect(),
         Form::Enum(_) | Form::Id(_) | Form::Time => Vec::new(),
     };
-    names.into_iter().enumerate().filter_map(|(at, name)| Some((at, *index.get(name?)?))).collect()
+    let names = names.into_iter().enumerate();
+    names.filter_map(|(at, (name, is_direct))| Some((at, *index.get(name?)?, is_direct))).collect()
 }
 
-/// Takes out what makes a type contain itself. The order in which each stands after what it refers to.
+/// Takes out what makes a value contain itself without end, or take forever to read. The order in which each component stands
+/// after what it refers to, as far as there is one.
 fn without_circles(
     components: &mut [Component],
     index: &BTreeMap<String, usize>,
     roots: &[usize],
     notes: &mut Notes,
 ) -> Vec<usize> {
-    let mut order = Vec::new();
-    let mut cut: Vec<(usize, usize)> = Vec::new();
+    let (order, _) = walk(components, index, roots, |_| true);
+    let (_, mut cut) = walk(components, index, &order, |(.., is_direct)| *is_direct);
+    // The last first, so that the numbers of the others stay.
+    cut.sort_unstable();
+    for (at, edge) in cut.into_iter().rev() {
+        take_out(&mut components[at], edge, "recursion", "it would contain itself", notes);
+    }
+    for at in &order {
+        let Form::Union { tag: None, .. } = &components[*at].form else { continue };
+        let again = edges(&components[*at], index).into_iter().filter(|(_, target, _)| {
+            let (inside, _) = walk(components, index, &[*target], |_| true);
+            inside.contains(at)
+        });
+        let again: Vec<_> = again.skip(1).collect();
+        for (edge, ..) in again.into_iter().rev() {
+            let why = "nothing tells it at once from another one that contains the union as well";
+            take_out(&mut components[*at], edge, "recursion", why, notes);
+        }
+    }
+    order
+}
+
+/// Follows edges. The components in the order in which each stands after what it refers to, and the edges that lead back.
+fn walk(
+    components: &[Component],
+    index: &BTreeMap<String, usize>,
+    roots: &[usize],
+    is_followed: impl Fn(&Edge) -> bool,
+) -> (Vec<usize>, Vec<(usize, usize)>) {
+    let (mut order, mut back) = (Vec::new(), Vec::new());
     let (mut seen, mut open) = (BTreeSet::new(), BTreeSet::new());
     for root in roots {
         // Not recursive: a chain of references can be longer than a stack.
-        let mut stack = vec![(*root, None::<std::vec::IntoIter<(usize, usize)>>)];
+        let mut stack = vec![(*root, None::<std::vec::IntoIter<Edge>>)];
         while let Some((at, left)) = stack.last_mut() {
             let at = *at;
             if left.is_none() {
@@ -97,9 +131,9 @@ fn without_circles(
                 open.insert(at);
                 *left = Some(edges(&components[at], index).into_iter());
             }
-            match left.as_mut().and_then(Iterator::next) {
-                Some((edge, target)) if open.contains(&target) => cut.push((at, edge)),
-                Some((_, target)) => stack.push((target, None)),
+            match left.as_mut().and_then(|left| left.find(&is_followed)) {
+                Some((edge, target, _)) if open.contains(&target) => back.push((at, edge)),
+                Some((_, target, _)) => stack.push((target, None)),
                 None => {
                     open.remove(&at);
                     order.push(at);
@@ -108,12 +142,7 @@ fn without_circles(
             }
         }
     }
-    // The last first, so that the numbers of the others stay.
-    cut.sort_unstable();
-    for (at, edge) in cut.into_iter().rev() {
-        take_out(&mut components[at], edge, "recursion", "it would contain itself", notes);
-    }
-    order
+    (order, back)
 }
 
 /// Takes out a property, or an alternative of a union; the list or the map of a choice is one of any JSON.
@@ -151,23 +180,29 @@ fn without_empty(
     notes: &mut Notes,
 ) -> BTreeSet<usize> {
     let mut empty = BTreeSet::new();
-    for at in order {
-        for (edge, target) in edges(&components[*at], index).into_iter().rev() {
-            if empty.contains(&target) {
-                take_out(&mut components[*at], edge, "empty", "nothing of its type can be said", notes);
+    loop {
+        let known = empty.len();
+        for at in order {
+            for (edge, target, _) in edges(&components[*at], index).into_iter().rev() {
+                if empty.contains(&target) {
+                    take_out(&mut components[*at], edge, "empty", "nothing of its type can be said", notes);
+                }
+            }
+            let is_empty = match &components[*at].form {
+                Form::Object(properties) => properties.is_empty(),
+                Form::Choice(alternatives) => alternatives.len() < 2,
+                Form::Union { alternatives, .. } => alternatives.len() < 2,
+                Form::Enum(_) | Form::Id(_) | Form::Time => false,
+            };
+            if is_empty {
+                empty.insert(*at);
             }
         }
-        let is_empty = match &components[*at].form {
-            Form::Object(properties) => properties.is_empty(),
-            Form::Choice(alternatives) => alternatives.len() < 2,
-            Form::Union { alternatives, .. } => alternatives.len() < 2,
-            Form::Enum(_) | Form::Id(_) | Form::Time => false,
-        };
-        if is_empty {
-            empty.insert(*at);
+        // What contains itself stands before some of what it refers to.
+        if empty.len() == known {
+            return empty;
         }
     }
-    empty
 }
 
 fn used(fragment: &Fragment, index: &BTreeMap<String, usize>) -> BTreeSet<usize> {
@@ -175,7 +210,7 @@ fn used(fragment: &Fragment, index: &BTreeMap<String, usize>) -> BTreeSet<usize>
     let mut used = BTreeSet::new();
     while let Some(at) = open.pop() {
         if used.insert(at) {
-            open.extend(edges(&fragment.components[at], index).into_iter().map(|(_, target)| target));
+            open.extend(edges(&fragment.components[at], index).into_iter().map(|(_, target, _)| target));
         }
     }
     used

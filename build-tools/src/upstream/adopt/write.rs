@@ -110,7 +110,7 @@ impl Writer<'_> {
         for status in &operation.errors {
             let mut response = Map::new().with("description", todo("when this happens"));
             if let Some(error) = &self.ours.error {
-                self.content(&Body::Object(error.clone()), false, &mut response, notes, operation);
+                self.content(&Body::Named(error.clone()), false, &mut response, notes, operation);
             }
             responses.put(status, response);
         }
@@ -120,7 +120,7 @@ impl Writer<'_> {
     /// Adds the content of a body, or why there is none. Whether there is any.
     fn content(&self, body: &Body, is_request: bool, map: &mut Map, notes: &mut Notes, operation: &Operation) -> bool {
         let target = match body {
-            Body::Object(target) => target,
+            Body::Named(target) => target,
             Body::Plain(media_type, ty) => {
                 let schema = self.described(Map::new().with("description", todo("what it is")), ty, false, "");
                 let mut media = Map::new().with("schema", schema);

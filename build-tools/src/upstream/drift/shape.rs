@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::node::{Data, Node, as_text, entries, is_true, items};
 use crate::upstream::vendor::Vendor;
 
-/// Schemas that contain themselves, or nest more deeply, are not followed further.
+/// Schemas that nest more deeply are not followed further.
 const MOST_DEPTH: usize = 24;
 
 /// What a schema says.
@@ -28,13 +28,15 @@ pub struct Shape {
 
 /// The shape of a schema.
 pub fn shape(vendor: &Vendor, schema: &Node) -> Shape {
-    Reader { vendor, open: Vec::new(), left: 20_000 }.read(schema)
+    Reader { vendor, open: Vec::new(), names: Vec::new(), left: 20_000 }.read(schema)
 }
 
 struct Reader<'a> {
     vendor: &'a Vendor,
-    /// The schemas that are being read.
-    open: Vec<*const Node>,
+    /// The schemas that are being read, each with the number of properties that it is inside of.
+    open: Vec<(*const Node, usize)>,
+    /// The properties that are being read.
+    names: Vec<&'a str>,
     /// How many more are read: a schema with unions of unions can stand for more than there is time for.
     left: usize,
 }
@@ -51,7 +53,7 @@ impl<'a> Reader<'a> {
             shape.add(own);
             return shape;
         }
-        if self.open.contains(&std::ptr::from_ref(schema)) {
+        if self.is_again(schema) {
             return shape;
         }
         if self.open.len() > MOST_DEPTH || self.left == 0 {
@@ -59,10 +61,12 @@ impl<'a> Reader<'a> {
             return shape;
         }
         self.left -= 1;
-        self.open.push(schema);
+        self.open.push((schema, self.names.len()));
         marks(schema, &mut shape);
         for (name, property) in schema.get("properties").map(entries).unwrap_or_default() {
+            self.names.push(name);
             let property = self.read(property);
+            self.names.pop();
             shape.properties.insert(name.value.clone(), property);
         }
         let required = schema.get("required").map(items).unwrap_or_default();
@@ -85,6 +89,17 @@ impl<'a> Reader<'a> {
             shape.types.insert("object".to_owned());
         }
         shape
+    }
+}
+
+impl Reader<'_> {
+    /// Whether a schema that contains itself is not followed further: where a property has the name of two around it. How
+    /// many schemas lead there differs from document to document; the names do not.
+    fn is_again(&self, schema: &Node) -> bool {
+        let depth = self.names.len();
+        let last = self.names.last();
+        self.names.iter().filter(|name| Some(*name) == last).count() > 2
+            || self.open.contains(&(std::ptr::from_ref(schema), depth))
     }
 }
 

@@ -10,6 +10,7 @@ fn request(schema: &Value) -> Checker {
         "Text": {"type": "string", "example": 5},
         "Colour": {"type": "string", "enum": ["RED"]},
         "Tree": {"type": "object", "properties": {"child": {"$ref": "#/components/schemas/Tree"}, "id": {"type": "string"}}},
+        "Either": {"oneOf": [{"$ref": "#/components/schemas/Tree"}, {"$ref": "#/components/schemas/Text"}]},
     }});
     Checker::new(schema, &components, Direction::Request).unwrap()
 }
@@ -61,6 +62,13 @@ fn references_are_followed_even_in_circles() {
     assert_valid(&tree, &[json!({"child": {"child": {"id": "x"}}})]);
     assert_invalid(&tree, &[json!({"child": {"child": {"id": 5}}})]);
     assert_invalid(&json!({"type": "array", "items": {"$ref": "#/components/schemas/Colour"}}), &[json!(["BLUE"])]);
+}
+
+#[test]
+fn a_value_may_be_one_of_several_forms() {
+    let either = json!({"$ref": "#/components/schemas/Either"});
+    assert_valid(&either, &[json!("a"), json!({"id": "a"})]);
+    assert_invalid(&either, &[json!(null), json!(1), json!({"id": 1})]);
 }
 
 #[test]

@@ -281,3 +281,19 @@ async fn a_request_from_another_site_is_rejected_and_leaves_no_trace() -> Result
     assert_eq!(create(&sandbox, "{}")?.status, 500, "the fault is left");
     Ok(())
 }
+
+#[tokio::test]
+async fn what_a_body_contains_of_its_own_kind_is_checked_on_each_level() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let any = |filters| json!({"filter_id": "or", "selected_filters": filters});
+    let head = ["POST /api/v1/eligibility-count/", JSON, TOKEN];
+    let count = |filter| send(sandbox.url(), &head, json!({"filters": [filter]}).to_string().as_bytes());
+    let age = json!({"filter_id": "age", "selected_range": {"lower": 18}});
+    assert_eq!(count(any(json!([age, any(json!([age, any(json!([]))]))])))?.status, 200);
+    for wrong in [json!(5), json!({"filter_id": "age"}), json!({"filter_id": "or", "selected_filters": {}})] {
+        assert_eq!(count(any(json!([age, any(json!([wrong]))])))?.status, 400, "{wrong}");
+    }
+    let deep = format!("{{\"filters\":[{}", "[".repeat(100_000));
+    assert_eq!(send(sandbox.url(), &head, deep.as_bytes())?.status, 400);
+    Ok(())
+}
