@@ -180,12 +180,34 @@ fn a_text_that_the_docs_would_show_otherwise_is_rejected_at_its_place() {
     "#);
 }
 
+/// One of two objects.
+const UNION: &str = r##"    Either:
+      description: d
+      oneOf: [{ $ref: "#/components/schemas/One" }, { $ref: "#/components/schemas/Two" }]
+      example: { one: a }
+    One:
+      description: d
+      type: object
+      required: [one]
+      properties:
+        one: { description: d, type: string, example: a }
+        note: { description: d, type: string, nullable: true, example: a }
+    Two:
+      description: d
+      type: object
+      required: [two]
+      properties:
+        two: { description: d, type: integer, example: 1 }
+        note: { description: d, type: string, nullable: true, example: a }
+    Failure:"##;
+
 #[test]
 fn an_example_that_no_generated_test_could_send_is_rejected_at_its_place() {
     let integer = |example: &str| format!("description: d, type: integer, example: {example}");
     let nullable = "description: d, type: string, nullable: true, example: x";
     let in_list = format!("description: d, type: array, items: {{ {nullable} }}, example: []");
     let big = "18446744073709551615";
+    let union = "description: d, allOf: [{ $ref: \"#/components/schemas/Either\" }]";
     insta::assert_snapshot!(all_findings(&[
         given("a big integer", &integer(big), big),
         given("an integer with a fraction", &integer("1.0"), "1.0"),
@@ -193,6 +215,10 @@ fn an_example_that_no_generated_test_could_send_is_rejected_at_its_place() {
         given("a negative count", &format!("minimum: 0, {}", integer("1")), "-1"),
         given("an optional null", nullable, "null").optional().and("    patch:", "    put:"),
         given("a null in a list", &in_list, "[null]"),
+        given("a null in an alternative", union, "{ one: a, note: null }")
+            .and("    patch:", "    put:")
+            .and("    Failure:", UNION),
+        given("a fraction in an alternative", union, "{ two: 1.0 }").and("    Failure:", UNION),
         case("a parameter that is null", "{ type: string, description: A text.,", "{ nullable: true, type: string, description: A text.,")
             .and("          example: moby", "          example: null"),
     ]), @"
@@ -218,6 +244,12 @@ fn an_example_that_no_generated_test_could_send_is_rejected_at_its_place() {
     a null in a list
       92:54 nullable: only a property may be null
         { description: d, type: string, nullable: true, ex
+    a null in an alternative
+      55:22 example: the example has a null in an optional property, which the SDK does not send
+        { given: { one: a, note: null }, of_language: EN, 
+    a fraction in an alternative
+      55:22 example: the example has a fraction where an integer is meant
+        { given: { two: 1.0 }, of_language: EN, of_pick: x
     a parameter that is null
       30:19 nullable: only a property may be null
         { nullable: true, type: string, description: A tex

@@ -206,7 +206,7 @@ fn a_response_that_is_nested_deeply_is_an_error_and_no_crash() {
     let rules = (r#"{"any":["#, r#"{"id":"a","values":[]}"#, "]}");
     let parts = (r#"{"parts":["#, "{}", "]}");
     let notes = (r#"{"notes":{"a":"#, "{}", "}}");
-    let read = || {
+    let read = move || {
         for levels in [1, 10, 50, 60, 62] {
             assert!(serde_json::from_str::<UseRule>(&nested(levels, rules)).is_ok(), "{levels}");
             assert!(serde_json::from_str::<Outline>(&nested(levels, parts)).is_ok(), "{levels}");
