@@ -244,6 +244,12 @@ fn an_example_that_no_generated_test_could_send_is_rejected_at_its_place() {
     a null in a list
       92:54 nullable: only a property may be null
         { description: d, type: string, nullable: true, ex
+    a null in an alternative
+      55:22 example: the example has a null in an optional property, which the SDK does not send
+        { given: { one: a, note: null }, of_language: EN, 
+    a fraction in an alternative
+      55:22 example: the example has a fraction where an integer is meant
+        { given: { two: 1.0 }, of_language: EN, of_pick: x
     a parameter that is null
       30:19 nullable: only a property may be null
         { nullable: true, type: string, description: A tex
