@@ -199,6 +199,8 @@
 //! - Filters by groups, previous studies and lists of participants decide who can take part, and live groups stay live.
 //!   Participants have no other properties, so any other filter lets everybody pass. A group that does not exist has no
 //!   members.
+//! - A copy of a study with a filter set has the set, and does not keep out who took part in the original: a study has filters
+//!   or a filter set, not both.
 //! - A test study is a copy for test participants, who are not paid. The draft stays a draft.
 //!
 //! Money:

@@ -149,14 +149,10 @@ fn host(head: &Parts) -> String {
 /// A parameter that must be at least `minimum`.
 fn number(parameters: &Map<String, Value>, name: &str, minimum: u64) -> Result<Option<u64>, ApiError> {
     let Some(value) = parameters.get(name) else { return Ok(None) };
-    let problem = match value.as_u64() {
-        Some(number) if number >= minimum => return Ok(Some(number)),
-        None if value.as_f64().is_some_and(|number| number > 0.0) => {
-            format!("The value is not a whole number up to {}", u64::MAX)
-        }
-        _ => format!("The value is less than the minimum of {minimum}"),
-    };
-    Err(ApiError::bad_request(json!({name: [problem]})))
+    // The schema has no larger ones than fit.
+    let number = value.as_u64().filter(|number| *number >= minimum);
+    let problem = || format!("The value is less than the minimum of {minimum}");
+    number.map(Some).ok_or_else(|| ApiError::bad_request(json!({name: [problem()]})))
 }
 
 #[cfg(test)]

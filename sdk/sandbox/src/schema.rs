@@ -91,6 +91,10 @@ fn convert(schema: &Value, direction: Direction) -> Value {
     }
     if direction == Direction::Request {
         ignore_read_only(&schema["properties"], &mut target);
+        // A larger one would be kept as a fraction, and come back as one.
+        if source.get("type").is_some_and(|kind| kind == "integer") {
+            target.entry("maximum").or_insert_with(|| u64::MAX.into());
+        }
     }
     if source.get("nullable") == Some(&Value::Bool(true)) { nullable(target) } else { target.into() }
 }

@@ -37,12 +37,13 @@ impl World {
         Ok(id)
     }
 
-    /// Copies a study into a new draft, whatever its status. By default the copy keeps out who took part in the original.
+    /// Copies a study into a new draft, whatever its status. By default the copy keeps out who took part in the original,
+    /// unless it has a filter set, beside which a study has no filters.
     pub(crate) fn duplicate(&mut self, id: &str, keep_out: bool) -> Result<String, Refused> {
         let study = self.study(id)?;
         let (project, mut fields) = (study.project.clone(), study.fields.clone());
         fields.insert("name".to_owned(), format!("{} Copy", study.text("name")).into());
-        if keep_out {
+        if keep_out && fields.get("filter_set_id").is_none_or(Value::is_null) {
             let filter = json!({"filter_id": "previous_studies_blocklist", "selected_values": [id]});
             match fields.get_mut("filters") {
                 Some(Value::Array(filters)) => filters.push(filter),

@@ -187,7 +187,7 @@ async fn an_unknown_group_is_404_for_every_operation_on_it() -> Result<()> {
 #[tokio::test]
 async fn parameters_are_checked() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let too_large = |name: &str| json!({name: ["The value is not a whole number up to 18446744073709551615"]});
+    let too_large = |name: &str| json!({name: ["The value is greater than the maximum of 18446744073709551615"]});
     let cases = [
         ("", json!({"workspace_id": ["This field is required."]})),
         ("?workspace_id=w&active=True", json!({"active": ["The value is not one of \"true\" or \"false\""]})),
@@ -222,6 +222,17 @@ async fn a_body_of_an_update_or_of_members_is_checked() -> Result<()> {
         assert_eq!(response.status, 400, "{operation}");
         assert!(response.detail()[field][0].is_string(), "{response:?}");
         assert_eq!(call(&sandbox, operation, place, &json!(null))?.detail(), "A body is required.", "{operation}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_number_that_is_too_large_to_be_kept_is_refused() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    for (reward, status) in [("18446744073709551615", 200), ("18446744073709551616", 400), ("1e300", 400)] {
+        let body = format!(r#"{{"reward": {reward}, "total_available_places": 1}}"#);
+        let response = send(sandbox.url(), &["POST /api/v1/study-cost-calculator/", TOKEN, JSON], body.as_bytes())?;
+        assert_eq!(response.status, status, "{reward}: {response:?}");
     }
     Ok(())
 }

@@ -247,6 +247,18 @@ async fn time_ends_reservations_and_submissions_publishes_and_approves() -> Resu
 }
 
 #[tokio::test]
+async fn a_copy_keeps_out_who_took_part_unless_it_has_a_filter_set() -> Result<()> {
+    let sandbox = sandbox(draft().field("filter_set_id", "f1")).await?;
+    for keep_out in [true, false] {
+        let body = json!({"block_previous_participants": keep_out});
+        let copy = post(&sandbox, "/api/v1/studies/s1/clone/", &body)?;
+        let (status, copy) = (copy.status, copy.json());
+        assert_eq!((status, &copy["filter_set_id"], copy.get("filters")), (200, &json!("f1"), None));
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_plan_fills_a_study_over_time() -> Result<()> {
     let sandbox = sandbox(draft().arrivals(5, Duration::from_secs(60), "COMPLETED")).await?;
     let taken = || Result::Ok(get(&sandbox, "/api/v1/studies/s1/")?["places_taken"].clone());
