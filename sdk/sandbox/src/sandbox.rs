@@ -13,7 +13,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime;
 use tokio::sync::oneshot;
 
@@ -268,7 +268,7 @@ fn run(
     };
     // When the runtime is dropped at the end, so are all connections.
     runtime.block_on(async {
-        let bound = TcpListener::bind(address).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
+        let bound = listen(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = match bound {
             Ok(bound) => bound,
             Err(error) => return drop(ready.send(Err(error))),
@@ -280,6 +280,19 @@ fn run(
             _ = stopped => {}
         }
     });
+}
+
+/// The number of connections that may wait to be accepted. With the usual 128, those of many clients at a time would be
+/// made to wait for a second and more.
+const BACKLOG: u32 = 4096;
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As `TcpListener::bind` does: elsewhere, this would let two servers share a port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// How long a connection may take to send the head of a request, from its start or from the last response.
