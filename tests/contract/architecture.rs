@@ -104,7 +104,7 @@ fn no_dependency_of_the_sdk_needs_a_newer_compiler_than_is_stated() {
     // Those of other platforms need not be there.
     let about = cargo(&["-vV"]);
     let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let metadata = cargo(&["metadata", "--offline", "--format-version", "1", "--filter-platform", host]);
+    let metadata = cargo(&["metadata", "--locked", "--format-version", "1", "--filter-platform", host]);
     let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();

@@ -12,14 +12,14 @@ use crate::architecture::cargo;
 
 /// The packages by name, as cargo describes them: of these kinds of dependencies of the SDK.
 fn packages(kinds: &str) -> BTreeMap<String, Value> {
-    let tree = cargo(&["tree", "--package", "prolific-sdk", "--edges", kinds, "--prefix", "none", "--offline"]);
+    let tree = cargo(&["tree", "--package", "prolific-sdk", "--edges", kinds, "--prefix", "none", "--locked"]);
     // `name v1.2.3`, and more.
     let wanted: BTreeSet<(&str, &str)> = tree
         .lines()
         .filter_map(|line| line.split_once(" v"))
         .map(|(name, rest)| (name, rest.split(' ').next().unwrap()))
         .collect();
-    let metadata: Value = serde_json::from_str(&cargo(&["metadata", "--offline", "--format-version", "1"])).unwrap();
+    let metadata: Value = serde_json::from_str(&cargo(&["metadata", "--locked", "--format-version", "1"])).unwrap();
     let all = metadata["packages"].as_array().unwrap().iter();
     let text = |package: &Value, key: &str| package[key].as_str().unwrap().to_owned();
     let found = all.filter(|package| {

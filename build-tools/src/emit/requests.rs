@@ -95,7 +95,7 @@ fn sent(api: &Api, body: &Body) -> TokenStream {
     }
     let (name, ty) = (ident("body"), ty(&body.ty, &types()));
     let Argument { converted, .. } = argument(api, &name, &body.ty, &types());
-    let is_converted = converted.to_string() != name.to_string();
+    let is_converted = name != converted.to_string();
     let ty = is_converted.then(|| quote!(::<#ty>));
     quote!(.json #ty (#converted))
 }

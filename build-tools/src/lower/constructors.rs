@@ -24,23 +24,23 @@ pub(super) fn add(schema: &Schema, object: &mut Object) {
 
 /// A constructor that takes the required fields and these, but not those that it sets.
 fn constructor(fields: &[Field], name: &str, takes: &[&str], sets: &[(&str, &Value)]) -> Constructor {
-    let (mut taken, mut set) = (Vec::new(), Vec::new());
+    let mut made = Constructor { name: name.to_owned(), doc: String::new(), takes: Vec::new(), sets: Vec::new() };
     for field in fields {
         if let Some((_, value)) = sets.iter().find(|(wire, _)| *wire == field.wire) {
-            set.push((field.name.clone(), (*value).clone()));
+            made.sets.push((field.name.clone(), (*value).clone()));
         } else if field.required || takes.contains(&field.wire.as_str()) {
-            taken.push(field.name.clone());
+            made.takes.push(field.name.clone());
         }
     }
-    Constructor { name: name.to_owned(), doc: String::new(), takes: taken, sets: set }
+    made
 }
 
 /// What a constructor does, in sentences. Fields have their names in JSON, as in the service's documentation.
 fn describe(constructor: &Constructor, object: &Object) -> String {
     let takes = |constructor: &Constructor, field: &Field| constructor.takes.contains(&field.name);
     let optional = |constructor: &Constructor| -> Vec<String> {
-        let taken = object.fields.iter().filter(|field| !field.required && takes(constructor, field));
-        taken.map(|field| format!("`{}`", field.wire)).collect()
+        let chosen = object.fields.iter().filter(|field| !field.required && takes(constructor, field));
+        chosen.map(|field| format!("`{}`", field.wire)).collect()
     };
     let has_required = object.fields.iter().any(|field| field.required && takes(constructor, field));
     let mut given = Vec::from_iter(has_required.then(|| "the required fields".to_owned()));

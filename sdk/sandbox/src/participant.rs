@@ -94,7 +94,7 @@ impl Participation<'_> {
     ///
     /// If the submission is not reserved.
     pub fn begin(self) -> Result<Self, Refused> {
-        self.then(|world, id| world.begin_submission(id))
+        self.then(World::begin_submission)
     }
 
     /// Hands in with a completion code, whose actions are performed.

@@ -137,7 +137,7 @@ the workspace has 90.20 GBP, and can spend 90.20
     assert_eq!(printed, expected);
     let first = ["studies", "transition", "bulk-approve", "transition", "transition", "bulk-approve"];
     let group = ["participant-groups", "participants"];
-    let second = ["studies", "transition", "participant-group", "bulk-approve", "bulk-bonus-payments", "pay"];
+    let second = ["studies", "transition", "participant-group", "bulk-approve", "bonus-payments", "pay"];
     let all = first.into_iter().chain(group).chain(second);
     assert!(changes(&sandbox).into_iter().eq(all), "{:?}", changes(&sandbox));
     // 4 rewards of 2.10 and 2 bonuses of 0.70, all paid.

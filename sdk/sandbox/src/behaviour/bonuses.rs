@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Performed, parameter, text};
+use super::request::{Performed, parameter, text};
 use crate::error::ApiError;
 use crate::operation::{Input, Outcome};
 use crate::store::World;

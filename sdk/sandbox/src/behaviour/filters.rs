@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Performed;
+use super::request::Performed;
 use crate::operation::{Input, Outcome};
 use crate::store::World;
 

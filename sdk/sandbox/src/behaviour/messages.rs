@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Performed, parameter, text, texts};
+use super::request::{Performed, parameter, text, texts};
 use crate::error::ApiError;
 use crate::operation::{Input, Outcome};
 use crate::store::clock::Moment;

@@ -1,10 +1,9 @@
 //! What each operation does, a file for each resource: from a request that has passed the checks of the document to the
 //! state, and back to JSON. An operation that no file knows returns its documented example.
 
-use serde_json::Value;
+use request::Performed;
 
-use crate::error::ApiError;
-use crate::operation::{Input, Outcome};
+use crate::operation::Input;
 use crate::store::World;
 
 mod bonuses;
@@ -12,16 +11,17 @@ mod filters;
 mod messages;
 mod participant_groups;
 mod projects;
+mod request;
 mod studies;
 mod submissions;
 mod users;
 mod workspaces;
 
-/// `None` if the operation is not implemented. It has done nothing then.
-type Performed = Result<Option<Outcome>, ApiError>;
+/// Performs an operation of one resource, by the name of its method.
+type Perform = fn(&mut World, &str, &Input) -> Performed;
 
 /// The resources, by what their operations begin with.
-const RESOURCES: &[(&str, fn(&mut World, &str, &Input) -> Performed)] = &[
+const RESOURCES: &[(&str, Perform)] = &[
     ("bonuses_", bonuses::perform),
     ("filters_", filters::perform),
     ("messages_", messages::perform),
@@ -37,20 +37,4 @@ const RESOURCES: &[(&str, fn(&mut World, &str, &Input) -> Performed)] = &[
 pub(crate) fn perform(world: &mut World, operation_id: &str, input: &Input) -> Performed {
     let resource = RESOURCES.iter().find_map(|(prefix, perform)| Some((operation_id.strip_prefix(prefix)?, perform)));
     resource.map_or(Ok(None), |(method, perform)| perform(world, method, input))
-}
-
-/// A parameter that is a text.
-fn parameter<'a>(input: &'a Input, name: &str) -> Option<&'a str> {
-    input.parameters.get(name).and_then(Value::as_str)
-}
-
-/// A field of the body that is a text.
-fn text<'a>(input: &'a Input, name: &str) -> Option<&'a str> {
-    input.body[name].as_str()
-}
-
-/// A field of the body that is a list of texts.
-fn texts(input: &Input, name: &str) -> Option<Vec<String>> {
-    let list = input.body[name].as_array()?;
-    Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }

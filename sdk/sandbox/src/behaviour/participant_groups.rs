@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Performed, parameter, text, texts};
+use super::request::{Performed, parameter, text, texts};
 use crate::error::ApiError;
 use crate::operation::{Input, Outcome};
 use crate::store::World;
@@ -95,5 +95,5 @@ fn show(world: &World, group: &Group) -> Value {
             })
         })
         .collect();
-    group.to_json(feeders.into())
+    group.to_json(&feeders)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Performed, parameter};
+use super::request::{Performed, parameter};
 use crate::error::ApiError;
 use crate::operation::{Input, Outcome};
 use crate::store::{Project, World};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Performed, parameter, text};
+use super::request::{Performed, parameter, text};
 use crate::document::Document;
 use crate::error::ApiError;
 use crate::machine::StudyStatus;

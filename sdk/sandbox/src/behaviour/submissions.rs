@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Performed, parameter, text, texts};
+use super::request::{Performed, parameter, text, texts};
 use crate::error::ApiError;
 use crate::machine::SubmissionStatus;
 use crate::operation::{Input, Outcome};
@@ -85,11 +85,12 @@ fn compare(name: &str, a: &Submission, b: &Submission) -> Ordering {
 
 /// What the parameters select: the submissions that fit all of them.
 fn selection(input: &Input) -> Result<impl Fn(&Submission) -> bool, ApiError> {
+    use SubmissionStatus::{Active, Approved, AwaitingReview, Rejected, Returned, ScreenedOut};
+
     let flag = |name: &str| {
         let text = parameter(input, name)?.to_lowercase();
         Some(["1", "true", "yes", "t"].contains(&text.as_str()))
     };
-    use SubmissionStatus::{Active, Approved, AwaitingReview, Rejected, Returned, ScreenedOut};
     let flags = [
         ("returned", Returned),
         ("awaiting_review", AwaitingReview),

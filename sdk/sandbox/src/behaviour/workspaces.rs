@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Performed, parameter, projects};
+use super::projects;
+use super::request::{Performed, parameter};
 use crate::error::ApiError;
 use crate::operation::{Input, Outcome};
 use crate::store::money::{Money, breakdown};

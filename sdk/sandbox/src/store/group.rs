@@ -74,7 +74,7 @@ impl Group {
     }
 
     /// The group as responses show it, with the studies that add to it or remove from it.
-    pub(crate) fn to_json(&self, feeder_studies: Value) -> Value {
+    pub(crate) fn to_json(&self, feeder_studies: &[Value]) -> Value {
         let (workspace_id, organisation_id) = match &self.owner {
             Owner::Workspace(id) => (Some(id), None),
             Owner::Organisation(id) => (None, Some(id)),

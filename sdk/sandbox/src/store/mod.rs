@@ -163,7 +163,7 @@ impl World {
     /// Notes which groups the completion codes of a study change.
     pub(crate) fn note_feeders(&mut self, study: &str) {
         let Some(found) = self.studies.get(study) else { return };
-        let actions = found.list("completion_codes").iter().flat_map(|code| code["actions"].as_array());
+        let actions = found.list("completion_codes").iter().filter_map(|code| code["actions"].as_array());
         for action in actions.flatten() {
             if let Some(group) = action["participant_group"].as_str() {
                 self.feeders.entry(group.to_owned()).or_default().insert(study.to_owned());

@@ -173,6 +173,7 @@ impl Wallet {
         self.reserved.get(study).copied().unwrap_or_default()
     }
 
+    #[cfg(test)]
     pub(crate) fn paid(&self) -> Money {
         self.paid
     }

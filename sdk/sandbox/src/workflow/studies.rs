@@ -239,7 +239,8 @@ impl World {
         let is_draft = study.status == StudyStatus::Unpublished;
         if !is_draft {
             let frozen = changes.iter().filter(|(name, value)| {
-                !EDITABLE.contains(&name.as_str()) && !(*name == "completion_codes" && raises_slots(study, value))
+                let is_more_slots = *name == "completion_codes" && raises_slots(study, value);
+                !EDITABLE.contains(&name.as_str()) && !is_more_slots
             });
             let problem = "This field cannot be changed after the study was published.";
             let frozen: Map<_, _> = frozen.map(|(name, _)| (name.clone(), json!([problem]))).collect();
