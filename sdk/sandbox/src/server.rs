@@ -149,9 +149,14 @@ impl Server {
             behaviour::perform(&mut world, &operation.id, input)?
         };
         let success = &operation.success;
+        let mut header = None;
         let body = match outcome {
             _ if !success.has_content => return Ok(success.status.into_response()),
             Some(Outcome::Object(body)) => Some(body),
+            Some(Outcome::WithHeader(body, one)) => {
+                header = Some([one]);
+                Some(body)
+            }
             Some(Outcome::List { items, total }) => Some(page.response(operation, items, total, head, &self.lists)?),
             Some(Outcome::Nothing) | None => success.example.clone(),
         };
@@ -160,7 +165,7 @@ impl Server {
                 "The sandbox does not implement this operation, and the document has no example of its response.";
             return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, detail));
         };
-        Ok((success.status, json_response(&body)).into_response())
+        Ok((success.status, header, json_response(&body)).into_response())
     }
 }
 

@@ -15,6 +15,7 @@ mod projects;
 mod studies;
 mod submissions;
 mod users;
+mod webhooks;
 mod workspaces;
 
 /// `None` if the operation is not implemented. It has done nothing then.
@@ -30,6 +31,7 @@ const RESOURCES: &[(&str, fn(&mut World, &str, &Input) -> Performed)] = &[
     ("studies_", studies::perform),
     ("submissions_", submissions::perform),
     ("users_", users::perform),
+    ("webhooks_", webhooks::perform),
     ("workspaces_", workspaces::perform),
 ];
 

@@ -123,7 +123,8 @@ fn perform(world: &mut World, step: &Step) {
         }
         Step::PayAgain(at) => world.pay_bonuses(&world.bonuses.keys().nth(*at).cloned().unwrap_or_default()),
         Step::Advance(seconds) => {
-            world.advance(Duration::from_secs(*seconds));
+            let until = world.clock.now().after(Duration::from_secs(*seconds));
+            assert!(world.advance_to(until), "there are no events");
             Ok(())
         }
     };

@@ -14,6 +14,8 @@ mod load;
 mod members;
 mod pages;
 mod protocol;
+mod receiver;
 mod record;
 mod seed;
+mod webhooks;
 mod workflow;
