@@ -101,6 +101,38 @@
 //! # }
 //! ```
 //!
+//! # Webhooks
+//!
+//! The sandbox delivers events to a receiver on this machine, such as `http://127.0.0.1:8000/events`, signed as
+//! documented. A program sets them up as with the service: it creates a secret for the workspace, subscribes a URL to a
+//! type of event, and confirms the subscription with the header `X-Hook-Secret` of the response.
+//!
+//! ```
+//! # use std::time::Duration;
+//! # use prolific_sandbox::{Sandbox, Seed, SeedStudy};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let study = SeedStudy::new("Naming colours").id("s1").published();
+//! # let sandbox = Sandbox::builder().seed(Seed::new().workspace("w1", "Lab").study(study)).start().await?;
+//! sandbox.participant("p1").take("s1")?.submit("COMPLETED")?;
+//! sandbox.deliver().await; // The receiver has got all events of it, or its failures are noted.
+//! sandbox.advance(Duration::from_secs(24 * 3600)).await; // It has got all retries of a day as well.
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - Events are delivered in the background, one after the other. [`Sandbox::deliver`] waits for them. Redirects are not
+//!   followed. A receiver may take ten seconds.
+//! - A delivery that fails is repeated up to 11 times in 24 hours, on the clock of the sandbox: the first time within a
+//!   minute, then within two, four and so on, at moments that are the same on every run. [`Sandbox::advance`] turns the
+//!   clock, and waits for the receiver at each of them.
+//! - After five days on which every delivery to a URL for a type of event failed, all subscriptions of this URL to this
+//!   type are disabled.
+//! - [`Sandbox::redeliver`] delivers an event once more. [`Quirk::RepeatedEvents`] does it with all events, and
+//!   [`Quirk::UnorderedEvents`] changes their order: the service promises neither a single delivery nor an order.
+//! - `X-Prolific-Request-Timestamp` has the time of this machine, not of the sandbox, so that a receiver which rejects
+//!   old requests accepts it unchanged. `X-Timestamp` is there to put events in order, and has the time of the sandbox.
+//!
 //! # Quirks
 //!
 //! A [`Quirk`] is something odd that the service does at times. [`Builder::quirk`] turns it on.
@@ -217,8 +249,28 @@
 //! - Messages are listed in the order in which they were sent. To a participant of whom nothing is known they can be sent.
 //!   The group and the study of a message have to exist.
 //!
+//! Webhooks:
+//!
+//! - The secret of a workspace and that of a confirmation look random, and are the same on every run. Without
+//!   `workspace_id`, or with one that is not known, no secret is created (400).
+//! - A new subscription is disabled, whatever its `is_enabled` says. A wrong secret does not confirm it (400), an update
+//!   does not enable it before that (400), and it can be confirmed again, which enables it again. With another URL or
+//!   type of event it stays confirmed.
+//! - An event keeps the URL that its subscription had when it happened. It is signed with the secret that the workspace
+//!   has when it is sent. Of a subscription that is disabled or deleted by then, it is not sent, and not later either.
+//! - An event has the same id in `X-Event-ID` and in the list. It is `FAILED` after a failure even if it will be repeated,
+//!   and is listed in the order in which it happened. 10,000 events are kept, and those that are still to be sent.
+//! - The body is JSON without white space, as `application/json`. The status is written as in the other responses:
+//!   `AWAITING REVIEW`.
+//! - `study.progress.change` is sent when a submission is handed in. `study.has_high_return_rate` is never sent, since
+//!   nothing says which rate is high.
+//! - The five days count from the first failure after the last success. The update that enables a subscription starts
+//!   them anew.
+//!
 //! # Limits
 //!
+//! - Webhooks go to loopback addresses and `localhost` only, over `http`. Any other `target_url` is 400. The service
+//!   requires `https` and a public address.
 //! - The sandbox listens on loopback addresses only, without TLS. It rejects a request for another host name, or from a
 //!   page of another host, with 403. Such a request is not recorded and uses up no fault.
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
@@ -232,6 +284,7 @@
 
 mod behaviour;
 mod connection;
+mod delivery;
 mod document;
 mod error;
 mod fault;
@@ -249,6 +302,8 @@ mod schema;
 mod seed;
 mod server;
 mod store;
+mod target;
+mod webhooks;
 mod workflow;
 
 use document::Document;

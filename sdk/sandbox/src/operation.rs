@@ -18,6 +18,8 @@ pub(crate) struct Input {
 pub(crate) enum Outcome {
     Nothing,
     Object(Value),
+    /// An object, and a header of the response.
+    WithHeader(Value, (&'static str, String)),
     /// Part of a list. [`Window::of`] makes it.
     List {
         /// Those in the window.

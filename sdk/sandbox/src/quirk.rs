@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// so.
 ///
 /// The quirks about the links of lists are those that users have met on one list or another. Turned on, they apply to
-/// every list that has links.
+/// every list that has links. Those about events are documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Quirk {
@@ -18,6 +18,13 @@ pub enum Quirk {
     /// Each page after the first starts with the last item of the page before, in addition to its own. A client that
     /// does not compare ids counts it twice.
     OverlappingPages,
+    /// Each event is delivered once more after it has been received, with the same `X-Event-ID`. A receiver that does not
+    /// compare ids acts on it twice.
+    RepeatedEvents,
+    /// The first event of a subscription, and every second one from there, is delivered a minute late on the clock of
+    /// the sandbox, so that the next event overtakes it. A receiver that does not compare `X-Timestamp` takes the older
+    /// status for the newer one. [`Sandbox::advance`](crate::Sandbox::advance) brings what is late.
+    UnorderedEvents,
 }
 
 /// Those that are on.

@@ -18,6 +18,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use crate::connection::FaultyListener;
+use crate::delivery;
 use crate::document::Document;
 use crate::fault::Fault;
 use crate::faults::{Faults, InjectedFault};
@@ -112,7 +113,12 @@ impl Sandbox {
 
     /// Reads or changes the state. Requests wait meanwhile.
     pub(crate) fn world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
+        change(&mut self.shared().lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The state, which requests change as well.
+    pub(crate) fn shared(&self) -> &Mutex<World> {
+        &self.world
     }
 
     /// Removes all faults that are still waiting. A fault that applies already, such as a delay, is not interrupted.
@@ -230,15 +236,17 @@ impl Builder {
         seed.check().map_err(invalid)?;
         let document = Document::embedded().map_err(io::Error::other)?;
         let (log, faults) = (Log::new(record_limit), Faults::default());
-        let world = Arc::new(Mutex::new(World::begin(seed).map_err(invalid)?));
+        let mut world = World::begin(seed).map_err(invalid)?;
+        world.webhooks.quirks.clone_from(&lists.quirks);
+        let world = Arc::new(Mutex::new(world));
         let server = Server::new(&token, lists, Arc::clone(&world), log.clone(), faults.clone());
         let server = server.examples_only(examples_only);
         let router = server::router(&document, server);
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("prolific-sandbox".to_owned()).spawn({
-            let faults = faults.clone();
-            move || run(address, router, faults, ready, stopped)
+            let (faults, world) = (faults.clone(), Arc::clone(&world));
+            move || run(address, router, faults, &world, ready, stopped)
         })?;
         let address = bound.await.map_err(io::Error::other)??;
         Ok(Sandbox {
@@ -259,6 +267,7 @@ fn run(
     address: SocketAddr,
     router: Router,
     faults: Faults,
+    world: &Arc<Mutex<World>>,
     ready: oneshot::Sender<io::Result<SocketAddr>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -277,6 +286,7 @@ fn run(
         let _ = ready.send(Ok(address));
         tokio::select! {
             () = serve(FaultyListener { listener, faults }, router) => {}
+            () = delivery::run(world) => {}
             _ = stopped => {}
         }
     });

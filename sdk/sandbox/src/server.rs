@@ -151,8 +151,13 @@ impl Server {
         };
         let success = &operation.success;
         let Some(media_type) = &success.media_type else { return Ok(success.status.into_response()) };
+        let mut header = None;
         let body = match outcome {
             Some(Outcome::Object(body)) => Some(body),
+            Some(Outcome::WithHeader(body, one)) => {
+                header = Some([one]);
+                Some(body)
+            }
             Some(Outcome::List { items, total }) => Some(page.response(operation, items, total, head, &self.lists)?),
             Some(Outcome::Nothing) | None => success.example.clone(),
         };
@@ -165,7 +170,7 @@ impl Server {
             Value::String(text) if media_type != JSON => ([(CONTENT_TYPE, media_type.clone())], text).into_response(),
             body => json_response(&body).into_response(),
         };
-        Ok((success.status, response).into_response())
+        Ok((success.status, header, response).into_response())
     }
 }
 

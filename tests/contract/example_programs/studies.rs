@@ -69,7 +69,7 @@ async fn a_follow_up_spends_money_only_if_it_may() {
 
 /// The day of the lab, up to its end or to where it stops. Participants come when it says that a study takes them: one
 /// without the code as soon as there is a place, the others with it.
-async fn lab_day(sandbox: &Sandbox, arguments: &[&str]) -> String {
+fn lab_day(sandbox: &Sandbox, arguments: &[&str]) -> String {
     let mut command = connected("lab_day", sandbox);
     command.args(["w1", "--places", "2", "--interval", "0"]).args(LAB_DAY).args(arguments);
     let mut program = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -101,7 +101,7 @@ const SECOND: &str = "5e0000000000000000000002";
 async fn a_day_of_a_lab_ends_with_everybody_paid_once() {
     let sandbox = lab(None).await;
     let rejected = "640000000000000000000002";
-    let printed = lab_day(&sandbox, &["--spend", "--reject", rejected]).await;
+    let printed = lab_day(&sandbox, &["--spend", "--reject", rejected]);
     let url = sandbox.url();
     let expected = format!(
         "\
@@ -145,7 +145,7 @@ the workspace has 90.20 GBP, and can spend 90.20
 
     // Another run finds that everything is done.
     let before = changes(&sandbox).len();
-    let printed = lab_day(&sandbox, &["--spend"]).await;
+    let printed = lab_day(&sandbox, &["--spend"]);
     assert!(printed.contains("all have their bonus\n"), "{printed}");
     assert_eq!(changes(&sandbox)[before..], ["participants"]);
     assert_eq!(balance(&sandbox).await, (Some(9_020), Some(9_020)));
@@ -154,7 +154,7 @@ the workspace has 90.20 GBP, and can spend 90.20
 #[tokio::test]
 async fn a_day_of_a_lab_spends_no_money_and_rejects_nobody_unless_it_may() {
     let sandbox = lab(None).await;
-    let printed = lab_day(&sandbox, &[]).await;
+    let printed = lab_day(&sandbox, &[]);
     assert!(printed.ends_with("stopped before publishing, which reserves the cost: --spend publishes\n"), "{printed}");
     assert_eq!(
         (changes(&sandbox).as_slice(), balance(&sandbox).await),
@@ -162,12 +162,12 @@ async fn a_day_of_a_lab_spends_no_money_and_rejects_nobody_unless_it_may() {
     );
 
     let sandbox = lab(Some(first_study("DONE"))).await;
-    let printed = lab_day(&sandbox, &["--code", "DONE"]).await;
+    let printed = lab_day(&sandbox, &["--code", "DONE"]);
     assert!(printed.contains("stopped before approving 2, which pays"), "{printed}");
     assert_eq!(changes(&sandbox), [""; 0]);
 
     let sandbox = lab(Some(first_study("OTHER"))).await;
-    let printed = lab_day(&sandbox, &["--spend"]).await;
+    let printed = lab_day(&sandbox, &["--spend"]);
     assert!(
         printed.contains("which came with the code OTHER") && printed.contains("reject them with --reject"),
         "{printed}"

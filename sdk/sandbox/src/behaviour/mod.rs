@@ -15,6 +15,7 @@ mod request;
 mod studies;
 mod submissions;
 mod users;
+mod webhooks;
 mod workspaces;
 
 /// Performs an operation of one resource, by the name of its method.
@@ -30,6 +31,7 @@ const RESOURCES: &[(&str, Perform)] = &[
     ("studies_", studies::perform),
     ("submissions_", submissions::perform),
     ("users_", users::perform),
+    ("webhooks_", webhooks::perform),
     ("workspaces_", workspaces::perform),
 ];
 

@@ -24,6 +24,11 @@ impl Moment {
         Duration::try_from(self.0.duration_since(earlier.0)).unwrap_or_default()
     }
 
+    /// In seconds since 1970.
+    pub(crate) fn seconds(self) -> i64 {
+        self.0.as_second()
+    }
+
     /// In RFC 3339 format. Some have six digits after the point, some three and some none, because the service sends all
     /// three forms.
     pub(crate) fn text(self) -> String {

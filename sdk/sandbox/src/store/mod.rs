@@ -1,6 +1,6 @@
 //! Everything that a sandbox remembers. It keeps what it is given, and decides nothing.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -11,12 +11,14 @@ use group::Group;
 use money::{Money, Wallet};
 use study::{Numbers, Study};
 use submission::Submission;
+use webhook::Webhooks;
 
 pub(crate) mod clock;
 pub(crate) mod group;
 pub(crate) mod money;
 pub(crate) mod study;
 pub(crate) mod submission;
+pub(crate) mod webhook;
 
 /// The currency of every workspace.
 pub(crate) const CURRENCY: &str = "GBP";
@@ -39,8 +41,7 @@ pub(crate) struct World {
     pub(crate) messages: Table<Message>,
     /// Everybody who was ever named, with the email of test participants.
     pub(crate) participants: IndexMap<String, Option<String>>,
-    /// What has happened and nobody has been told yet.
-    pub(crate) events: VecDeque<Event>,
+    pub(crate) webhooks: Webhooks,
     /// The ids of groups that are not given to others.
     pub(crate) reserved: BTreeSet<String>,
     agenda: BTreeMap<(Moment, u64), Due>,
@@ -111,16 +112,6 @@ impl Message {
         both.sort_unstable();
         both.join("-")
     }
-}
-
-/// Something that happened to a study or a submission.
-#[derive(Debug, Clone)]
-pub(crate) struct Event {
-    pub(crate) workspace: String,
-    /// As in `study.status.change`.
-    pub(crate) kind: &'static str,
-    /// What is sent: with `event_type` and `resource_id`.
-    pub(crate) payload: Value,
 }
 
 /// Something that happens at its time, if it still can.
@@ -228,14 +219,5 @@ impl World {
         let (id, sent_at) = (self.next_id("5d"), self.clock.tick());
         let (body, study) = (body.to_owned(), study.map(str::to_owned));
         self.messages.insert(id.clone(), Message { id, sender, recipient, body, sent_at, study });
-    }
-
-    /// Notes what others are told.
-    pub(crate) fn tell(&mut self, workspace: &str, kind: &'static str, resource: &str, more: Value) {
-        let mut payload = json!({"event_type": kind, "resource_id": resource});
-        if let (Some(payload), Value::Object(more)) = (payload.as_object_mut(), more) {
-            payload.extend(more);
-        }
-        self.events.push_back(Event { workspace: workspace.to_owned(), kind, payload });
     }
 }

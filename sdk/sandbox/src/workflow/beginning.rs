@@ -50,8 +50,6 @@ impl World {
         for number in 1..=participants {
             world.participants.entry(format!("5b{number:022x}")).or_default();
         }
-        // What happened before the beginning is told to nobody.
-        world.events.clear();
         Ok(world)
     }
 

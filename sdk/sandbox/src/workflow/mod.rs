@@ -17,6 +17,7 @@ pub(crate) mod eligibility;
 pub(crate) mod studies;
 pub(crate) mod submissions;
 pub(crate) mod time;
+pub(crate) mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -69,10 +69,10 @@ impl World {
         submission.code = code.map(str::to_owned);
         let study = submission.study.clone();
         self.later(REVIEW, Due::Approval(id.to_owned()));
+        self.progress(&study)?;
         if let Some(code) = code {
             self.perform_code(id, code, data)?;
         }
-        self.progress(&study)?;
         self.review(&study)
     }
 

@@ -132,7 +132,8 @@ fn perform(world: &mut World, step: &Step) -> bool {
             world.pay_bonuses(&world.bonuses.keys().nth(of(world.bonuses.len(), *at)).cloned().unwrap_or_default())
         }
         Step::Advance(seconds) => {
-            world.advance(Duration::from_secs(*seconds));
+            let until = world.clock.now().after(Duration::from_secs(*seconds));
+            assert!(world.advance_to(until), "there are no events");
             Ok(())
         }
     };

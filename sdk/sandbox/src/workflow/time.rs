@@ -1,24 +1,22 @@
 //! What the passing of time does.
 
-use std::time::Duration;
-
 use crate::machine::{StudyStatus, SubmissionStatus};
+use crate::store::clock::Moment;
 use crate::store::{Due, World};
 
 impl World {
-    /// Turns the clock, and does what is due meanwhile, each at its time. Returns the deliveries among it.
-    pub(crate) fn advance(&mut self, by: Duration) -> Vec<String> {
-        let until = self.clock.now().after(by);
-        let mut deliveries = Vec::new();
-        while let Some(due) = self.next_due(until) {
-            match due {
-                Due::Delivery(event) => deliveries.push(event),
-                // What is no longer possible does not happen.
-                other => drop(self.happen(&other)),
-            }
+    /// Turns the clock, and does what is due meanwhile, each at its time. Stops as soon as there are events to deliver,
+    /// so that their receivers can do something at that time. Returns whether the clock has arrived.
+    pub(crate) fn advance_to(&mut self, until: Moment) -> bool {
+        while self.webhooks.is_quiet() {
+            let Some(due) = self.next_due(until) else {
+                self.clock.forward_to(until);
+                return true;
+            };
+            // What is no longer possible does not happen.
+            drop(self.happen(&due));
         }
-        self.clock.forward_to(until);
-        deliveries
+        false
     }
 
     fn happen(&mut self, due: &Due) -> Result<(), super::Refused> {
@@ -43,7 +41,10 @@ impl World {
                 self.review(&study)
             }
             Due::Arrival(study, number) => self.arrive(study, *number),
-            Due::Delivery(_) => Ok(()),
+            Due::Delivery(event) => {
+                self.retry(event);
+                Ok(())
+            }
         }
     }
 

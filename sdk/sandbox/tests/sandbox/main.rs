@@ -1,5 +1,7 @@
 //! What the sandbox does, as seen by clients over HTTP and by users of the library and the binary.
 
+#![allow(clippy::unwrap_used, clippy::similar_names, reason = "a test fails by panicking")]
+
 mod account;
 mod binary;
 mod create;
@@ -15,6 +17,8 @@ mod members;
 mod pages;
 mod protocol;
 mod quirks;
+mod receiver;
 mod record;
 mod seed;
+mod webhooks;
 mod workflow;

@@ -225,12 +225,12 @@ async fn time_ends_reservations_and_submissions_publishes_and_approves() -> Resu
     let sandbox = sandbox(draft().published()).await?;
     let absent = sandbox.participant("p1").reserve("s1").unwrap();
     let slow = sandbox.participant("p2").take("s1").unwrap();
-    sandbox.advance(Duration::from_secs(601));
+    sandbox.advance(Duration::from_secs(601)).await;
     assert_eq!((absent.status().as_str(), slow.status().as_str()), ("TIMED-OUT", "ACTIVE"));
-    sandbox.advance(Duration::from_secs(29 * 60));
+    sandbox.advance(Duration::from_secs(29 * 60)).await;
     assert_eq!(slow.status(), "TIMED-OUT");
     let unreviewed = sandbox.participant("p3").take("s1").unwrap().submit("COMPLETED").unwrap();
-    sandbox.advance(Duration::from_secs(21 * 86_400));
+    sandbox.advance(Duration::from_secs(21 * 86_400)).await;
     assert_eq!((unreviewed.status().as_str(), balance(&sandbox)?), ("APPROVED", (5670, 5040)));
 
     let id = get(&sandbox, "/api/v1/studies/s1/")?["project"].as_str().unwrap().to_owned();
@@ -241,7 +241,7 @@ async fn time_ends_reservations_and_submissions_publishes_and_approves() -> Resu
     let copy = copy["id"].as_str().unwrap();
     let body = json!({"action": "SCHEDULE_PUBLISH", "publish_at": "2024-03-01T00:00:00Z"});
     assert_eq!(post(&sandbox, &format!("/api/v1/studies/{copy}/transition/"), &body)?.json()["status"], "SCHEDULED");
-    sandbox.advance(Duration::from_secs(60 * 86_400));
+    sandbox.advance(Duration::from_secs(60 * 86_400)).await;
     assert_eq!(status(&sandbox, copy)?, "ACTIVE");
     Ok(())
 }
@@ -263,9 +263,9 @@ async fn a_plan_fills_a_study_over_time() -> Result<()> {
     let sandbox = sandbox(draft().arrivals(5, Duration::from_secs(60), "COMPLETED")).await?;
     let taken = || Result::Ok(get(&sandbox, "/api/v1/studies/s1/")?["places_taken"].clone());
     assert_eq!(taken()?, 0);
-    sandbox.advance(Duration::from_secs(70));
+    sandbox.advance(Duration::from_secs(70)).await;
     assert_eq!(taken()?, 1);
-    sandbox.advance(Duration::from_secs(600));
+    sandbox.advance(Duration::from_secs(600)).await;
     assert_eq!((taken()?, status(&sandbox, "s1")?.as_str()), (json!(2), "AWAITING REVIEW"));
     Ok(())
 }

@@ -1,0 +1,115 @@
+//! Webhooks: secrets, subscriptions, and the events that are sent.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::Table;
+use super::clock::Moment;
+use crate::quirk::Quirks;
+
+#[derive(Debug, Default)]
+pub(crate) struct Webhooks {
+    pub(crate) quirks: Quirks,
+    /// By workspace.
+    pub(crate) secrets: Table<Secret>,
+    pub(crate) subscriptions: Table<Subscription>,
+    /// By id, which is the order in which they happened.
+    pub(crate) events: BTreeMap<String, Event>,
+    /// The URLs and types of events of which every delivery fails, and since when.
+    pub(crate) failing: BTreeMap<(String, String), Moment>,
+    /// The events to send now, in this order.
+    queue: VecDeque<String>,
+    /// The length of the queue, and one more while an event is being sent.
+    open: watch::Sender<usize>,
+}
+
+/// What the events of a workspace are signed with.
+#[derive(Debug)]
+pub(crate) struct Secret {
+    pub(crate) id: String,
+    pub(crate) value: String,
+    pub(crate) workspace: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Subscription {
+    pub(crate) id: String,
+    pub(crate) workspace: String,
+    /// The type of event.
+    pub(crate) kind: String,
+    /// The URL that events are sent to.
+    pub(crate) target: String,
+    pub(crate) is_enabled: bool,
+    pub(crate) is_confirmed: bool,
+    /// What it is confirmed with.
+    pub(crate) hook_secret: String,
+    /// How many events it has had.
+    pub(crate) count: u64,
+}
+
+/// Something that happened to a study or a submission, for one subscription.
+#[derive(Debug)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) subscription: String,
+    pub(crate) kind: &'static str,
+    pub(crate) target: String,
+    /// What is sent: with `event_type` and `resource_id`.
+    pub(crate) payload: Value,
+    pub(crate) created: Moment,
+    pub(crate) updated: Moment,
+    pub(crate) status: EventStatus,
+    /// How often it was sent.
+    pub(crate) attempts: u32,
+    /// When it is sent next. `None` if it arrived or was given up.
+    pub(crate) due: Option<Moment>,
+}
+
+/// How the last delivery of an event went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventStatus {
+    Pending,
+    Succeeded,
+    Failed,
+}
+
+impl EventStatus {
+    pub(crate) const ALL: [Self; 3] = [Self::Pending, Self::Succeeded, Self::Failed];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+        }
+    }
+}
+
+impl Webhooks {
+    /// Puts an event at the end of the queue.
+    pub(crate) fn enqueue(&mut self, event: String) {
+        self.queue.push_back(event);
+        self.open.send_modify(|open| *open += 1);
+    }
+
+    /// Takes the first event of the queue. [`Self::done`] follows when it has been dealt with.
+    pub(crate) fn dequeue(&mut self) -> Option<String> {
+        self.queue.pop_front()
+    }
+
+    pub(crate) fn done(&mut self) {
+        self.open.send_modify(|open| *open = open.saturating_sub(1));
+    }
+
+    /// Whether no event is to be sent now, and none is being sent.
+    pub(crate) fn is_quiet(&self) -> bool {
+        *self.open.borrow() == 0
+    }
+
+    /// The number of events that are to be sent or are being sent, to wait for.
+    pub(crate) fn open(&self) -> watch::Receiver<usize> {
+        self.open.subscribe()
+    }
+}
