@@ -167,6 +167,7 @@
 // This file has the documentation and the public interface. It knows neither servers nor operations of the API.
 
 mod behaviour;
+mod bytes;
 mod connection;
 mod document;
 mod error;
@@ -189,7 +190,7 @@ mod workflow;
 
 use document::Document;
 
-pub use fault::Fault;
+pub use fault::{Fault, InvalidFault};
 pub use faults::InjectedFault;
 pub use participant::{Participant, Participation};
 pub use quirk::Quirk;

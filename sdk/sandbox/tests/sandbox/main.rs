@@ -6,6 +6,7 @@ mod create;
 mod errors;
 mod examples;
 mod fault_selection;
+mod fault_text;
 mod faults;
 mod groups;
 mod http;
