@@ -1,7 +1,5 @@
 //! The participants of a sandbox, whom a program leads through studies.
 
-use std::time::Duration;
-
 use crate::machine::SubmissionStatus;
 use crate::sandbox::Sandbox;
 use crate::store::World;
@@ -38,12 +36,6 @@ impl Sandbox {
     /// ```
     pub fn participant(&self, id: impl Into<String>) -> Participant<'_> {
         Participant { sandbox: self, id: id.into() }
-    }
-
-    /// Turns the clock forward, and does what is due meanwhile: places that nobody came for and submissions that take
-    /// too long time out, studies are published at their time, and what nobody has reviewed for 21 days is approved.
-    pub fn advance(&self, by: Duration) {
-        self.world(|world| drop(world.advance(by)));
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::machine::{StudyStatus, SubmissionStatus};
 use crate::seed::{Seed, SeedStudy};
 use crate::store::World;
+use crate::store::clock::Clock;
 use crate::store::money::Money;
 
 const DEPOSIT: u64 = 10_000;
@@ -167,8 +168,8 @@ fn no_sequence_of_events_loses_or_makes_money_or_places() {
     let config = Config { cases: more.unwrap_or(300), rng_seed, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let tried = runner.run(&prop::collection::vec(step(), 1..80), |steps| {
-        let mut world =
-            World::begin(Seed::new().workspace("w1", "Lab").balance(DEPOSIT)).map_err(TestCaseError::fail)?;
+        let mut world = World::begin(Seed::new().workspace("w1", "Lab").balance(DEPOSIT), Clock::default())
+            .map_err(TestCaseError::fail)?;
         world.participants.insert("p0".to_owned(), Some("p0@example.org".to_owned()));
         for step in &steps {
             perform(&mut world, step);

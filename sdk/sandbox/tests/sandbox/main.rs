@@ -2,6 +2,7 @@
 
 mod account;
 mod binary;
+mod control;
 mod create;
 mod errors;
 mod examples;
