@@ -95,7 +95,8 @@
 //! export PROLIFIC_TOKEN=sandbox-token
 //! ```
 //!
-//! Programs in other languages do with it what a Rust program does with a [`Sandbox`], by way of a control API.
+//! Programs in other languages do with it what a Rust program does with a [`Sandbox`], by way of a control API:
+//! [`any_language`] shows it from curl, Python and TypeScript.
 //!
 //! # How it works
 //!
@@ -235,6 +236,9 @@ pub fn check_response(operation_id: &str, status: u16, body: &[u8]) -> Result<()
     let document = if is_control { Document::control() } else { Document::embedded() };
     document?.check_response(operation_id, status, body)
 }
+
+#[doc = include_str!("any_language.md")]
+pub mod any_language {}
 
 #[doc = include_str!("machines.md")]
 pub mod machines {}

@@ -1,6 +1,7 @@
 //! What the sandbox does, as seen by clients over HTTP and by users of the library and the binary.
 
 mod account;
+mod any_language;
 mod binary;
 mod control;
 mod create;
