@@ -110,6 +110,18 @@ impl Document {
         EMBEDDED.clone()
     }
 
+    /// The document of the control API.
+    pub(crate) fn control() -> Result<Arc<Self>, String> {
+        static CONTROL: LazyLock<Result<Arc<Document>, String>> =
+            LazyLock::new(|| Document::parse(include_str!("../control.json")).map(Arc::new));
+        CONTROL.clone()
+    }
+
+    /// The document itself.
+    pub(crate) fn json(&self) -> &Value {
+        &self.root
+    }
+
     pub(crate) fn parse(json: &str) -> Result<Self, String> {
         let root: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let mut paths = BTreeMap::new();

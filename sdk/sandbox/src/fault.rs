@@ -1,13 +1,14 @@
 //! One fault: what goes wrong, and for which requests. Knows the operation ids of the document, but neither other
 //! faults nor how a fault is carried out.
 
-use std::fmt::Display;
 use std::time::Duration;
 
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
 
-use crate::document::Document;
+mod checked;
+mod json;
+mod text;
 
 /// A way for a call to fail. Pass it to [`Sandbox::inject`](crate::Sandbox::inject); by default it applies to the next
 /// request.
@@ -56,7 +57,24 @@ use crate::document::Document;
 ///
 /// Requests are [recorded](crate::Sandbox::requests) with the status and the body that were sent. The status is `None`
 /// if no response was sent. A connection that [`close_unread`](Self::close_unread) closes leaves no record.
-#[derive(Debug, Clone)]
+///
+/// # As text and as JSON
+///
+/// A fault can be written as a short text: what goes wrong and then, after colons, in any order, the operation, `every`
+/// or `nth=N`, `performed`, `delay=SECONDS` and `retry-after=SECONDS`. What goes wrong is a status or one of
+/// `lost-response`, `reset`, `close-unread`, `cut-body`, `stalled-body` and `delay`. Headers and a body are possible
+/// only in JSON, of which the document of the control API has the form, with serde or as a text that begins with `{`.
+///
+/// ```
+/// use prolific_sandbox::Fault;
+///
+/// let fault: Fault = "429:retry-after=1:participant_groups_list".parse()?;
+/// let same: Fault = r#"{"status": 429, "retry_after": 1, "operation": "participant_groups_list"}"#.parse()?;
+/// assert_eq!(fault.to_string(), same.to_string());
+/// # Ok::<(), prolific_sandbox::InvalidFault>(())
+/// ```
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "json::Form", into = "json::Form")]
 #[must_use = "a fault has no effect until it is injected"]
 pub struct Fault {
     pub(crate) effect: Effect,
@@ -67,6 +85,18 @@ pub struct Fault {
     /// `None` for the next request.
     pub(crate) selection: Option<Selection>,
 }
+
+/// A text or a JSON value that describes no [`Fault`]. The text says why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidFault(pub(crate) String);
+
+impl std::fmt::Display for InvalidFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidFault {}
 
 /// What happens to the response.
 #[derive(Debug, Clone)]
@@ -120,12 +150,7 @@ impl Fault {
     /// If the status is not in the range 200 to 599.
     #[track_caller]
     pub fn status(status: u16) -> Self {
-        match StatusCode::from_u16(status) {
-            Ok(code) if (200..600).contains(&status) => {
-                Self::new(Effect::Replace(Replacement { status: code, headers: HeaderMap::new(), body: None }), false)
-            }
-            _ => invalid(format_args!("{status} is not the status of a complete response: use one from 200 to 599")),
-        }
+        valid(Self::checked_status(status))
     }
 
     /// Performs the request, and closes the connection without a response.
@@ -174,12 +199,8 @@ impl Fault {
     ///
     /// With [`close_unread`](Self::close_unread), because a request that is not read cannot be performed.
     #[track_caller]
-    pub fn performed(mut self) -> Self {
-        if matches!(self.effect, Effect::CloseUnread) {
-            invalid("close_unread reads no request, so none can be performed: use Fault::reset().performed()");
-        }
-        self.performed = true;
-        self
+    pub fn performed(self) -> Self {
+        valid(self.checked_performed())
     }
 
     /// Delays what the client sees. The request is recorded, and performed if the fault allows it, before the delay.
@@ -194,10 +215,8 @@ impl Fault {
     ///
     /// If the fault is not a [`status`](Self::status).
     #[track_caller]
-    pub fn retry_after(mut self, delay: Duration) -> Self {
-        let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
-        self.replacement("retry_after").headers.insert(RETRY_AFTER, seconds.into());
-        self
+    pub fn retry_after(self, delay: Duration) -> Self {
+        valid(self.checked_retry_after(delay))
     }
 
     /// Adds a header to the response. It replaces a default header of the same name.
@@ -207,16 +226,8 @@ impl Fault {
     /// If the fault is not a [`status`](Self::status), if the name or the value is not valid in HTTP, or if the header
     /// is `content-length` or `transfer-encoding`, which always match the body.
     #[track_caller]
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        let Ok(header_name) = HeaderName::from_bytes(name.as_bytes()) else {
-            invalid(format_args!("{name:?} is not the name of a header: use letters, digits and hyphens"));
-        };
-        if header_name == CONTENT_LENGTH || header_name == TRANSFER_ENCODING {
-            invalid(format_args!("{name} always matches the body: use Fault::cut_body() for a body that does not"));
-        }
-        let value = header_value(value);
-        self.replacement("header").headers.append(header_name, value);
-        self
+    pub fn header(self, name: &str, value: &str) -> Self {
+        valid(self.checked_header(name, value))
     }
 
     /// Sets the body of the response and its `Content-Type`.
@@ -226,16 +237,8 @@ impl Fault {
     /// If the fault is not a [`status`](Self::status), if the content type is not a valid header value, or if the
     /// status is 204 or 304, which have no body in HTTP.
     #[track_caller]
-    pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let content_type = header_value(content_type);
-        let replacement = self.replacement("body");
-        let status = replacement.status;
-        if status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED {
-            invalid(format_args!("a response with status {} has no body: use another status", status.as_u16()));
-        }
-        replacement.headers.insert(CONTENT_TYPE, content_type);
-        replacement.body = Some(body.into());
-        self
+    pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        valid(self.checked_body(content_type, body.into()))
     }
 
     /// Restricts the fault to one operation, given by its `operationId` in the OpenAPI document.
@@ -245,20 +248,8 @@ impl Fault {
     /// If the document has no such operation, or if the fault is [`close_unread`](Self::close_unread), because a
     /// request that is not read has no known operation.
     #[track_caller]
-    pub fn on(mut self, operation_id: &str) -> Self {
-        if matches!(self.effect, Effect::CloseUnread) {
-            invalid("close_unread reads no request, so its operation is not known: remove `on`, or use Fault::reset()");
-        }
-        let document = match Document::embedded() {
-            Ok(document) => document,
-            Err(problem) => invalid(problem),
-        };
-        let ids: Vec<_> = document.operation_ids().collect();
-        if !ids.contains(&operation_id) {
-            invalid(format_args!("no operation has the id {operation_id:?}: use one of {}", ids.join(", ")));
-        }
-        self.operation = Some(operation_id.to_owned());
-        self
+    pub fn on(self, operation_id: &str) -> Self {
+        valid(self.checked_on(operation_id))
     }
 
     /// Applies the fault to the nth request after the injection; `nth(1)` is the next one. With [`on`](Self::on), only
@@ -272,10 +263,7 @@ impl Fault {
     /// If `nth` is 0, or if the fault applies to [`every`](Self::every) request.
     #[track_caller]
     pub fn nth(self, nth: usize) -> Self {
-        if nth == 0 {
-            invalid("requests are counted from 1: use nth(1) for the next one");
-        }
-        self.select(Selection::Nth(nth))
+        valid(self.checked_nth(nth))
     }
 
     /// Applies the fault to every request, until it is removed by
@@ -288,41 +276,16 @@ impl Fault {
     /// If the fault applies to the [`nth`](Self::nth) request.
     #[track_caller]
     pub fn every(self) -> Self {
-        self.select(Selection::Every)
+        valid(self.checked_every())
     }
-
-    #[track_caller]
-    fn select(mut self, selection: Selection) -> Self {
-        if let (Some(Selection::Nth(_)), Selection::Every) | (Some(Selection::Every), Selection::Nth(_)) =
-            (self.selection, selection)
-        {
-            invalid("a fault applies to the nth request or to every one: use `nth` or `every`, not both");
-        }
-        self.selection = Some(selection);
-        self
-    }
-
-    /// The response of the fault, which `method` changes.
-    #[track_caller]
-    fn replacement(&mut self, method: &str) -> &mut Replacement {
-        match &mut self.effect {
-            Effect::Replace(replacement) => replacement,
-            _ => invalid(format_args!("`{method}` can only be used with Fault::status()")),
-        }
-    }
-}
-
-#[track_caller]
-fn header_value(value: &str) -> HeaderValue {
-    let Ok(value) = HeaderValue::from_str(value) else {
-        invalid(format_args!("{value:?} is not the value of a header: leave out line breaks and control characters"));
-    };
-    value
 }
 
 /// Panics: a fault that cannot work would let a test pass without testing anything.
 #[track_caller]
 #[expect(clippy::panic, reason = "a test could ignore an error")]
-fn invalid(problem: impl Display) -> ! {
-    panic!("{problem}")
+fn valid(checked: Result<Fault, String>) -> Fault {
+    match checked {
+        Ok(fault) => fault,
+        Err(problem) => panic!("{problem}"),
+    }
 }

@@ -16,7 +16,11 @@ pub struct InjectedFault {
 impl InjectedFault {
     /// Removes the fault. Does nothing if it has already been applied or removed.
     pub fn remove(self) {
-        self.faults.lock().injected.retain(|injected| injected.id != self.id);
+        self.faults.remove(self.id);
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
     }
 }
 
@@ -30,12 +34,13 @@ struct Waiting {
     injected: Vec<Injected>,
 }
 
-#[derive(Debug)]
-struct Injected {
-    id: u64,
-    fault: Fault,
+/// A fault that is waiting.
+#[derive(Debug, Clone)]
+pub(crate) struct Injected {
+    pub(crate) id: u64,
+    pub(crate) fault: Fault,
     /// The number of matching requests or connections since the injection.
-    seen: usize,
+    pub(crate) seen: usize,
 }
 
 impl Faults {
@@ -45,6 +50,19 @@ impl Faults {
         let id = waiting.last_id;
         waiting.injected.push(Injected { id, fault, seen: 0 });
         InjectedFault { faults: self.clone(), id }
+    }
+
+    /// Whether there was one.
+    pub(crate) fn remove(&self, id: u64) -> bool {
+        let mut waiting = self.lock();
+        let before = waiting.injected.len();
+        waiting.injected.retain(|injected| injected.id != id);
+        waiting.injected.len() < before
+    }
+
+    /// Those that are waiting, in the order of their injection.
+    pub(crate) fn list(&self) -> Vec<Injected> {
+        self.lock().injected.clone()
     }
 
     pub(crate) fn clear(&self) {

@@ -153,6 +153,9 @@
 //! export PROLIFIC_TOKEN=sandbox-token
 //! ```
 //!
+//! Programs in other languages do with it what a Rust program does with a [`Sandbox`], by way of a control API:
+//! [`any_language`] shows it from curl, Python and TypeScript.
+//!
 //! # How it works
 //!
 //! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
@@ -271,6 +274,9 @@
 //!
 //! - Webhooks go to loopback addresses and `localhost` only, over `http`. Any other `target_url` is 400. The service
 //!   requires `https` and a public address.
+//! - The control API needs no token. Whoever can reach the address can use it; [`Sandbox::token`] is no secret either.
+//! - A [`Fault::close_unread`] applies to the next connection, even if it is for the control API, since it closes it before it
+//!   knows.
 //! - The sandbox listens on loopback addresses only, without TLS. It rejects a request for another host name, or from a
 //!   page of another host, with 403. Such a request is not recorded and uses up no fault.
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
@@ -283,7 +289,9 @@
 // This file has the documentation and the public interface. It knows neither servers nor operations of the API.
 
 mod behaviour;
+mod bytes;
 mod connection;
+mod control;
 mod delivery;
 mod document;
 mod error;
@@ -301,6 +309,7 @@ mod sandbox;
 mod schema;
 mod seed;
 mod server;
+mod shared;
 mod store;
 mod target;
 mod webhooks;
@@ -308,7 +317,7 @@ mod workflow;
 
 use document::Document;
 
-pub use fault::Fault;
+pub use fault::{Fault, InvalidFault};
 pub use faults::InjectedFault;
 pub use participant::{Participant, Participation};
 pub use quirk::Quirk;
@@ -335,14 +344,20 @@ pub fn example(schema: &str) -> Option<String> {
 /// Checks a response against the OpenAPI document: whether its operation documents the status, and whether the body
 /// matches the schema.
 ///
-/// Use it to test another server, or a client's own mocks. The responses of a sandbox pass.
+/// Use it to test another server, or a client's own mocks. The responses of a sandbox pass. The operations of the control
+/// API, which begin with `sandbox_`, are those of its own document.
 ///
 /// # Errors
 ///
 /// A description of what is wrong with the response.
 pub fn check_response(operation_id: &str, status: u16, body: &[u8]) -> Result<(), String> {
-    Document::embedded()?.check_response(operation_id, status, body)
+    let is_control = operation_id.starts_with("sandbox_");
+    let document = if is_control { Document::control() } else { Document::embedded() };
+    document?.check_response(operation_id, status, body)
 }
+
+#[doc = include_str!("any_language.md")]
+pub mod any_language {}
 
 #[doc = include_str!("machines.md")]
 pub mod machines {}

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -14,6 +15,10 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
+    /// Its number among the requests of the sandbox, from 1. Numbers go on when the record is cleared.
+    pub number: u64,
+    /// The id of the operation in the OpenAPI document. `None` if the document has none with the method and the path.
+    pub operation_id: Option<String>,
     /// The method, such as `GET`.
     pub method: String,
     /// The path as it was sent, percent-encoding included.
@@ -30,6 +35,10 @@ pub struct RecordedRequest {
     /// The body of the response. Only the part that was sent, if a [`Fault`](crate::Fault) cut it off; for a `HEAD`
     /// request, the body that was left out.
     pub response_body: Vec<u8>,
+    /// The [`Fault`](crate::Fault) that applied to it, as a text.
+    pub fault: Option<String>,
+    /// The time from the head of the request to the response, without the delay of a [`Fault`](crate::Fault).
+    pub duration: Duration,
 }
 
 impl RecordedRequest {
@@ -49,6 +58,10 @@ impl RecordedRequest {
     pub(crate) fn new(head: &Parts, body: Vec<u8>, status: Option<StatusCode>, response_body: &[u8]) -> Self {
         let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
         Self {
+            number: 0,
+            operation_id: None,
+            fault: None,
+            duration: Duration::ZERO,
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: query.into_owned().collect(),
@@ -63,8 +76,11 @@ impl RecordedRequest {
 /// Shows the bodies as text.
 impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, path, query, headers, body, status, response_body } = self;
+        let Self { number, operation_id, method, path, query, headers, body, status, response_body, fault, duration } =
+            self;
         f.debug_struct("RecordedRequest")
+            .field("number", number)
+            .field("operation_id", operation_id)
             .field("method", method)
             .field("path", path)
             .field("query", query)
@@ -72,6 +88,8 @@ impl fmt::Debug for RecordedRequest {
             .field("body", &String::from_utf8_lossy(body))
             .field("status", status)
             .field("response_body", &String::from_utf8_lossy(response_body))
+            .field("fault", fault)
+            .field("duration", duration)
             .finish()
     }
 }
@@ -99,9 +117,31 @@ impl Default for Limit {
     }
 }
 
+/// Is told of each request.
+#[derive(Clone, Default)]
+pub(crate) struct Observer(Option<Arc<Observe>>);
+
+/// What is done with a request that was recorded.
+type Observe = dyn Fn(&RecordedRequest) + Send + Sync;
+
+impl Observer {
+    pub(crate) fn new(tell: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Observer").field(&self.0.is_some()).finish()
+    }
+}
+
 /// The last requests. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Entries>>);
+pub(crate) struct Log {
+    entries: Arc<Mutex<Entries>>,
+    observer: Observer,
+}
 
 #[derive(Debug, Default)]
 struct Entries {
@@ -110,15 +150,25 @@ struct Entries {
     kept: VecDeque<(usize, RecordedRequest)>,
     bytes: usize,
     dropped: u64,
+    /// The number of the last request.
+    last: u64,
 }
 
 impl Log {
-    pub(crate) fn new(limit: Limit) -> Self {
-        Self(Arc::new(Mutex::new(Entries { limit, ..Entries::default() })))
+    pub(crate) fn new(limit: Limit, observer: Observer) -> Self {
+        Self { entries: Arc::new(Mutex::new(Entries { limit, ..Entries::default() })), observer }
     }
 
     /// Drops the oldest requests that are over the limit. The last one is kept however large it is, if any may be.
-    pub(crate) fn push(&self, request: RecordedRequest) {
+    pub(crate) fn push(&self, mut request: RecordedRequest) {
+        request.number = {
+            let mut entries = self.lock();
+            entries.last += 1;
+            entries.last
+        };
+        if let Some(tell) = &self.observer.0 {
+            tell(&request);
+        }
         let mut entries = self.lock();
         let size = request.size();
         entries.bytes += size;
@@ -131,8 +181,24 @@ impl Log {
         }
     }
 
-    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.lock().kept.iter().map(|(_, request)| request.clone()).collect()
+    /// Those that are selected: the last ones, up to so many, in their order.
+    pub(crate) fn select(&self, limit: usize, selected: impl Fn(&RecordedRequest) -> bool) -> Vec<RecordedRequest> {
+        let entries = self.lock();
+        let kept = entries.kept.iter().rev().map(|(_, request)| request).filter(|request| selected(request));
+        let mut found: Vec<_> = kept.take(limit).cloned().collect();
+        found.reverse();
+        found
+    }
+
+    /// The number of the last request, recorded or not; 0 if there was none.
+    pub(crate) fn last(&self) -> u64 {
+        self.lock().last
+    }
+
+    pub(crate) fn clear(&self) {
+        let mut entries = self.lock();
+        entries.kept.clear();
+        (entries.bytes, entries.dropped) = (0, 0);
     }
 
     pub(crate) fn dropped(&self) -> u64 {
@@ -140,6 +206,6 @@ impl Log {
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

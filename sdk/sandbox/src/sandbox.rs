@@ -1,7 +1,8 @@
 //! Starting and stopping sandboxes. Knows no operation of the API.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::Mutex;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fmt, io};
@@ -18,24 +19,24 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use crate::connection::FaultyListener;
+use crate::control;
 use crate::delivery;
 use crate::document::Document;
 use crate::fault::Fault;
-use crate::faults::{Faults, InjectedFault};
+use crate::faults::InjectedFault;
 use crate::page::Form;
 use crate::quirk::{Quirk, Quirks};
-use crate::record::{Limit, Log, RecordedRequest};
+use crate::record::{Limit, Observer, RecordedRequest};
 use crate::seed::Seed;
 use crate::server::{self, Server};
+use crate::shared::Shared;
 use crate::store::World;
 
 /// A running sandbox: a server with its own state, which stops when this value is dropped.
 pub struct Sandbox {
     url: String,
     token: String,
-    world: Arc<Mutex<World>>,
-    log: Log,
-    faults: Faults,
+    shared: Shared,
     // Both are there until the drop.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -60,6 +61,8 @@ impl Sandbox {
             lists: Form { envelope: true, quirks: Quirks::new() },
             record_limit: Limit::default(),
             examples_only: false,
+            live: false,
+            observer: Observer::default(),
             seed: Seed::new().workspace("62fce6fff0a78eb4f3ebc09c", "My workspace"),
         }
     }
@@ -83,13 +86,13 @@ impl Sandbox {
     /// included; anything that is not HTTP is not. Every call copies the record, with all bodies.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.log.requests()
+        self.shared.log.select(usize::MAX, |_| true)
     }
 
     /// The number of requests that are no longer recorded, because later ones took their place.
     #[must_use]
     pub fn dropped_requests(&self) -> u64 {
-        self.log.dropped()
+        self.shared.log.dropped()
     }
 
     /// Injects a fault. By default it applies to the next request. [`Fault`] describes what can go wrong, for which
@@ -108,22 +111,40 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn inject(&self, fault: Fault) -> InjectedFault {
-        self.faults.inject(fault)
-    }
-
-    /// Reads or changes the state. Requests wait meanwhile.
-    pub(crate) fn world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        change(&mut self.shared().lock().unwrap_or_else(PoisonError::into_inner))
+        self.shared.faults.inject(fault)
     }
 
     /// The state, which requests change as well.
     pub(crate) fn shared(&self) -> &Mutex<World> {
-        &self.world
+        &self.shared.world
+    }
+
+    /// Reads or changes the state. Requests wait meanwhile.
+    pub(crate) fn world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        self.shared.world(change)
     }
 
     /// Removes all faults that are still waiting. A fault that applies already, such as a delay, is not interrupted.
     pub fn clear_faults(&self) {
-        self.faults.clear();
+        self.shared.faults.clear();
+    }
+
+    /// Puts what a seed describes in place of the state. Faults and the record stay.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::InvalidInput`] as for [`Builder::start`]. Nothing has changed then.
+    pub fn load(&self, seed: Seed) -> io::Result<()> {
+        self.shared.load(seed).map_err(invalid)
+    }
+
+    /// Goes back to the beginning: to the seed that the sandbox started with, without faults and recorded requests.
+    ///
+    /// # Errors
+    ///
+    /// As for [`load`](Self::load), although the sandbox has started with the same seed.
+    pub fn reset(&self) -> io::Result<()> {
+        self.shared.reset().map_err(invalid)
     }
 }
 
@@ -152,6 +173,8 @@ pub struct Builder {
     lists: Form,
     record_limit: Limit,
     examples_only: bool,
+    live: bool,
+    observer: Observer,
     seed: Seed,
 }
 
@@ -216,6 +239,29 @@ impl Builder {
         self
     }
 
+    /// Sets whether the clock begins with the real time and moves on by itself. By default it begins with the year 2024
+    /// and moves a second for each thing that happens, so that every run is the same, and only
+    /// [`Sandbox::advance`] turns it further.
+    #[must_use]
+    pub fn live(mut self, live: bool) -> Self {
+        self.live = live;
+        self
+    }
+
+    /// Calls this with each request when it is recorded, to show it while the sandbox runs. Requests of the control API
+    /// are not recorded.
+    ///
+    /// ```
+    /// use prolific_sandbox::Sandbox;
+    ///
+    /// let builder = Sandbox::builder().on_request(|request| eprintln!("{} {}", request.method, request.path));
+    /// ```
+    #[must_use]
+    pub fn on_request(mut self, tell: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
+        self.observer = Observer::new(tell);
+        self
+    }
+
     /// Starts the sandbox. It is ready for requests when this returns.
     ///
     /// # Errors
@@ -225,40 +271,34 @@ impl Builder {
     /// study of it is refused. Another kind if the port or a
     /// thread is not available.
     pub async fn start(self) -> io::Result<Sandbox> {
-        let Self { address, token, lists, record_limit, examples_only, seed } = self;
-        let invalid = |problem: String| io::Error::new(io::ErrorKind::InvalidInput, problem);
+        let Self { address, token, lists, record_limit, examples_only, live, observer, seed } = self;
         if !address.ip().is_loopback() {
             return Err(invalid(format!("{address} is not a loopback address; the sandbox listens on no other")));
         }
         if token.is_empty() || !token.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
             return Err(invalid("a token consists of letters, digits, '-', '_' and '.'".to_owned()));
         }
-        seed.check().map_err(invalid)?;
         let document = Document::embedded().map_err(io::Error::other)?;
-        let (log, faults) = (Log::new(record_limit), Faults::default());
-        let mut world = World::begin(seed).map_err(invalid)?;
-        world.webhooks.quirks.clone_from(&lists.quirks);
-        let world = Arc::new(Mutex::new(world));
-        let server = Server::new(&token, lists, Arc::clone(&world), log.clone(), faults.clone());
+        let shared = Shared::begin(seed, live, record_limit, observer).map_err(invalid)?;
+        shared.world(|world| world.webhooks.quirks.clone_from(&lists.quirks));
+        let Shared { world, log, faults, .. } = &shared;
+        let server = Server::new(&token, lists, Arc::clone(world), log.clone(), faults.clone());
         let server = server.examples_only(examples_only);
-        let router = server::router(&document, server);
+        let control = control::router(&shared).map_err(io::Error::other)?;
+        let router = server::router(&document, server).merge(control);
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("prolific-sandbox".to_owned()).spawn({
-            let (faults, world) = (faults.clone(), Arc::clone(&world));
-            move || run(address, router, faults, &world, ready, stopped)
+            let shared = shared.clone();
+            move || run(address, router, &shared, ready, stopped)
         })?;
         let address = bound.await.map_err(io::Error::other)??;
-        Ok(Sandbox {
-            url: format!("http://{address}"),
-            token,
-            world,
-            log,
-            faults,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Sandbox { url: format!("http://{address}"), token, shared, stop: Some(stop), thread: Some(thread) })
     }
+}
+
+fn invalid(problem: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, problem)
 }
 
 /// Serves until `stopped` is dropped. It has its own thread and runtime, so that a test that blocks its runtime is
@@ -266,8 +306,7 @@ impl Builder {
 fn run(
     address: SocketAddr,
     router: Router,
-    faults: Faults,
-    world: &Arc<Mutex<World>>,
+    shared: &Shared,
     ready: oneshot::Sender<io::Result<SocketAddr>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -285,8 +324,9 @@ fn run(
         // If nobody is waiting any more, `stopped` has been dropped as well.
         let _ = ready.send(Ok(address));
         tokio::select! {
-            () = serve(FaultyListener { listener, faults }, router) => {}
-            () = delivery::run(world) => {}
+            () = serve(FaultyListener { listener, faults: shared.faults.clone() }, router) => {}
+            () = delivery::run(&shared.world) => {}
+            () = shared.clone().keep_time() => {}
             _ = stopped => {}
         }
     });
@@ -333,6 +373,7 @@ mod tests {
     use tokio::net::TcpStream;
 
     use super::*;
+    use crate::faults::Faults;
 
     /// On a clock that only moves when everything waits.
     #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,7 +14,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{MethodRouter, any};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 
@@ -53,21 +53,25 @@ pub(crate) fn router(document: &Document, server: Server) -> Router {
             let captured = captured.ok().filter(complete);
             server.exchange(request, captured.map(|captured| (&*item, captured))).await
         };
-        // The service takes both.
-        let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
-        router = router.route(path, any(handler.clone())).route(&other, any(handler));
+        router = with_both(router, path, any(handler));
     }
     router
 }
 
+/// Serves a path with its last slash and without, as the service does.
+pub(crate) fn with_both(router: Router, path: &str, methods: MethodRouter) -> Router {
+    let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+    router.route(path, methods.clone()).route(&other, methods)
+}
+
 /// The path parameters. An error if one is not UTF-8.
-type Captured = Result<RawPathParams, RawPathParamsRejection>;
+pub(crate) type Captured = Result<RawPathParams, RawPathParamsRejection>;
 
 /// A known path, and the parameters in it.
 type Target<'a> = (&'a PathItem, RawPathParams);
 
 /// A request body that was read to its end.
-type RequestBytes = Result<Vec<u8>, ApiError>;
+pub(crate) type RequestBytes = Result<Vec<u8>, ApiError>;
 
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -94,6 +98,7 @@ impl Server {
     /// The body is read even if nothing depends on it, because a client that is still writing might miss the response.
     /// The delay comes after everything else, because a client that gives up cancels what is left.
     async fn exchange(&self, request: Request, target: Option<Target<'_>>) -> Response {
+        let start = Instant::now();
         let (head, body) = request.into_parts();
         let body = read(body).await;
         let operation = target.as_ref().and_then(|(item, _)| find(item, &head.method));
@@ -101,14 +106,16 @@ impl Server {
             return error.into_response();
         }
         let fault = self.faults.for_request(operation.map(|operation| operation.id.as_str()));
+        let named = fault.as_ref().map(Fault::to_string);
         let fault = fault.unwrap_or_else(|| Fault::delay(Duration::ZERO));
+        let operation_id = operation.map(|operation| operation.id.clone());
         let response = fault.performed.then(|| match target {
             Some(target) => self.respond(target, &head, &body).into_response(),
             None => ApiError::not_found().into_response(),
         });
         let outgoing = Outgoing::new(fault.effect, response.unwrap_or_default(), &head.method).await;
         let record = RecordedRequest::new(&head, body.unwrap_or_default(), outgoing.status(), outgoing.body());
-        self.log.push(record);
+        self.log.push(RecordedRequest { operation_id, fault: named, duration: start.elapsed(), ..record });
         if !fault.delay.is_zero() {
             tokio::time::sleep(fault.delay).await;
         }
@@ -121,11 +128,7 @@ impl Server {
         if operation.map_or(item.secured, |operation| operation.secured) {
             self.authenticate(&head.headers)?;
         }
-        let Some(operation) = operation else {
-            let methods = item.operations.keys().map(String::as_str);
-            let methods: BTreeSet<_> = methods.flat_map(|each| [Some(each), head_of(each)]).flatten().collect();
-            return Err(ApiError::method_not_allowed(Vec::from_iter(methods).join(", ")));
-        };
+        let operation = operation.ok_or_else(|| not_allowed(item))?;
         let parameters = check_parameters(operation, &captured, head.uri.query())?;
         let page = Page::requested(operation, &parameters)?;
         let body = body.as_ref().map_err(Clone::clone)?;
@@ -175,9 +178,16 @@ impl Server {
 }
 
 /// The operation of a method. `HEAD` is served where `GET` is.
-fn find<'a>(item: &'a PathItem, method: &Method) -> Option<&'a Operation> {
+pub(crate) fn find<'a>(item: &'a PathItem, method: &Method) -> Option<&'a Operation> {
     let own = item.operations.get(method.as_str());
     own.or_else(|| if method == Method::HEAD { item.operations.get("GET") } else { None })
+}
+
+/// What is allowed instead.
+pub(crate) fn not_allowed(item: &PathItem) -> ApiError {
+    let methods = item.operations.keys().map(String::as_str);
+    let methods: BTreeSet<_> = methods.flat_map(|each| [Some(each), head_of(each)]).flatten().collect();
+    ApiError::method_not_allowed(Vec::from_iter(methods).join(", "))
 }
 
 fn head_of(method: &str) -> Option<&'static str> {
@@ -185,7 +195,7 @@ fn head_of(method: &str) -> Option<&'static str> {
 }
 
 /// Reads a body to its end, and discards one that is over the limit.
-async fn read(mut body: Body) -> RequestBytes {
+pub(crate) async fn read(mut body: Body) -> RequestBytes {
     let mut bytes = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
@@ -209,7 +219,7 @@ async fn read(mut body: Body) -> RequestBytes {
 /// operation, the name of the required parameter, and that of the other.
 const ALTERNATIVES: [(&str, &str, &str); 1] = [("participant_groups_list", "workspace_id", "project_id")];
 
-fn check_parameters(
+pub(crate) fn check_parameters(
     operation: &Operation,
     captured: &RawPathParams,
     query: Option<&str>,
@@ -261,7 +271,7 @@ fn plain(kind: &Kind, text: &str) -> Value {
     }
 }
 
-fn check_body(operation: &Operation, head: &Parts, bytes: &[u8]) -> Result<Value, ApiError> {
+pub(crate) fn check_body(operation: &Operation, head: &Parts, bytes: &[u8]) -> Result<Value, ApiError> {
     let Some(body) = &operation.body else {
         return Ok(Value::Null);
     };

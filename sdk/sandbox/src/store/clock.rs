@@ -1,4 +1,5 @@
-//! The time of one sandbox. It moves only when something happens or when it is told to, so that every run is the same.
+//! The time of one sandbox. It moves when something happens or when it is told to, so that every run is the same unless it
+//! begins with the real time.
 
 use std::time::Duration;
 
@@ -47,33 +48,42 @@ impl Moment {
 
 /// Gives everything that happens its own moment.
 #[derive(Debug)]
-pub(crate) struct Clock(Moment);
+pub(crate) struct Clock {
+    now: Moment,
+    /// The time between two things that happen one after the other.
+    step: Duration,
+}
 
 impl Default for Clock {
-    /// The first day of 2024.
+    /// The first day of 2024, and a second for each thing that happens.
     fn default() -> Self {
-        Self(Moment(Timestamp::constant(1_704_067_200, 0)))
+        Self { now: Moment(Timestamp::constant(1_704_067_200, 0)), step: Duration::from_secs(1) }
     }
 }
 
 impl Clock {
-    pub(crate) fn now(&self) -> Moment {
-        self.0
+    /// The real time, which things that happen do not move noticeably.
+    pub(crate) fn real() -> Self {
+        Self { now: Moment(Timestamp::now()), step: Duration::from_micros(1) }
     }
 
-    /// A moment that is a second later than the one before.
+    pub(crate) fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// A moment that is later than the one before.
     pub(crate) fn tick(&mut self) -> Moment {
-        self.advance(Duration::from_secs(1))
+        self.advance(self.step)
     }
 
     /// Moves on to a moment, unless it has passed.
     pub(crate) fn forward_to(&mut self, moment: Moment) {
-        self.0 = self.0.max(moment);
+        self.now = self.now.max(moment);
     }
 
     pub(crate) fn advance(&mut self, by: Duration) -> Moment {
-        self.0 = self.0.after(by);
-        self.0
+        self.now = self.now.after(by);
+        self.now
     }
 }
 

@@ -173,7 +173,6 @@ impl Wallet {
         self.reserved.get(study).copied().unwrap_or_default()
     }
 
-    #[cfg(test)]
     pub(crate) fn paid(&self) -> Money {
         self.paid
     }

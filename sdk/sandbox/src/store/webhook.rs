@@ -103,6 +103,13 @@ impl Webhooks {
         self.open.send_modify(|open| *open = open.saturating_sub(1));
     }
 
+    /// Goes on in place of another one: with its quirks, and for those who wait for its events.
+    pub(crate) fn take_over(&mut self, other: &mut Self) {
+        self.quirks = std::mem::take(&mut other.quirks);
+        std::mem::swap(&mut self.open, &mut other.open);
+        self.open.send_modify(|open| *open = self.queue.len());
+    }
+
     /// Whether no event is to be sent now, and none is being sent.
     pub(crate) fn is_quiet(&self) -> bool {
         *self.open.borrow() == 0

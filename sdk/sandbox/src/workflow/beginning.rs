@@ -6,16 +6,19 @@ use serde_json::json;
 
 use super::Refused;
 use crate::seed::{Seed, SeedStudy};
+use crate::store::clock::Clock;
 use crate::store::group::Group;
 use crate::store::money::{Money, Wallet};
 use crate::store::{Due, Plan, Project, User, Workspace, World};
 
 impl World {
-    /// The state that a seed describes. An error if a study of it is refused.
-    pub(crate) fn begin(seed: Seed) -> Result<Self, String> {
+    /// The state that a seed describes, at this time. An error if two things of one kind have the same id, or if a study
+    /// is refused.
+    pub(crate) fn begin(seed: Seed, clock: Clock) -> Result<Self, String> {
+        seed.check()?;
         let Seed { user, workspaces, projects, groups, studies, participants } = seed;
         let mut world = Self::default();
-        world.user = User { id: user.id, email: user.email };
+        (world.clock, world.user) = (clock, User { id: user.id, email: user.email });
         world.reserved = groups.iter().filter_map(|group| group.id.clone()).collect();
         for workspace in workspaces {
             let (id, wallet) = (workspace.id, Wallet::new(Money::minor(workspace.balance)));

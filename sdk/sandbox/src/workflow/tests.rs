@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::machine::{StudyStatus, SubmissionStatus};
 use crate::seed::{Seed, SeedStudy};
 use crate::store::World;
+use crate::store::clock::Clock;
 use crate::store::money::Money;
 
 const DEPOSIT: u64 = 10_000;
@@ -175,8 +176,8 @@ fn no_sequence_of_events_loses_or_makes_money() {
     let mut runner = TestRunner::new(config);
     let performed = RefCell::new(BTreeMap::new());
     let tried = runner.run(&prop::collection::vec(step(), 1..150), |steps| {
-        let mut world =
-            World::begin(Seed::new().workspace("w1", "Lab").balance(DEPOSIT)).map_err(TestCaseError::fail)?;
+        let mut world = World::begin(Seed::new().workspace("w1", "Lab").balance(DEPOSIT), Clock::default())
+            .map_err(TestCaseError::fail)?;
         world.participants.insert("p0".to_owned(), Some("p0@example.org".to_owned()));
         for step in &steps {
             if perform(&mut world, step) {

@@ -38,6 +38,99 @@ fn it_prints_what_a_client_needs_and_serves() -> Result<()> {
     Ok(())
 }
 
+/// Starts it, and returns its address.
+fn start(arguments: &[&str]) -> Result<(Running, String)> {
+    let mut command = Command::new(BINARY);
+    let mut child = Running(command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?);
+    let lines = BufReader::new(child.0.stdout.take().ok_or(std::io::ErrorKind::Other)?).lines();
+    // All of them, since it ends if it cannot print one.
+    let lines: Vec<_> = lines.take(3).collect::<Result<_>>()?;
+    Ok((child, lines[1].trim_start_matches("export PROLIFIC_URL=").to_owned()))
+}
+
+/// What it prints on standard error until it is killed.
+fn errors_of(mut child: Running) -> Result<String> {
+    let mut errors = String::new();
+    let mut stream = child.0.stderr.take().ok_or(std::io::ErrorKind::Other)?;
+    drop(child);
+    stream.read_to_string(&mut errors)?;
+    Ok(errors)
+}
+
+#[test]
+fn it_prints_a_line_for_each_request_without_the_token() -> Result<()> {
+    let (child, url) = start(&["--token", "secret", "--fault", "lost-response:users_me"])?;
+    let token = "Authorization: Token secret";
+    let create = [&format!("POST {GROUPS}?note=a%0Asecret"), token, "Content-Type: application/json"];
+    send(&url, &create, br#"{"name": "secret", "workspace_id": "w"}"#)?;
+    send(&url, &["GET /api/v1/users/me/", token], b"")?;
+    send(&url, &["GET /unknown", token], b"")?;
+    send(&url, &["GET /_sandbox/state"], b"")?;
+    let printed = errors_of(child)?;
+    let lines: Vec<_> = printed.lines().collect();
+    assert_eq!(lines.len(), 3, "{printed}");
+    for (line, parts) in lines.iter().zip([
+        ["POST /api/v1/participant-groups/?note=a%0A[hidden] participant_groups_create 201 ", " ms"],
+        ["GET /api/v1/users/me/ users_me no response ", " ms [fault lost-response:users_me]"],
+        ["GET /unknown - 404 ", " ms"],
+    ]) {
+        let (time, rest) = line.split_once(' ').unwrap_or_default();
+        assert_eq!((time.len(), time.ends_with('Z')), (13, true), "{line}");
+        assert!(rest.starts_with(parts[0]) && rest.ends_with(parts[1]), "{line}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_log_can_have_headers_and_bodies_or_nothing() -> Result<()> {
+    let request = |log: &str| {
+        let (child, url) = start(&["--token", "secret", "--log", log])?;
+        let create = [&format!("POST {GROUPS}"), "Authorization: Token secret", "Content-Type: application/json"];
+        send(&url, &create, b"{\"name\": \"secret \x1b[2J\"}")?;
+        errors_of(child)
+    };
+    let full = request("full")?;
+    for line in ["  > authorization: Token [hidden]", "  > {\"name\": \"[hidden] \\u{1b}[2J\"}", "  < {\"error\":{"] {
+        assert!(full.lines().any(|printed| printed.starts_with(line)), "{line}: {full}");
+    }
+    assert!(!full.contains("secret") && !full.contains('\x1b'), "{full}");
+    assert_eq!(request("none")?, "");
+    Ok(())
+}
+
+#[test]
+fn it_starts_with_faults() -> Result<()> {
+    let (_child, url) = start(&["--fault", "503:every:users_me", "--fault", r#"{"status": 418}"#])?;
+    let status = |path: &str| send(&url, &[&format!("GET {path}"), "Authorization: Token sandbox-token"], b"");
+    assert_eq!(status("/api/v1/users/me/")?.status, 503);
+    assert_eq!(status("/api/v1/workspaces/")?.status, 418);
+    assert_eq!(status("/api/v1/workspaces/")?.status, 200);
+    Ok(())
+}
+
+#[test]
+fn its_clock_shows_the_real_time_or_stands_still() -> Result<()> {
+    let year = |arguments: &[&str]| {
+        let (_child, url) = start(arguments)?;
+        let now = send(&url, &["GET /_sandbox/clock"], b"")?.json();
+        Result::Ok(now["now"].as_str().unwrap_or_default()[..4].to_owned())
+    };
+    assert_eq!(year(&["--clock", "still"])?, "2024");
+    assert!(year(&[])?.as_str() > "2025" && year(&["--clock", "live"])?.as_str() > "2025");
+    Ok(())
+}
+
+#[test]
+fn its_address_and_port_can_be_chosen() -> Result<()> {
+    assert!(start(&["--listen", "127.0.0.1"])?.1.starts_with("http://127.0.0.1:"));
+    // A port that is in use cannot be had, which shows that it was tried.
+    let (_child, url) = start(&["--listen", "127.0.0.1:0"])?;
+    let port = url.rsplit(':').next().unwrap_or_default();
+    let (code, _, error) = run(&["--port", port])?;
+    assert_eq!((code, error.is_empty()), (Some(1), false));
+    Ok(())
+}
+
 /// Writes a file for a test, in a directory that `cargo clean` removes.
 fn file(name: &str, content: &str) -> Result<String> {
     let path = format!("{}/{}-{name}", env!("CARGO_TARGET_TMPDIR"), std::process::id());
@@ -48,11 +141,8 @@ fn file(name: &str, content: &str) -> Result<String> {
 #[test]
 fn it_starts_with_the_groups_of_a_file() -> Result<()> {
     let path = file("seed.json", r#"{"groups": [{"id": "g1", "name": "Pilot", "workspace_id": "w1"}]}"#)?;
-    let mut child = Running(Command::new(BINARY).args(["--seed", &path]).stdout(Stdio::piped()).spawn()?);
-    let mut lines = BufReader::new(child.0.stdout.take().ok_or(std::io::ErrorKind::Other)?).lines();
-    let url = lines.nth(1).transpose()?.unwrap_or_default();
-    let url = url.trim_start_matches("export PROLIFIC_URL=");
-    let response = send(url, &[&format!("GET {GROUPS}g1/"), "Authorization: Token sandbox-token"], b"")?;
+    let (_child, url) = start(&["--seed", &path])?;
+    let response = send(&url, &[&format!("GET {GROUPS}g1/"), "Authorization: Token sandbox-token"], b"")?;
     assert_eq!(check_response("participant_groups_get", 200, &response.body), Ok(()));
     assert_eq!((response.status, &response.json()["name"]), (200, &"Pilot".into()));
     Ok(())
@@ -99,8 +189,14 @@ fn only_a_loopback_address_is_accepted() -> Result<()> {
 
 #[test]
 fn a_mistake_in_the_arguments_is_reported_with_exit_code_2() -> Result<()> {
-    let cases: [(&[&str], &str); 5] = [
-        (&["--port", "1"], "--port"),
+    let cases: [(&[&str], &str); 11] = [
+        (&["--ports", "1"], "--ports"),
+        (&["--port", "65536"], "65536"),
+        (&["--port", "80", "--listen", "127.0.0.1:80"], "the port more than once"),
+        (&["--fault", "503:often"], "--fault 503:often: `often` is none of every"),
+        (&["--clock", "fast"], "--clock is live or still, not \"fast\""),
+        (&["--log", "all"], "--log is none, line or full, not \"all\""),
+        (&["--fault"], "--fault"),
         (&["extra"], "extra"),
         (&["--listen"], "--listen"),
         (&["--seed"], "--seed"),
@@ -119,7 +215,9 @@ fn help_and_version_have_short_forms() -> Result<()> {
     let (code, help, _) = run(&["--help"])?;
     assert_eq!(code, Some(0));
     assert_eq!(run(&["-h"])?.1, help);
-    for option in ["--listen", "--token", "--seed", "-h, --help", "-V, --version"] {
+    let options =
+        ["--seed", "--fault", "--listen", "--port", "--token", "--clock", "--log", "-h, --help", "-V, --version"];
+    for option in options.into_iter().chain(["/_sandbox/openapi.json"]) {
         assert!(help.contains(option), "{help}");
     }
     for argument in ["--version", "-V"] {

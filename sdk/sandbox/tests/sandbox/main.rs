@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::similar_names, reason = "a test fails by panicking")]
 
 mod account;
+mod any_language;
 mod binary;
+mod control;
 mod create;
 mod errors;
 mod examples;
 mod fault_selection;
+mod fault_text;
 mod faults;
 mod groups;
 mod http;

@@ -268,7 +268,7 @@ const CHECKS: &[(&str, Check)] = &[
     }),
     ("Q085", |lab| {
         let filters = lab.get("/api/v1/filters/")["results"].clone();
-        let choices = filters.as_array().unwrap().iter().filter_map(|filter| filter["choices"].as_object()).next();
+        let choices = filters.as_array().unwrap().iter().find_map(|filter| filter["choices"].as_object());
         choices.is_some_and(|choices| choices.keys().all(|key| key.parse::<u32>().is_ok()))
     }),
     ("Q087", |lab| {
@@ -334,6 +334,7 @@ impl Lab {
     }
 
     /// Without a body if it is null.
+    #[allow(clippy::needless_pass_by_value, reason = "checks write it in place")]
     fn request(&self, method: &str, path: &str, body: Value) -> Response {
         let token = format!("Authorization: Token {}", self.0.token());
         let body = if body.is_null() { String::new() } else { body.to_string() };
@@ -370,6 +371,7 @@ impl Lab {
     }
 
     /// Creates a study. What is null is left out.
+    #[allow(clippy::needless_pass_by_value, reason = "checks write it in place")]
     fn create(&self, more: Value) -> Response {
         let mut body = json!({
             "project": "j1", "name": "A", "description": "B", "external_study_url": "https://lab.example",

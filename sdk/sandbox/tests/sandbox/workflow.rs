@@ -108,7 +108,7 @@ async fn a_full_study_awaits_review_and_is_completed_when_all_are_approved() -> 
     let ids = ["p1", "p2"].map(|id| sandbox.participant(id).take("s1").unwrap().submit("COMPLETED").unwrap());
     assert_eq!(status(&sandbox, "s1")?, "AWAITING REVIEW");
     assert_eq!(sandbox.participant("p3").take("s1").unwrap_err().to_string(), "The study is AWAITING REVIEW.");
-    let ids: Vec<_> = ids.iter().map(|submission| submission.submission_id()).collect();
+    let ids: Vec<_> = ids.iter().map(prolific_sandbox::Participation::submission_id).collect();
     let approved = post(&sandbox, "/api/v1/submissions/bulk-approve/", &json!({"submission_ids": ids}))?;
     assert_eq!((approved.status, approved.json().is_string()), (200, true));
     assert_eq!((status(&sandbox, "s1")?.as_str(), balance(&sandbox)?), ("COMPLETED", (5040, 5040)));
