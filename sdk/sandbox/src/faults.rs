@@ -16,7 +16,7 @@ pub struct InjectedFault {
 impl InjectedFault {
     /// Removes the fault. Does nothing if it has already been applied or removed.
     pub fn remove(self) {
-        self.faults.lock().injected.retain(|injected| injected.id != self.id);
+        self.faults.remove(self.id);
     }
 }
 
@@ -49,6 +49,16 @@ impl Faults {
 
     pub(crate) fn clear(&self) {
         self.lock().injected.clear();
+    }
+
+    /// Does nothing if no such fault is waiting.
+    pub(crate) fn remove(&self, id: u64) {
+        self.lock().injected.retain(|injected| injected.id != id);
+    }
+
+    /// Each with its number, and with how many matching requests or connections there were since its injection.
+    pub(crate) fn waiting(&self) -> Vec<(u64, Fault, usize)> {
+        self.lock().injected.iter().map(|each| (each.id, each.fault.clone(), each.seen)).collect()
     }
 
     /// Takes the fault that applies to a request of this operation; `None` for a request that the document does not

@@ -91,6 +91,16 @@
 //! export PROLIFIC_TOKEN=sandbox-token
 //! ```
 //!
+//! # Page
+//!
+//! The address of a sandbox in a browser shows its workspaces with their money, studies, submissions, groups, messages,
+//! faults that wait and the last requests, and keeps up with them. Its forms let a participant take part, turn the clock,
+//! set a fault, and reset the sandbox: the state goes back to the seed, and faults and recorded requests are removed.
+//!
+//! Requests of the page are not recorded and use up no fault, except that a new connection of the browser uses up a
+//! [`Fault::close_unread`]. Lists show the last 50 items. What is invisible in a text, or steers its direction, is shown as
+//! its number, such as `\u{202e}`.
+//!
 //! # How it works
 //!
 //! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
@@ -172,6 +182,7 @@ mod machine;
 mod schema;
 mod seed;
 mod server;
+mod ui;
 
 use document::Document;
 

@@ -135,6 +135,21 @@ impl Log {
         self.lock().kept.iter().map(|(_, request)| request.clone()).collect()
     }
 
+    /// Views the last requests, the newest first, each with its number from the beginning. Also returns how many there
+    /// were in all.
+    pub(crate) fn last<T>(&self, count: usize, view: impl Fn(u64, &RecordedRequest) -> T) -> (Vec<T>, u64) {
+        let entries = self.lock();
+        let total = entries.dropped + entries.kept.len() as u64;
+        let numbered = (1..=total).rev().zip(entries.kept.iter().rev());
+        (numbered.take(count).map(|(number, (_, request))| view(number, request)).collect(), total)
+    }
+
+    /// Forgets all requests, as if there had been none.
+    pub(crate) fn clear(&self) {
+        let mut entries = self.lock();
+        *entries = Entries { limit: entries.limit, ..Entries::default() };
+    }
+
     pub(crate) fn dropped(&self) -> u64 {
         self.lock().dropped
     }

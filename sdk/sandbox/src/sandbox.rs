@@ -24,6 +24,7 @@ use crate::record::{Limit, Log, RecordedRequest};
 use crate::seed::Seed;
 use crate::server::{self, Server};
 use crate::store::World;
+use crate::ui::{self, Ui};
 
 /// A running sandbox: a server with its own state, which stops when this value is dropped.
 pub struct Sandbox {
@@ -216,9 +217,11 @@ impl Builder {
         seed.check().map_err(invalid)?;
         let document = Document::embedded().map_err(io::Error::other)?;
         let (log, faults) = (Log::new(record_limit), Faults::default());
-        let world = Arc::new(Mutex::new(World::begin(seed).map_err(invalid)?));
+        let world = Arc::new(Mutex::new(World::begin(seed.clone()).map_err(invalid)?));
         let server = Server::new(&token, lists, Arc::clone(&world), log.clone(), faults.clone());
-        let router = server::router(&document, server);
+        let operations = document.operation_ids().map(str::to_owned).collect();
+        let ui = Ui { world: Arc::clone(&world), log: log.clone(), faults: faults.clone(), seed, operations };
+        let router = server::router(&document, server).merge(ui::router(ui));
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("prolific-sandbox".to_owned()).spawn({

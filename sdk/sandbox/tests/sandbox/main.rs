@@ -16,4 +16,5 @@ mod pages;
 mod protocol;
 mod record;
 mod seed;
+mod ui;
 mod workflow;
