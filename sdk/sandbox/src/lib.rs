@@ -156,6 +156,16 @@
 //! Programs in other languages do with it what a Rust program does with a [`Sandbox`], by way of a control API:
 //! [`any_language`] shows it from curl, Python and TypeScript.
 //!
+//! # Page
+//!
+//! The address of a sandbox in a browser shows its workspaces with their money, studies, submissions, groups, messages,
+//! faults that wait and the last requests, and keeps up with them. Its forms let a participant take part, turn the clock,
+//! set a fault, and reset the sandbox: the state goes back to the seed, and faults and recorded requests are removed.
+//!
+//! Requests of the page are not recorded and use up no fault, except that a new connection of the browser uses up a
+//! [`Fault::close_unread`]. Lists show the last 50 items. What is invisible in a text, or steers its direction, is shown as
+//! its number, such as `\u{202e}`.
+//!
 //! # How it works
 //!
 //! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
@@ -312,6 +322,7 @@ mod server;
 mod shared;
 mod store;
 mod target;
+mod ui;
 mod webhooks;
 mod workflow;
 

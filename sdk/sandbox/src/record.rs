@@ -201,6 +201,13 @@ impl Log {
         (entries.bytes, entries.dropped) = (0, 0);
     }
 
+    /// Views the last requests, the newest first, and says how many there were in all.
+    pub(crate) fn newest<T>(&self, count: usize, view: impl Fn(&RecordedRequest) -> T) -> (Vec<T>, u64) {
+        let entries = self.lock();
+        let newest = entries.kept.iter().rev().take(count).map(|(_, request)| view(request));
+        (newest.collect(), entries.dropped + entries.kept.len() as u64)
+    }
+
     pub(crate) fn dropped(&self) -> u64 {
         self.lock().dropped
     }

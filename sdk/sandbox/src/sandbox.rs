@@ -31,6 +31,7 @@ use crate::seed::Seed;
 use crate::server::{self, Server};
 use crate::shared::Shared;
 use crate::store::World;
+use crate::ui::{self, Ui};
 
 /// A running sandbox: a server with its own state, which stops when this value is dropped.
 pub struct Sandbox {
@@ -285,7 +286,9 @@ impl Builder {
         let server = Server::new(&token, lists, Arc::clone(world), log.clone(), faults.clone());
         let server = server.examples_only(examples_only);
         let control = control::router(&shared).map_err(io::Error::other)?;
-        let router = server::router(&document, server).merge(control);
+        let operations = document.operation_ids().map(str::to_owned).collect();
+        let ui = Ui { shared: shared.clone(), operations };
+        let router = server::router(&document, server).merge(control).merge(ui::router(ui));
         let (ready, bound) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("prolific-sandbox".to_owned()).spawn({

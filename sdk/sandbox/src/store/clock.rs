@@ -40,6 +40,11 @@ impl Moment {
         }
     }
 
+    /// For people, to the second.
+    pub(crate) fn readable(self) -> String {
+        self.0.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     /// The day, as `YYYY-MM-DD`.
     pub(crate) fn day(self) -> jiff::civil::Date {
         self.0.to_zoned(jiff::tz::TimeZone::UTC).date()

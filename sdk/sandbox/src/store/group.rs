@@ -44,6 +44,10 @@ impl Group {
         self.members.contains_key(participant)
     }
 
+    pub(crate) fn member_count(&self) -> usize {
+        self.members.len()
+    }
+
     pub(crate) fn members(&self) -> impl Iterator<Item = &String> {
         self.members.keys()
     }

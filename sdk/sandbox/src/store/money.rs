@@ -1,6 +1,7 @@
 //! Amounts of money and the wallets that hold them. Nothing is rounded twice, lost or made.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 
@@ -61,6 +62,27 @@ impl Money {
             json!(i64::try_from(self.whole()).unwrap_or(i64::MAX))
         } else {
             json!(self.0 as f64 / 100.0)
+        }
+    }
+}
+
+/// In the major unit, such as `1,234.50`, with two more digits if there are parts of the minor unit.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, part) = (self.0.unsigned_abs() / 10_000, self.0.unsigned_abs() % 10_000);
+        let digits = whole.to_string();
+        let mut grouped = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index) % 3 == 0 {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        if part % 100 == 0 {
+            write!(f, "{sign}{grouped}.{:02}", part / 100)
+        } else {
+            write!(f, "{sign}{grouped}.{part:04}")
         }
     }
 }
@@ -238,6 +260,14 @@ mod tests {
         // Two bonuses of 4.25: the fee is rounded for each.
         assert_eq!(Price::of(Money::minor(425)).times(2).unwrap().fee.to_json(), json!(283.34));
         assert_eq!(breakdown(Money::minor(630)), json!({"rewards": 450, "fees": 150, "vat": 30}));
+    }
+
+    #[test]
+    fn amounts_are_shown_in_the_major_unit() {
+        let shown = [0, 5, 123_450, 100_000_000].map(|minor| Money::minor(minor).to_string());
+        assert_eq!(shown, ["0.00", "0.05", "1,234.50", "1,000,000.00"]);
+        assert_eq!(Money(28_334).to_string(), "2.8334");
+        assert_eq!((Money::ZERO - Money::minor(1050)).to_string(), "-10.50");
     }
 
     #[test]

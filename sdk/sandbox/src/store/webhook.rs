@@ -107,7 +107,8 @@ impl Webhooks {
     pub(crate) fn take_over(&mut self, other: &mut Self) {
         self.quirks = std::mem::take(&mut other.quirks);
         std::mem::swap(&mut self.open, &mut other.open);
-        self.open.send_modify(|open| *open = self.queue.len());
+        // The one that is being sent is still to be done.
+        self.open.send_modify(|open| *open = *open - other.queue.len() + self.queue.len());
     }
 
     /// Whether no event is to be sent now, and none is being sent.

@@ -156,7 +156,6 @@ async fn an_unknown_path_is_404_with_or_without_a_token() -> Result<()> {
     for path in ["/", "/api/v1/participant-group", "/api/v1/participant-groups//", "/api/v1/%ff/"] {
         assert_error(&send(sandbox.url(), &[&format!("POST {path}"), TOKEN], b"")?, 404);
     }
-    assert_error(&send(sandbox.url(), &["GET /"], b"")?, 404);
     assert_error(&send(sandbox.url(), &["OPTIONS *"], b"")?, 404);
     Ok(())
 }

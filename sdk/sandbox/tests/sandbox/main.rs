@@ -23,5 +23,6 @@ mod quirks;
 mod receiver;
 mod record;
 mod seed;
+mod ui;
 mod webhooks;
 mod workflow;
