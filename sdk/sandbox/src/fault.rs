@@ -283,8 +283,8 @@ impl Fault {
 /// Panics: a fault that cannot work would let a test pass without testing anything.
 #[track_caller]
 #[expect(clippy::panic, reason = "a test could ignore an error")]
-fn valid(checked: Result<Fault, String>) -> Fault {
-    match checked {
+fn valid(given: Result<Fault, String>) -> Fault {
+    match given {
         Ok(fault) => fault,
         Err(problem) => panic!("{problem}"),
     }

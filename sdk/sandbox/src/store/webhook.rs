@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use indexmap::IndexMap;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::Table;
 use super::clock::Moment;
 use crate::quirk::Quirks;
 
@@ -13,8 +13,8 @@ use crate::quirk::Quirks;
 pub(crate) struct Webhooks {
     pub(crate) quirks: Quirks,
     /// By workspace.
-    pub(crate) secrets: Table<Secret>,
-    pub(crate) subscriptions: Table<Subscription>,
+    pub(crate) secrets: IndexMap<String, Secret>,
+    pub(crate) subscriptions: IndexMap<String, Subscription>,
     /// By id, which is the order in which they happened.
     pub(crate) events: BTreeMap<String, Event>,
     /// The URLs and types of events of which every delivery fails, and since when.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Ui, faults};
+use super::faults;
+use super::subject::Ui;
 use crate::machine::SubmissionStatus;
 use crate::store::World;
 use crate::workflow::Refused;

@@ -2,7 +2,6 @@
 //! no fault applies to them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, MutexGuard, PoisonError};
 
 use askama::Template;
 use axum::Router;
@@ -17,12 +16,12 @@ use axum::routing::{get, post};
 
 use crate::error::ApiError;
 use crate::origin;
-use crate::shared::Shared;
-use crate::store::World;
+pub(crate) use subject::Ui;
 use text::Text;
 
 mod actions;
 mod faults;
+mod subject;
 mod text;
 mod view;
 
@@ -37,14 +36,6 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (REFERRER_POLICY, "same-origin"),
     (CACHE_CONTROL, "no-cache"),
 ];
-
-/// What the page shows and changes.
-#[derive(Debug, Clone)]
-pub(crate) struct Ui {
-    pub(crate) shared: Shared,
-    /// The ids of the operations, for faults.
-    pub(crate) operations: Arc<[String]>,
-}
 
 /// The routes of the page.
 pub(crate) fn router(ui: Ui) -> Router {
@@ -87,17 +78,17 @@ fn same_origin(headers: &HeaderMap) -> Result<(), ApiError> {
 
 /// The page. 304 if it is the one that the browser has.
 async fn show(State(ui): State<Ui>, headers: HeaderMap) -> Response {
-    let page = match ui.page(None) {
-        Ok(page) => page,
+    let shown = match page(&ui, None) {
+        Ok(shown) => shown,
         Err(error) => return error.into_response(),
     };
     let mut hasher = DefaultHasher::new();
-    page.hash(&mut hasher);
+    shown.hash(&mut hasher);
     let tag = format!("\"{:016x}\"", hasher.finish());
     if headers.get(IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == tag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
     }
-    ([(ETAG, tag)], Html(page)).into_response()
+    ([(ETAG, tag)], Html(shown)).into_response()
 }
 
 /// Performs a form. The browser is sent back to the section of the page, or sees the page with the problem.
@@ -105,17 +96,11 @@ async fn act(State(ui): State<Ui>, Path(action): Path<String>, body: Bytes) -> R
     let form = form_urlencoded::parse(&body).into_owned().collect();
     match actions::perform(&ui, &action, &form).await {
         Ok(section) => (StatusCode::SEE_OTHER, [(LOCATION, format!("/#{section}"))]).into_response(),
-        Err(problem) => (StatusCode::BAD_REQUEST, ui.page(Some(&problem)).map(Html)).into_response(),
+        Err(problem) => (StatusCode::BAD_REQUEST, page(&ui, Some(&problem)).map(Html)).into_response(),
     }
 }
 
-impl Ui {
-    fn page(&self, problem: Option<&str>) -> Result<String, ApiError> {
-        let page = view::Page::new(self, problem.map(Text::of));
-        page.render().map_err(|error| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
-    }
-
-    fn world(&self) -> MutexGuard<'_, World> {
-        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn page(ui: &Ui, problem: Option<&str>) -> Result<String, ApiError> {
+    let page = view::Page::new(ui, problem.map(Text::of));
+    page.render().map_err(|error| ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
 }

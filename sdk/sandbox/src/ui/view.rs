@@ -6,8 +6,9 @@ use askama::Template;
 use axum::http::StatusCode;
 
 use super::actions::WITH_CODE;
+use super::faults;
+use super::subject::Ui;
 use super::text::Text;
-use super::{Ui, faults};
 use crate::faults::Injected;
 use crate::machine::{self, StudyStatus, SubmissionStatus};
 use crate::record::RecordedRequest;
