@@ -38,7 +38,7 @@
 //! ```
 //!
 //! A sandbox runs in a thread of its own, keeps its state in memory, and shares nothing with other sandboxes, so tests
-//! can run in parallel. Ids and times count up and are the same on every run.
+//! can run in parallel. Ids and times count up and are the same on every run, unless [`Builder::live`] is set.
 //!
 //! # Participants and time
 //!
@@ -62,7 +62,7 @@
 //! # }
 //! ```
 //!
-//! What can happen to studies and submissions, and who says so, stands in [`machines`].
+//! What can happen to studies and submissions, and the source of each rule, is in [`machines`].
 //!
 //! # Faults
 //!
@@ -170,8 +170,7 @@
 //!
 //! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
 //! and methods exist, which of them need a token, and which requests are valid. What an operation does is implemented in
-//! code, a file for each resource. An operation without code, such as those on webhooks and filter sets and the list of
-//! filters, returns its documented example, or 501 if there is none. [`Builder::examples_only`] lets all operations do so.
+//! code, a file for each resource. An operation without code, such as those on filter sets and the list of filters, returns its documented example, or 501 if there is none. [`Builder::examples_only`] lets all operations do so.
 //!
 //! # Behaviour where the documentation is silent
 //!
@@ -221,9 +220,10 @@
 //! - In an update that replaces the members, those who stay keep the time at which they joined. Those who leave and
 //!   return get a new one.
 //! - Adding or removing without `participant_ids` changes nothing, and neither does an update without a known field.
-//! - The first membership dates from `2024-01-01T00:00:01Z`, and each one is a second later than the one before. Every
-//!   other time has fractions of a second, because the service sends both forms.
-//! - The user is the owner and the only member of each workspace. Feeder studies are always an empty list.
+//! - The clock starts at `2024-01-01T00:00:00Z`, unless [`Builder::live`] is set, and each event is a second later than
+//!   the one before. Times have six, three or no digits after the point, because the service sends all three forms.
+//! - The user is the owner and the only member of each workspace. `feeder_studies` has the studies
+//!   with a completion code that adds to the group or removes from it.
 //!
 //! Studies and submissions:
 //!
@@ -232,14 +232,14 @@
 //! - An action that a study or a submission does not allow is 400, and changes nothing. To approve or reject again what is
 //!   approved or rejected has no effect. `UNREJECT` leads back to the review; `START`, `RETURN`, `UNRETURN` and
 //!   `SCREEN_OUT` are 400.
-//! - A change of a field that is frozen after publishing is 400, and so is a smaller number of places. Nothing of the
+//! - A change of a field that is frozen once a study is scheduled or published is 400, and so is a smaller number of places. Nothing of the
 //!   request is changed then. More places make a full, stopped or completed study active again, but not a paused one.
 //! - A study that is stopped awaits review as long as something is not reviewed or not finished.
 //! - Without a maximum time, the least that is allowed is the maximum: 2 + 2 × the estimate + 2 × its square root, in
 //!   minutes, rounded up. A reservation ends after ten minutes with `TIMED-OUT`.
 //! - The actions of a completion code are performed in the order in which they are written. An unknown code is kept, and
 //!   the submission awaits review. `NOCODE` is shown for none.
-//! - Who was rejected, has returned or timed out cannot take part again, unless the study allows several submissions.
+//! - A participant who was rejected, returned the place or timed out cannot take part again, unless the study allows several submissions.
 //! - Bulk approval passes over what cannot be approved. The same request within five minutes has no effect.
 //! - Filters by groups, previous studies and lists of participants decide who can take part, and live groups stay live.
 //!   Participants have no other properties, so any other filter lets everybody pass. A group that does not exist has no
@@ -259,7 +259,7 @@
 //!
 //! Messages:
 //!
-//! - Messages are listed in the order in which they were sent. To a participant of whom nothing is known they can be sent.
+//! - Messages are listed in the order in which they were sent. They can be sent to unknown participants.
 //!   The group and the study of a message have to exist.
 //!
 //! Webhooks:
@@ -270,7 +270,8 @@
 //!   does not enable it before that (400), and it can be confirmed again, which enables it again. With another URL or
 //!   type of event it stays confirmed.
 //! - An event keeps the URL that its subscription had when it happened. It is signed with the secret that the workspace
-//!   has when it is sent. Of a subscription that is disabled or deleted by then, it is not sent, and not later either.
+//!   has when it is sent. If the subscription is disabled or deleted by then,
+//!   the event is never sent.
 //! - An event has the same id in `X-Event-ID` and in the list. It is `FAILED` after a failure even if it will be repeated,
 //!   and is listed in the order in which it happened. 10,000 events are kept, and those that are still to be sent.
 //! - The body is JSON without white space, as `application/json`. The status is written as in the other responses:
@@ -290,7 +291,7 @@
 //! - The sandbox listens on loopback addresses only, without TLS. It rejects a request for another host name, or from a
 //!   page of another host, with 403. Such a request is not recorded and uses up no fault.
 //! - A body has at most 64 MiB; more is 413. JSON has at most 127 levels of nesting.
-//! - There is one account, with access to everything, so the sandbox never returns 403, 422 or 429, except with a
+//! - There is one account, with access to everything, so no operation of the API returns 403, 422 or 429, except with a
 //!   [`Fault`].
 //! - Nothing is saved. The last 10,000 requests are recorded, unless [`Builder::record_limit`] says otherwise, and fewer
 //!   if they take more than 128 MiB.

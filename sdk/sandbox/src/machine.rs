@@ -96,7 +96,8 @@ pub(crate) const STUDY: &[Row<StudyStatus>] = {
         ),
         row(&[Active], "all places are taken, and all have finished", &[AwaitingReview, Completed], GUIDE),
         row(&[AwaitingReview], "everything is reviewed", &[Completed], GUIDE),
-        row(&[Completed, AwaitingReview], "more places", &[Active], DOCUMENTED),
+        row(&[Completed], "more places", &[Active], DOCUMENTED),
+        row(&[AwaitingReview], "more places", &[Active], "help centre and users"),
         row(&[Active], "the slots of a screen-out are used up", &[Paused], DOCUMENTED),
         row(&[Completed], "a rejection is taken back", &[AwaitingReview], CHOSEN),
     ]
@@ -148,7 +149,8 @@ mod tests {
 
     const INTRODUCTION: &str = "\
 The moves of studies and submissions: from which status, by what, to which status, and who says so. An action that is not
-in the tables is refused with 400, and changes nothing; what the service does then is not documented.
+in the tables returns 400 and changes nothing; what the service does then is not documented. To approve or reject once more
+what is approved or rejected succeeds, and has no effect.
 ";
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) fn perform(world: &mut World, method: &str, input: &Input) -> Perform
             let groups = world.groups.values().filter(|group| {
                 group.is_in_workspace(workspace)
                     && active.is_none_or(|active| active != group.is_deleted)
-                    && group.name.to_lowercase().contains(&search)
+                    && (search.is_empty() || group.name.to_lowercase().contains(&search))
             });
             input.window.of(groups, |group| show(world, group))
         }

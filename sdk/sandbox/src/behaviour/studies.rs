@@ -78,7 +78,7 @@ fn list(world: &World, input: &Input) -> Outcome {
         let name = |field: &str| study.text(field).to_lowercase().contains(&search);
         state.is_none_or(|state| state.replace('_', " ") == study.status.as_str())
             && project.is_none_or(|project| project == study.project)
-            && (name("name") || name("internal_name"))
+            && (search.is_empty() || name("name") || name("internal_name"))
     };
     let show = |study: &Study| study.summary(&world.numbers(study));
     let studies = world.studies.values().filter(fits);

@@ -53,8 +53,8 @@ impl World {
     pub(crate) fn pay_bonuses(&mut self, id: &str) -> Result<(), Refused> {
         let bonus = self.bonuses.get(id).ok_or_else(Refused::unknown)?;
         let (total, lines) = (Self::price_of_bonuses(bonus).total(), bonus.lines.clone());
-        let workspace = self.study(&bonus.study.clone())?.workspace.clone();
-        self.wallet(&workspace)?.wallet.pay(None, total)?;
+        let study = bonus.study.clone();
+        self.pay_beside(&study, total)?;
         self.clock.tick();
         for (submission, amount) in lines {
             self.submission_mut(&submission)?.bonuses.push(amount);

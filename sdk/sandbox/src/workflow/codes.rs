@@ -16,7 +16,8 @@ impl World {
         for action in code["actions"].as_array().into_iter().flatten() {
             let group = action["participant_group"].as_str().unwrap_or_default();
             match action["action"].as_str().unwrap_or_default() {
-                "AUTOMATICALLY_APPROVE" => self.approve(id, "APPROVE")?,
+                // With too little money, it stays to be reviewed.
+                "AUTOMATICALLY_APPROVE" => drop(self.approve(id, "APPROVE")),
                 "ADD_TO_PARTICIPANT_GROUP" => {
                     if let Some(group) = self.groups.get_mut(group) {
                         group.add(vec![participant.clone()], &mut self.clock);
@@ -32,10 +33,13 @@ impl World {
                     self.submission_mut(id)?.return_requested = Some(now);
                     self.write(&participant, action["return_reason"].as_str().unwrap_or_default(), Some(&study));
                 }
-                "DYNAMIC_PAYMENT" => self.pay_part(id, data)?,
+                // Of a participant who hands in, nothing says how much it is.
+                "DYNAMIC_PAYMENT" if !data.is_null() => self.pay_part(id, data)?,
                 "FIXED_SCREEN_OUT_PAYMENT" => {
                     let reward = Money::minor(action["fixed_screen_out_reward"].as_u64().unwrap_or_default());
-                    self.pay_submission(id, Price::of(reward))?;
+                    if self.pay_submission(id, Price::of(reward)).is_err() {
+                        continue;
+                    }
                     self.move_submission(id, "FIXED_SCREEN_OUT_PAYMENT", SubmissionStatus::ScreenedOut)?;
                     let text = code["code"].as_str().unwrap_or_default();
                     let used = self.screened_out(self.study(&study)?, text);
@@ -52,10 +56,7 @@ impl World {
 
     /// Pays a part of the reward.
     fn pay_part(&mut self, id: &str, data: &Value) -> Result<(), Refused> {
-        let percent = data["percentage_of_reward"].as_f64().filter(|percent| (8.0..=99.0).contains(percent));
-        let problem = || Refused::because(json!({"completion_code_data": ["The part of the reward is from 8 to 99."]}));
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is from 8 to 99")]
-        let percent = percent.ok_or_else(problem)?.round() as u64;
+        let percent = part_of_reward(data)?;
         let (study, participant) = {
             let submission = self.submission(id)?;
             (submission.study.clone(), submission.participant.clone())
@@ -69,6 +70,16 @@ impl World {
         Ok(())
     }
 
+    /// Pays something beside the rewards of a study, out of the balance. Test participants are not paid.
+    pub(crate) fn pay_beside(&mut self, study: &str, amount: Money) -> Result<(), Refused> {
+        let study = self.study(study)?;
+        if study.is_test {
+            return Ok(());
+        }
+        let workspace = study.workspace.clone();
+        Ok(self.wallet(&workspace)?.wallet.pay(None, amount)?)
+    }
+
     /// Pays for a submission: out of what its study holds, as far as that goes.
     pub(crate) fn pay_submission(&mut self, id: &str, price: Price) -> Result<(), Refused> {
         let study = self.submission(id)?.study.clone();
@@ -79,4 +90,12 @@ impl World {
         let (study, workspace) = (study.id.clone(), study.workspace.clone());
         Ok(self.wallet(&workspace)?.wallet.pay(Some(&study), price.total())?)
     }
+}
+
+/// The part of the reward that is paid, in percent.
+pub(super) fn part_of_reward(data: &Value) -> Result<u64, Refused> {
+    let percent = data["percentage_of_reward"].as_f64().filter(|percent| (8.0..=99.0).contains(percent));
+    let problem = || Refused::because(json!({"completion_code_data": ["The part of the reward is from 8 to 99."]}));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is from 8 to 99")]
+    percent.map(|percent| percent.round() as u64).ok_or_else(problem)
 }

@@ -242,7 +242,7 @@ impl World {
                 let is_more_slots = *name == "completion_codes" && raises_slots(study, value);
                 !EDITABLE.contains(&name.as_str()) && !is_more_slots
             });
-            let problem = "This field cannot be changed after the study was published.";
+            let problem = "This field can only be changed in a draft.";
             let frozen: Map<_, _> = frozen.map(|(name, _)| (name.clone(), json!([problem]))).collect();
             if !frozen.is_empty() {
                 return Err(Refused::because(Value::Object(frozen)));

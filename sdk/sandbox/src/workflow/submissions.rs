@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Refused;
+use super::codes::part_of_reward;
 use crate::machine::{self, StudyStatus, SubmissionStatus};
 use crate::store::money::{Money, Price};
 use crate::store::submission::Submission;
@@ -15,6 +16,9 @@ const RESERVATION: Duration = Duration::from_secs(600);
 
 /// After how long a submission that nobody reviews is approved.
 const REVIEW: Duration = Duration::from_secs(21 * 86_400);
+
+/// How long there is for the review of what was rejected longer ago.
+const LAST_DAY: Duration = Duration::from_secs(86_400);
 
 /// The least length of the message of a rejection, in characters.
 const REJECTION: usize = 100;
@@ -111,14 +115,24 @@ impl World {
                     let problem = "This is no code of the study whose actor is the researcher.";
                     return Err(Refused::because(json!({"completion_code": [problem]})));
                 }
-                self.complete(id, action, Some(code), &body["completion_code_data"])?;
+                let data = &body["completion_code_data"];
+                let actions = self.study(&study)?.code(code).and_then(|code| code["actions"].as_array());
+                if actions.into_iter().flatten().any(|action| action["action"] == "DYNAMIC_PAYMENT") {
+                    part_of_reward(data)?;
+                }
+                self.complete(id, action, Some(code), data)?;
             }
             "UNREJECT" => {
+                self.check_submission(id, action, AwaitingReview)?;
+                // Whether there is money for it is known when it is reserved, before anybody is told.
+                self.submission_mut(id)?.status = AwaitingReview;
+                let reserved = self.settle(&study);
+                self.submission_mut(id)?.status = Rejected;
+                reserved?;
                 self.move_submission(id, action, AwaitingReview)?;
-                if let Err(refused) = self.review(&study) {
-                    // There is no money for it: as if nothing had happened.
-                    self.submission_mut(id)?.status = Rejected;
-                    return Err(refused);
+                let handed_in = self.submission(id)?.completed_at;
+                if handed_in.is_some_and(|at| self.clock.now().since(at) >= REVIEW) {
+                    self.later(LAST_DAY, Due::Approval(id.to_owned()));
                 }
             }
             _ => {
@@ -147,16 +161,19 @@ impl World {
         pay: Money,
         more_places: bool,
     ) -> Result<(), Refused> {
-        for id in ids {
+        for (at, id) in ids.iter().enumerate() {
             let submission = self.submission(id)?;
+            if ids[..at].contains(id) {
+                return Err(Refused::because(json!({"submission_ids": [format!("{id} is given twice.")]})));
+            }
             if submission.study != study {
                 return Err(Refused::because(json!({"submission_ids": [format!("{id} is not of this study.")]})));
             }
             self.check_submission(id, "it is screened out", SubmissionStatus::ScreenedOut)?;
         }
-        let total = Price::of(pay).times(ids.len() as u64).map(Price::total).unwrap_or_default();
-        let workspace = self.study(study)?.workspace.clone();
-        self.wallet(&workspace)?.wallet.pay(None, total)?;
+        let total = Price::of(pay).times(ids.len() as u64).map(Price::total);
+        let total = total.ok_or_else(|| Refused::because("This costs more than there is money."))?;
+        self.pay_beside(study, total)?;
         for id in ids {
             self.move_submission(id, "it is screened out", SubmissionStatus::ScreenedOut)?;
         }

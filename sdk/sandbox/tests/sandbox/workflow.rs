@@ -292,3 +292,46 @@ async fn bonuses_are_free_to_set_up_and_paid_as_often_as_they_are_paid() -> Resu
     assert_eq!(submissions["results"][0]["bonus_payments"], json!([425, 425, 425, 425]));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_completion_that_is_refused_leaves_the_submission_active() -> Result<()> {
+    let code = json!({
+        "code": "PART", "code_type": "OTHER", "actor": "researcher", "actions": [{"action": "DYNAMIC_PAYMENT"}],
+    });
+    let sandbox = sandbox(draft().field("completion_codes", json!([code])).published()).await?;
+    let submission = sandbox.participant("p1").take("s1").unwrap();
+    let path = format!("/api/v1/submissions/{}/transition/", submission.submission_id());
+    let complete = |percent: u64| {
+        let data = json!({"percentage_of_reward": percent});
+        post(&sandbox, &path, &json!({"action": "COMPLETE", "completion_code": "PART", "completion_code_data": data}))
+    };
+    assert_eq!((complete(100)?.status, submission.status().as_str()), (400, "ACTIVE"));
+    assert_eq!((complete(50)?.status, submission.status().as_str()), (200, "PARTIALLY APPROVED"));
+    assert_eq!(balance(&sandbox)?, (5985, 5355), "half of it is paid, and the rest of the place is free");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_submission_that_is_named_twice_is_not_screened_out_and_nothing_is_paid() -> Result<()> {
+    let sandbox = sandbox(draft().submission("p1", "COMPLETED")).await?;
+    let list = get(&sandbox, "/api/v1/submissions/?study=s1")?;
+    let id = &list["results"][0]["id"];
+    let body = json!({"submission_ids": [id, id], "bonus_per_submission": 1});
+    assert_eq!(post(&sandbox, "/api/v1/studies/s1/screen-out-submissions/", &body)?.status, 400);
+    assert_eq!(balance(&sandbox)?, (6300, 5040));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rejection_that_is_taken_back_late_is_approved_within_a_day() -> Result<()> {
+    let sandbox = sandbox(draft().published()).await?;
+    let submission = sandbox.participant("p1").take("s1").unwrap().submit("COMPLETED").unwrap();
+    let path = format!("/api/v1/submissions/{}/transition/", submission.submission_id());
+    let reject = json!({"action": "REJECT", "rejection_category": "NO_DATA", "message": "a".repeat(100)});
+    assert_eq!(post(&sandbox, &path, &reject)?.status, 200);
+    sandbox.advance(Duration::from_secs(22 * 86_400)).await;
+    assert_eq!(post(&sandbox, &path, &json!({"action": "UNREJECT"}))?.json()["status"], "AWAITING REVIEW");
+    sandbox.advance(Duration::from_secs(86_400)).await;
+    assert_eq!(submission.status(), "APPROVED");
+    Ok(())
+}
