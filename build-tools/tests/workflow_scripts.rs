@@ -8,19 +8,24 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
 /// A workspace with the scripts alone, and programs that take the place of others.
 struct Workspace {
     folder: TempDir,
+    _alone: MutexGuard<'static, ()>,
 }
+
+/// One workspace at a time: a program that is written while another one starts may be open in it, and cannot be run then.
+static ALONE: Mutex<()> = Mutex::new(());
 
 impl Workspace {
     /// `programs` are names and scripts.
     fn new(programs: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let workspace = Self { folder };
+        let workspace = Self { folder, _alone: ALONE.lock().unwrap_or_else(PoisonError::into_inner) };
         for (name, script) in programs {
             let path = workspace.write(&format!("bin/{name}"), &format!("#!/usr/bin/env bash\n{script}\n"));
             fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
