@@ -103,7 +103,7 @@ pub fn is_object(api: &Api, ty: &Ty) -> bool {
 }
 
 /// Whether the type is made from each of its alternatives.
-pub fn is_union(api: &Api, ty: &Ty) -> bool {
+fn is_union(api: &Api, ty: &Ty) -> bool {
     matches!(ty, Ty::Named(name) if api.ty(name).is_some_and(|ty| matches!(ty.kind, TypeKind::Union(_))))
 }
 

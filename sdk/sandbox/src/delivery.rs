@@ -2,7 +2,7 @@
 //! follows from a failure.
 
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use axum::body::Bytes;
@@ -17,7 +17,7 @@ use hyper_util::rt::TokioIo;
 use sha2::Sha256;
 use tokio::net::TcpStream;
 
-use crate::store::World;
+use crate::store::{World, lock};
 use crate::target::Target;
 use crate::workflow::webhooks::Parcel;
 
@@ -50,10 +50,6 @@ pub(crate) async fn advance(world: &Mutex<World>, by: Duration) {
             return;
         }
     }
-}
-
-fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
-    world.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether the receiver responds with success in time.

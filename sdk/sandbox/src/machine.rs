@@ -76,6 +76,11 @@ const GUIDE: &str = "guides of the API; the table of its documentation does not 
 const HELP: &str = "help centre";
 const CHOSEN: &str = "not documented, chosen here";
 
+/// What a participant does, or does not do, to end a submission without a result.
+pub(crate) const RETURNS: &str = "the participant returns it";
+pub(crate) const NO_SHOW: &str = "ten minutes pass";
+pub(crate) const TIME_OUT: &str = "the maximum time passes";
+
 /// The moves of a study.
 pub(crate) const STUDY: &[Row<StudyStatus>] = {
     use StudyStatus::{Active, AwaitingReview, Completed, Paused, Scheduled, Unpublished};
@@ -110,15 +115,10 @@ pub(crate) const SUBMISSION: &[Row<SubmissionStatus>] = {
     };
     &[
         row(&[Reserved], "the participant starts", &[Active], DOCUMENTED),
-        row(
-            &[Reserved],
-            "ten minutes pass",
-            &[TimedOut],
-            "documentation of the API; which status follows is chosen here",
-        ),
+        row(&[Reserved], NO_SHOW, &[TimedOut], "documentation of the API; which status follows is chosen here"),
         row(&[Active], "the participant finishes", &[AwaitingReview], DOCUMENTED),
-        row(&[Active], "the maximum time passes", &[TimedOut], DOCUMENTED),
-        row(&[Reserved, Active, AwaitingReview], "the participant returns it", &[Returned], HELP),
+        row(&[Active], TIME_OUT, &[TimedOut], DOCUMENTED),
+        row(&[Reserved, Active, AwaitingReview], RETURNS, &[Returned], HELP),
         row(&[AwaitingReview], "APPROVE", &[Approved], DOCUMENTED),
         row(&[AwaitingReview], "21 days pass", &[Approved], HELP),
         row(&[AwaitingReview], "REJECT", &[Rejected], DOCUMENTED),

@@ -1,6 +1,5 @@
 //! The participants of a sandbox, whom a program leads through studies.
 
-use crate::machine::SubmissionStatus;
 use crate::sandbox::Sandbox;
 use crate::store::World;
 use crate::workflow::Refused;
@@ -113,7 +112,7 @@ impl Participation<'_> {
     ///
     /// If the submission is over.
     pub fn return_submission(self) -> Result<Self, Refused> {
-        self.then(|world, id| world.give_up(id, "the participant returns it", SubmissionStatus::Returned))
+        self.then(World::return_submission)
     }
 
     /// Does not come, so that the reservation ends.
@@ -122,7 +121,7 @@ impl Participation<'_> {
     ///
     /// If the submission is not reserved.
     pub fn no_show(self) -> Result<Self, Refused> {
-        self.then(|world, id| world.give_up(id, "ten minutes pass", SubmissionStatus::TimedOut))
+        self.then(World::no_show)
     }
 
     /// Takes too long.
@@ -131,7 +130,7 @@ impl Participation<'_> {
     ///
     /// If the submission is not active.
     pub fn time_out(self) -> Result<Self, Refused> {
-        self.then(|world, id| world.give_up(id, "the maximum time passes", SubmissionStatus::TimedOut))
+        self.then(World::time_out)
     }
 
     fn then(self, what: impl FnOnce(&mut World, &str) -> Result<(), Refused>) -> Result<Self, Refused> {

@@ -2,7 +2,6 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use std::{fmt, io};
@@ -115,9 +114,9 @@ impl Sandbox {
         self.shared.faults.inject(fault)
     }
 
-    /// The state, which requests change as well.
-    pub(crate) fn shared(&self) -> &Mutex<World> {
-        &self.shared.world
+    /// What requests change as well.
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// Reads or changes the state. Requests wait meanwhile.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -29,7 +29,7 @@ use crate::origin;
 use crate::outgoing::Outgoing;
 use crate::page::{Form, Page};
 use crate::record::{Log, RecordedRequest};
-use crate::store::World;
+use crate::store::{World, lock};
 
 /// The largest request body that is accepted.
 const BODY_LIMIT: usize = 64 << 20;
@@ -146,12 +146,8 @@ impl Server {
     }
 
     fn perform(&self, operation: &Operation, input: &Input, page: Page, head: &Parts) -> Result<Response, ApiError> {
-        let outcome = if self.examples_only {
-            None
-        } else {
-            let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-            behaviour::perform(&mut world, &operation.id, input)?
-        };
+        let outcome =
+            if self.examples_only { None } else { behaviour::perform(&mut lock(&self.world), &operation.id, input)? };
         let success = &operation.success;
         let Some(media_type) = &success.media_type else { return Ok(success.status.into_response()) };
         let mut header = None;

@@ -1,15 +1,15 @@
 //! What one sandbox consists of, and what concerns all of it. Knows neither servers nor operations of the API.
 
 use std::future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::delivery;
 use crate::faults::Faults;
 use crate::record::{Limit, Log, Observer};
 use crate::seed::Seed;
-use crate::store::World;
 use crate::store::clock::Clock;
+use crate::store::{World, lock};
 
 /// The state, the faults and the record of one sandbox. Clones share them.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Shared {
 
     /// Reads or changes the state. Requests wait meanwhile.
     pub(crate) fn world<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
+        change(&mut lock(&self.world))
     }
 
     /// Turns the clock forward, and waits for the receivers of what happens meanwhile.

@@ -15,7 +15,7 @@ impl Sandbox {
     /// the receiver then does is done before the next thing happens. When this returns, receivers have got all events up
     /// to the new time. A receiver must not wait for it before it responds.
     pub async fn advance(&self, by: Duration) {
-        delivery::advance(self.shared(), by).await;
+        self.shared().advance(by).await;
     }
 
     /// Waits until all events that are due have been delivered, or their delivery has failed. The clock does not move.
@@ -37,7 +37,7 @@ impl Sandbox {
     /// # }
     /// ```
     pub async fn deliver(&self) {
-        delivery::all_sent(self.shared()).await;
+        delivery::all_sent(&self.shared().world).await;
     }
 
     /// Delivers an event once more, with the same id and body, as the service does at times. The id is in its header

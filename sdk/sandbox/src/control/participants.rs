@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::state;
 use crate::error::ApiError;
-use crate::machine::SubmissionStatus;
 use crate::shared::Shared;
 use crate::store::World;
 
@@ -33,9 +32,9 @@ pub(super) fn transition(shared: &Shared, call: &Call) -> Result<Value, ApiError
         match action {
             "BEGIN" => world.begin_submission(id),
             "SUBMIT" => world.hand_in(id, code),
-            "RETURN" => world.give_up(id, "the participant returns it", SubmissionStatus::Returned),
-            "NO_SHOW" => world.give_up(id, "ten minutes pass", SubmissionStatus::TimedOut),
-            _ => world.give_up(id, "the maximum time passes", SubmissionStatus::TimedOut),
+            "RETURN" => world.return_submission(id),
+            "NO_SHOW" => world.no_show(id),
+            _ => world.time_out(id),
         }?;
         Ok(world.submission(id)?.to_json())
     })

@@ -1,6 +1,7 @@
 //! Everything that a sandbox remembers. It keeps what it is given, and decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -131,6 +132,11 @@ pub(crate) enum Due {
     Delivery(String),
 }
 
+/// The state, whatever happened to those who had it before.
+pub(crate) fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
+    world.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl World {
     /// An id of 24 digits. Those of one kind count up, and begin with its two digits.
     pub(crate) fn next_id(&mut self, kind: &'static str) -> String {
@@ -181,7 +187,7 @@ impl World {
         Some(due)
     }
 
-    pub(crate) fn submissions_of<'a>(&'a self, study: &'a Study) -> impl Iterator<Item = &'a Submission> {
+    pub(crate) fn submissions_of<'a>(&'a self, study: &'a Study) -> impl DoubleEndedIterator<Item = &'a Submission> {
         study.submissions.iter().filter_map(|id| self.submissions.get(id))
     }
 

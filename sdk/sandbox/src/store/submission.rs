@@ -34,6 +34,11 @@ impl Submission {
         matches!(self.status, SubmissionStatus::Reserved | SubmissionStatus::Active)
     }
 
+    /// Whether nobody knows yet if it will be paid.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.is_open() || self.status == SubmissionStatus::AwaitingReview
+    }
+
     /// Whether its place has been paid for.
     pub(crate) fn is_paid(&self) -> bool {
         matches!(self.status, SubmissionStatus::Approved | SubmissionStatus::PartiallyApproved)

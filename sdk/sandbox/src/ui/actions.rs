@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::faults;
 use super::subject::Ui;
-use crate::machine::SubmissionStatus;
 use crate::store::World;
 use crate::workflow::Refused;
 
@@ -69,9 +68,9 @@ fn take(world: &mut World, study: &str, participant: &str, then: &str) -> Result
 fn step(world: &mut World, id: &str, then: &str) -> Result<(), Refused> {
     match then {
         "begin" => world.begin_submission(id),
-        "return" => world.give_up(id, "the participant returns it", SubmissionStatus::Returned),
-        "no-show" => world.give_up(id, "ten minutes pass", SubmissionStatus::TimedOut),
-        "time-out" => world.give_up(id, "the maximum time passes", SubmissionStatus::TimedOut),
+        "return" => world.return_submission(id),
+        "no-show" => world.no_show(id),
+        "time-out" => world.time_out(id),
         _ => world.hand_in(id, then.strip_prefix(WITH_CODE)),
     }
 }

@@ -1,9 +1,9 @@
 //! What the page is about: one sandbox.
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 use crate::shared::Shared;
-use crate::store::World;
+use crate::store::{World, lock};
 
 /// What the page shows and changes.
 #[derive(Debug, Clone)]
@@ -15,6 +15,6 @@ pub(crate) struct Ui {
 
 impl Ui {
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
-        self.shared.world.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.shared.world)
     }
 }

@@ -161,7 +161,7 @@ struct Part {
 impl Page {
     pub(super) fn new(ui: &Ui, problem: Option<Text>) -> Self {
         let world = &*ui.world();
-        let (requests, total) = ui.shared.log.newest(SHOWN, |request| RequestRow::new(request.number, request));
+        let (requests, total) = ui.shared.log.newest(SHOWN, RequestRow::new);
         Self {
             problem,
             now: world.clock.now().readable(),
@@ -264,9 +264,9 @@ impl SubmissionRow {
         let hands_in = study.filter(|_| can("the participant finishes", AwaitingReview));
         let steps = [
             ("begin", "Begin", can("the participant starts", Active)),
-            ("return", "Return", can("the participant returns it", Returned)),
-            ("no-show", "Do not come", can("ten minutes pass", TimedOut)),
-            ("time-out", "Time out", can("the maximum time passes", TimedOut)),
+            ("return", "Return", can(machine::RETURNS, Returned)),
+            ("no-show", "Do not come", can(machine::NO_SHOW, TimedOut)),
+            ("time-out", "Time out", can(machine::TIME_OUT, TimedOut)),
         ];
         let bonuses: Money = submission.bonuses.iter().copied().sum();
         Self {
@@ -322,12 +322,12 @@ impl MessageRow {
 }
 
 impl RequestRow {
-    fn new(number: u64, request: &RecordedRequest) -> Self {
+    fn new(request: &RecordedRequest) -> Self {
         let query = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
         let separator = if query.is_empty() { "" } else { "?" };
         let headers = request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>();
         Self {
-            number,
+            number: request.number,
             method: Text::of(&request.method),
             target: Text::of(&format!("{}{separator}{query}", request.path)),
             status: response_badge(request.status),

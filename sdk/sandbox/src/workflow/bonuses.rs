@@ -19,9 +19,7 @@ impl World {
                 continue;
             };
             // The last one of a participant with several.
-            let mut all: Vec<_> = self.submissions_of(study).collect();
-            all.reverse();
-            match all.into_iter().find(|submission| submission.id == id || submission.participant == id) {
+            match self.submissions_of(study).rfind(|submission| submission.id == id || submission.participant == id) {
                 Some(submission) => read.push((submission.id.clone(), amount)),
                 None => strangers.push(id),
             }

@@ -72,23 +72,22 @@ impl World {
 
     /// Pays something beside the rewards of a study, out of the balance. Test participants are not paid.
     pub(crate) fn pay_beside(&mut self, study: &str, amount: Money) -> Result<(), Refused> {
-        let study = self.study(study)?;
-        if study.is_test {
-            return Ok(());
-        }
-        let workspace = study.workspace.clone();
-        Ok(self.wallet(&workspace)?.wallet.pay(None, amount)?)
+        self.pay(study, None, amount)
     }
 
     /// Pays for a submission: out of what its study holds, as far as that goes.
     pub(crate) fn pay_submission(&mut self, id: &str, price: Price) -> Result<(), Refused> {
         let study = self.submission(id)?.study.clone();
-        let study = self.study(&study)?;
+        self.pay(&study, Some(&study), price.total())
+    }
+
+    fn pay(&mut self, study: &str, reserved_for: Option<&str>, amount: Money) -> Result<(), Refused> {
+        let study = self.study(study)?;
         if study.is_test {
             return Ok(());
         }
-        let (study, workspace) = (study.id.clone(), study.workspace.clone());
-        Ok(self.wallet(&workspace)?.wallet.pay(Some(&study), price.total())?)
+        let workspace = study.workspace.clone();
+        Ok(self.wallet(&workspace)?.wallet.pay(reserved_for, amount)?)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::machine::{self, StudyStatus, SubmissionStatus};
 use crate::store::clock::Moment;
 use crate::store::money::{Money, Price};
 use crate::store::study::{Study, least_maximum_time};
+use crate::store::submission::Submission;
 use crate::store::{Due, Workspace, World};
 
 /// What can be changed after publishing.
@@ -101,9 +102,7 @@ impl World {
                 self.review(id)
             }
             "STOP" => {
-                let unreviewed = self
-                    .submissions_of(self.study(id)?)
-                    .any(|submission| submission.is_open() || submission.status == SubmissionStatus::AwaitingReview);
+                let unreviewed = self.submissions_of(self.study(id)?).any(Submission::is_undecided);
                 let to = if unreviewed { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
                 self.move_study(id, action, to)?;
                 self.study_mut(id)?.is_stopped = true;
@@ -190,9 +189,7 @@ impl World {
     /// Reserves what the study needs now.
     pub(crate) fn settle(&mut self, id: &str) -> Result<(), Refused> {
         let study = self.study(id)?;
-        let open = self
-            .submissions_of(study)
-            .filter(|submission| submission.is_open() || submission.status == SubmissionStatus::AwaitingReview);
+        let open = self.submissions_of(study).filter(|submission| submission.is_undecided());
         let open = open.count() as u64;
         let amount = match study.status {
             StudyStatus::Unpublished | StudyStatus::Scheduled => Money::ZERO,
@@ -297,11 +294,12 @@ impl World {
     /// Holds what a changed study costs.
     fn cost_after(&mut self, id: &str) -> Result<(), Refused> {
         let study = self.study(id)?;
-        if study.is_stopped || study.status == StudyStatus::Completed && self.cost_of_running(study)? == Money::ZERO {
+        if study.is_stopped {
             return Ok(());
         }
-        let cost = self.cost_of_running(self.study(id)?)?;
-        self.hold(id, cost)
+        let cost = self.cost_of_running(study)?;
+        let has_ended = study.status == StudyStatus::Completed && cost == Money::ZERO;
+        if has_ended { Ok(()) } else { self.hold(id, cost) }
     }
 }
 

@@ -80,8 +80,23 @@ impl World {
         self.review(&study)
     }
 
+    /// The participant gives the place back, or withdraws what was handed in.
+    pub(crate) fn return_submission(&mut self, id: &str) -> Result<(), Refused> {
+        self.give_up(id, machine::RETURNS, SubmissionStatus::Returned)
+    }
+
+    /// The participant does not come.
+    pub(crate) fn no_show(&mut self, id: &str) -> Result<(), Refused> {
+        self.give_up(id, machine::NO_SHOW, SubmissionStatus::TimedOut)
+    }
+
+    /// The participant takes too long.
+    pub(crate) fn time_out(&mut self, id: &str) -> Result<(), Refused> {
+        self.give_up(id, machine::TIME_OUT, SubmissionStatus::TimedOut)
+    }
+
     /// Ends a submission without a result.
-    pub(crate) fn give_up(&mut self, id: &str, by: &str, to: SubmissionStatus) -> Result<(), Refused> {
+    fn give_up(&mut self, id: &str, by: &str, to: SubmissionStatus) -> Result<(), Refused> {
         self.move_submission(id, by, to)?;
         let study = self.submission(id)?.study.clone();
         self.review(&study)

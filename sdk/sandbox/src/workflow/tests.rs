@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Value, json};
 
-use crate::machine::{StudyStatus, SubmissionStatus};
+use crate::machine::StudyStatus;
 use crate::seed::{Seed, SeedStudy};
 use crate::store::World;
 use crate::store::clock::Clock;
@@ -107,9 +107,7 @@ fn perform(world: &mut World, step: &Step) -> bool {
         Step::HandIn(at, code) => {
             world.hand_in(&submission(world, *at), Some(code).filter(|code| **code != "NONE").copied())
         }
-        Step::Return(at) => {
-            world.give_up(&submission(world, *at), "the participant returns it", SubmissionStatus::Returned)
-        }
+        Step::Return(at) => world.return_submission(&submission(world, *at)),
         Step::Review(at, action) => {
             let body = json!({"message": "a".repeat(100), "rejection_category": "OTHER"});
             world.act_on_submission(&submission(world, *at), action, &body)

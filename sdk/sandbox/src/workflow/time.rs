@@ -1,6 +1,6 @@
 //! What the passing of time does.
 
-use crate::machine::{StudyStatus, SubmissionStatus};
+use crate::machine::StudyStatus;
 use crate::store::clock::Moment;
 use crate::store::{Due, World};
 
@@ -33,8 +33,8 @@ impl World {
                 }
                 Ok(())
             }
-            Due::Reservation(id) => self.give_up(id, "ten minutes pass", SubmissionStatus::TimedOut),
-            Due::Timeout(id) => self.give_up(id, "the maximum time passes", SubmissionStatus::TimedOut),
+            Due::Reservation(id) => self.no_show(id),
+            Due::Timeout(id) => self.time_out(id),
             Due::Approval(id) => {
                 self.approve(id, "21 days pass")?;
                 let study = self.submission(id)?.study.clone();
