@@ -346,6 +346,8 @@ pub enum Ty {
     Bool,
     /// `i64` and the like.
     Number(String),
+    /// An amount of money: a type of the runtime.
+    Money(&'static str),
     /// Any JSON.
     Json,
     /// A type of the model.

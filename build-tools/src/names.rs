@@ -21,8 +21,23 @@ pub enum Use {
 
 /// The types of the runtime that a resource's files use.
 pub const RUNTIME: &[&str] = &["Call", "Client", "Error", "Items", "Pages", "Paging", "Response", "RetryPolicy"];
+/// The types of the runtime for amounts of money.
+pub const MINOR_UNITS: &str = "MinorUnits";
+pub const MAJOR_UNITS: &str = "MajorUnits";
 /// The generated modules that a resource's files use.
 pub const SIBLINGS: &[&str] = &["operations", "types"];
+
+/// Whether a property of this name is likely an amount of money, as far as a name can say.
+pub fn is_money(property: &str) -> bool {
+    const MONEY: &[&str] = &[
+        "amount", "amounts", "balance", "bonus", "bonuses", "charge", "cost", "costs", "earnings", "fee", "fees", "pay",
+        "payment", "payments", "payout", "price", "reward", "rewards", "tax", "vat",
+    ];
+    const SHARES: &[&str] = &["count", "number", "percent", "percentage", "rate", "ratio"];
+    let words = property.to_snake_case();
+    let has = |known: &[&str]| words.split('_').any(|word| known.contains(&word));
+    has(MONEY) && !has(SHARES)
+}
 
 /// The methods that every type has from traits, which a method of the same name would hide.
 const OF_TRAITS: &[&str] = &[
@@ -138,6 +153,8 @@ const TYPES: &[&str] = &[
     "IntoIterator",
     "Iterator",
     "JsonSchema",
+    "MajorUnits",
+    "MinorUnits",
     "None",
     "Ok",
     "Option",

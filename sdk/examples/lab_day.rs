@@ -16,14 +16,16 @@ mod study;
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use prolific_sandbox::{Sandbox, Seed};
 use prolific_sdk::Client;
+use prolific_sdk::payments::{BonusLine, FileJournal, Journal, MemoryJournal, SETTLING_TIME};
 use prolific_sdk::types::{
-    MinorUnits, Minutes, Places, ProjectId, RejectionCategory, SetUpBonuses, Study, StudyAction, StudyId, StudyStatus,
+    MajorUnits, MinorUnits, Minutes, Places, ProjectId, RejectionCategory, Study, StudyAction, StudyId, StudyStatus,
     StudyTransition, SubmissionId, SubmissionStatus, SubmissionSummary, TransitionSubmission,
 };
 use support::{Failure, Service};
@@ -59,10 +61,13 @@ struct Arguments {
     minutes: u64,
     /// What each participant of a study is paid, in pence or cents.
     #[arg(long, default_value_t = 150)]
-    reward: u64,
+    reward: u32,
     /// The bonus for the follow-up, in pounds or dollars.
     #[arg(long, default_value = "0.50")]
-    bonus: String,
+    bonus: MajorUnits,
+    /// The file that remembers which bonuses were paid. A sandbox needs none.
+    #[arg(long, default_value = "payments.jsonl")]
+    journal: PathBuf,
     /// A submission without the code that is to be rejected. Can be given several times. In a sandbox all are.
     #[arg(long)]
     reject: Vec<String>,
@@ -92,7 +97,7 @@ async fn main() -> Result<(), Failure> {
         Some(project) => project.as_str().into(),
         None => only_project(client, workspace).await?,
     };
-    let size = (Places(arguments.places), Minutes(arguments.minutes), MinorUnits(arguments.reward));
+    let size = (Places(arguments.places), Minutes(arguments.minutes), MinorUnits::new(arguments.reward));
     let description = "Name the colours of twenty patches.";
     let draft = study::draft(project, name, description, url, &arguments.code, size);
     let first = study::find_or_draft(client, draft).await?;
@@ -133,8 +138,7 @@ async fn only_project(client: &Client, workspace: &str) -> Result<ProjectId, Fai
 
 async fn show_balance(client: &Client, workspace: &str) -> Result<(), Failure> {
     let balance = client.workspaces().balance(workspace).send().await?;
-    #[expect(clippy::cast_precision_loss, reason = "no workspace has that much")]
-    let amount = |pence: Option<i64>| format!("{:.2}", pence.unwrap_or_default() as f64 / 100.0);
+    let amount = |amount: Option<MinorUnits>| amount.unwrap_or_default().to_major();
     let currency = balance.currency_code.unwrap_or_default();
     let (total, available) = (amount(balance.total_balance), amount(balance.available_balance));
     println!("the workspace has {total} {currency}, and can spend {available}");
@@ -246,9 +250,19 @@ impl Day<'_> {
         self.service.is_sandbox() || self.arguments.reject.iter().any(|id| id == submission.as_str())
     }
 
-    /// Pays a bonus for each submission that has none. The total is shown first.
+    /// Pays a bonus for each submission that has none. The total is shown first. The journal keeps another run from paying
+    /// again before the bonuses show.
     async fn pay_bonuses(&self, study: &StudyId, approved: &[SubmissionSummary]) -> Result<(), Failure> {
         let client = &self.service.client;
+        let journal: Box<dyn Journal> = if self.service.is_sandbox() {
+            Box::new(MemoryJournal::new())
+        } else {
+            Box::new(FileJournal::open(&self.arguments.journal)?)
+        };
+        for entry in journal.unsettled()? {
+            let effect = client.reconcile(&*journal, &entry, SETTLING_TIME).await?;
+            println!("an earlier run was about to pay: {effect:?}");
+        }
         let mut unpaid = Vec::new();
         for submission in approved {
             if !has_bonus(client, &submission.id).await? {
@@ -259,16 +273,14 @@ impl Day<'_> {
             println!("all have their bonus");
             return Ok(());
         };
-        let lines: Vec<_> = unpaid.iter().map(|id| format!("{id},{}", self.arguments.bonus)).collect();
-        let bonuses = client.bonuses().set_up(SetUpBonuses::new(study, lines.join("\n"))).send().await?;
-        println!("bonuses for {}: {:.2} with fees and VAT", unpaid.len(), bonuses.total_amount / 100.0);
+        let lines = unpaid.iter().map(|id| BonusLine::for_submission(*id, self.arguments.bonus));
+        let quote = client.bonuses().prepare(study, lines).await?;
+        println!("bonuses for {}: {} with fees and VAT", unpaid.len(), quote.total().to_major());
         if !self.may_spend {
             println!("stopped before paying them: --spend pays");
             return Ok(());
         }
-        // Once: whoever calls this twice pays twice.
-        client.bonuses().pay(&bonuses.id).send().await?;
-        // Until they show, another run would pay them again.
+        quote.pay(&*journal).await?;
         study::until("paying", async || Ok(has_bonus(client, last).await?.then_some(()))).await?;
         println!("paid the bonuses");
         Ok(())

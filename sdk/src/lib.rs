@@ -40,13 +40,13 @@ mod generated;
 mod ext;
 pub mod guide;
 
-pub use ext::{CheckedCreateError, FilterLookupError, Unverified};
+pub use ext::{CheckedCreateError, FilterLookupError, Unverified, payments};
 pub use generated::*;
 // Both are of the crate `http`, which the HTTP libraries of Rust share. The only other foreign types in public signatures
 // are `serde_json::Value`, where the API sends any JSON, and the traits of serde and of `Stream`.
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{
-    Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidHeader, Items,
-    NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
+    Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidAmount, InvalidHeader,
+    Items, NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
 };

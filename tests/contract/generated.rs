@@ -72,7 +72,6 @@ pub const TYPES: &[Type] = &[
     ty::<types::MessageData>("MessageData"),
     ty::<types::MessageId>("MessageId"),
     ty::<types::MessageList>("MessageList"),
-    ty::<types::MinorUnits>("MinorUnits"),
     ty::<types::Minutes>("Minutes"),
     ty::<types::OrganisationId>("OrganisationId"),
     ty::<types::PageLink>("PageLink"),

@@ -53,6 +53,8 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
         let folder = ident(folder);
         (!names.is_empty()).then(|| parse_quote!(pub use super::#folder::schemas::{#(#names),*};))
     });
+    let (minor, major) = (ident(names::MINOR_UNITS), ident(names::MAJOR_UNITS));
+    let all = all.chain([parse_quote!(pub use crate::runtime::{#major, #minor};)]);
     files.add("types.rs", "The types of requests and responses.", all.collect());
     files.add("client.rs", "The resources, as methods of the client.", resources::client(api));
     files.add("operations.rs", "The operations, as data.", resources::operations(api));
@@ -127,7 +129,7 @@ impl Folder<'_> {
         let (mut declared, mut exported) = (Vec::new(), Vec::new());
         for ty in types {
             let items = types::items(api, ty)?;
-            let others = names_in(&items, |name| *name != ty.name && api.ty(name).is_some());
+            let others = names_in(&items, |name| *name != ty.name && (api.ty(name).is_some() || is_money(name)));
             let import: Option<Item> =
                 (!others.is_empty()).then(|| parse_quote!(use crate::generated::types::{#(#others),*};));
             let items: Vec<_> = import.into_iter().chain(items).collect();
@@ -140,6 +142,10 @@ impl Folder<'_> {
         self.add(format!("{folder}/schemas/mod.rs"), "", index);
         Ok(())
     }
+}
+
+fn is_money(name: &str) -> bool {
+    [names::MINOR_UNITS, names::MAJOR_UNITS].contains(&name)
 }
 
 /// What the items of a resource's file use.

@@ -1,6 +1,6 @@
 //! How the types and values of the model are written in Rust.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Attribute, Ident, parse_quote};
@@ -22,6 +22,10 @@ pub fn ty(ty: &Ty, path: &TokenStream) -> TokenStream {
         Ty::Number(name) => {
             let name = ident(name);
             quote!(#name)
+        }
+        Ty::Money(name) => {
+            let name = ident(name);
+            quote!(#path #name)
         }
         Ty::Json => quote!(serde_json::Value),
         Ty::Named(name) => {
@@ -157,6 +161,16 @@ pub fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Resul
                 digits
             };
             digits.parse().map_err(|_| unknown(value, "a number"))
+        }
+        (Ty::Money(name), Value::Number(number)) => {
+            let is_major = *name == names::MAJOR_UNITS;
+            let amount = number.as_f64().map(|amount| if is_major { amount * 100.0 } else { amount });
+            let pence = amount.filter(|amount| (amount - amount.round()).abs() < 1e-6).map(|amount| amount.round().to_string());
+            let pence = pence.and_then(|pence| pence.parse().ok()).ok_or_else(|| unknown(value, "whole pence or cents"))?;
+            let (minor, pence) = (ident(names::MINOR_UNITS), Literal::u32_unsuffixed(pence));
+            used.push(names::MINOR_UNITS.to_owned());
+            let to_major = is_major.then(|| quote!(.to_major()));
+            Ok(quote!(#minor::new(#pence) #to_major))
         }
         (Ty::Json, _) => {
             let json: TokenStream = value.to_string().parse().map_err(|_| unknown(value, "JSON"))?;

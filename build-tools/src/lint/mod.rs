@@ -50,6 +50,7 @@ rules! {
     format,
     minimum,
     flag,
+    money,
     personal_data,
     markup;
 

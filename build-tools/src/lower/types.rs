@@ -7,7 +7,7 @@ use super::progenitor::{Shape, gap};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Alternative, EnumValue, Field, Object, Page, Ty, Type, TypeKind, Union};
 use crate::names;
-use crate::source::document::{self, Document, Response, Schema, prose};
+use crate::source::document::{self, Document, Response, Schema, Unit, prose};
 
 /// The types of all component schemas, in the order of their names.
 pub(super) fn types(document: &Document, shapes: &BTreeMap<String, Shape>) -> Result<Vec<Type>, Diagnostic> {
@@ -154,7 +154,7 @@ impl Context<'_> {
                 wire: wire.value.clone(),
                 name,
                 doc: prose(property.description.as_ref()),
-                ty: ty.clone(),
+                ty: with_money(property, ty),
                 required,
                 strict: required && self.union.is_some() && tag.is_none(),
                 nullable,
@@ -171,6 +171,18 @@ impl Context<'_> {
             constructors::add(schema, &mut object);
         }
         Ok(object)
+    }
+}
+
+/// The type of a property, in which progenitor's number is an amount of money where the document says so.
+fn with_money(property: &Schema, ty: &Ty) -> Ty {
+    match (ty, &property.money, &property.items) {
+        (_, Some(unit), _) => Ty::Money(match unit.value {
+            Unit::Minor => names::MINOR_UNITS,
+            Unit::Major => names::MAJOR_UNITS,
+        }),
+        (Ty::List(item), None, Some(items)) => Ty::List(Box::new(with_money(items, item))),
+        _ => ty.clone(),
     }
 }
 

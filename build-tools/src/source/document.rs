@@ -186,6 +186,7 @@ grammar! {
         constructors = "x-constructors": Vec<Spanned<GivenConstructor>>,
         personal_data = "x-personal-data": Option<Spanned<bool>>,
         made_from = "x-made-from": Vec<Spanned<String>>,
+        money = "x-money": Option<Spanned<Unit>>,
         error_body = "x-error-body": Option<Spanned<ErrorBody>>,
         example: Option<Spanned<Value>>,
     }
@@ -269,6 +270,25 @@ impl Read for Kind {
         let known = Self::ALL.into_iter().find(|kind| matches!(&node.value, Data::Text(text) if text == kind.as_str()));
         let words = Self::ALL.map(Self::as_str).join("`, `");
         known.or_else(|| mismatch(node, &format!("one of `{words}`"), found))
+    }
+}
+
+/// The unit of an amount of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Pence, cents.
+    Minor,
+    /// Pounds, dollars.
+    Major,
+}
+
+impl Read for Unit {
+    fn read(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        match &node.value {
+            Data::Text(text) if text == "minor" => Some(Self::Minor),
+            Data::Text(text) if text == "major" => Some(Self::Major),
+            _ => mismatch(node, "one of `minor`, `major`", found),
+        }
     }
 }
 

@@ -104,8 +104,6 @@ pub async fn follow_up(
     let project = first.project.clone().ok_or("the service did not say which project the study is in")?;
     let name = format!("{}, follow-up", first.name);
     let reward = first.reward.ok_or("the service did not say what the first study pays")?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a reward is a small whole number")]
-    let reward = MinorUnits(reward.round() as u64);
     let minutes = first.estimated_completion_time.ok_or("the service did not say how long the first study takes")?;
     let description = "The second part of a study that you have taken part in.";
     let size = (Places(people.try_into()?), minutes, reward);
@@ -132,18 +130,18 @@ pub async fn follow_up(
     Ok(Some(follow_up))
 }
 
-/// Rewards, fees and tax of the places. The amounts are in pence or cents.
+/// Rewards, fees and tax of the places.
 pub fn show_cost(cost: &StudyCost) {
     let Some(rewards) = &cost.rewards else { return println!("the service did not say what it costs") };
     let parts = [("rewards", &rewards.rewards), ("fees", &rewards.fees), ("tax", &rewards.tax)];
-    let mut total = 0.0;
+    let mut total = MinorUnits::ZERO;
     for (name, part) in parts {
         let Some(part) = part else { continue };
-        let amount = part.amount.unwrap_or_default() / 100.0;
-        total += amount;
-        println!("  {name:8}{amount:9.2} {}", part.currency.as_deref().unwrap_or_default());
+        let amount = part.amount.unwrap_or_default();
+        total = total.checked_add(amount).unwrap_or(total);
+        println!("  {name:8}{:>9} {}", amount.to_major(), part.currency.as_deref().unwrap_or_default());
     }
-    println!("  {:8}{total:9.2}", "total");
+    println!("  {:8}{:>9}", "total", total.to_major());
 }
 
 /// Publishes a study, and waits until it is active.

@@ -3,6 +3,7 @@
 
 mod checked_create;
 mod filter_labels;
+pub mod payments;
 mod raw_call;
 
 pub use checked_create::{CheckedCreateError, Unverified};

@@ -28,10 +28,10 @@ pub use super::studies::schemas::{
     AccessDetail, AddToParticipantGroupAction, AutoRejectionCategory, AutomaticallyApproveAction, CalculateStudyCost,
     CalculatedStudyCost, CompletionCode, CompletionCodeAction, CompletionCodeActor, CompletionCodeType, ContentWarning,
     CreateStudy, CredentialPoolId, DataCollectionId, DataCollectionMetadata, DataCollectionMethod, Device,
-    DuplicateStudy, DynamicPaymentAction, FixedScreenOutPaymentAction, ManuallyReviewAction, MinorUnits, Minutes,
-    Peripheral, Places, ProlificIdOption, RemoveFromParticipantGroupAction, RequestReturnAction, Study, StudyAction,
-    StudyCost, StudyCostAmount, StudyCostBreakdown, StudyLabel, StudyList, StudyStatus, StudySummary, StudyTransition,
-    StudyType, SubmissionsConfig, TestStudy, UpdateStudy,
+    DuplicateStudy, DynamicPaymentAction, FixedScreenOutPaymentAction, ManuallyReviewAction, Minutes, Peripheral,
+    Places, ProlificIdOption, RemoveFromParticipantGroupAction, RequestReturnAction, Study, StudyAction, StudyCost,
+    StudyCostAmount, StudyCostBreakdown, StudyLabel, StudyList, StudyStatus, StudySummary, StudyTransition, StudyType,
+    SubmissionsConfig, TestStudy, UpdateStudy,
 };
 pub use super::submissions::schemas::{
     BulkApproveSubmissions, CompletionCodeData, RejectionCategory, RequestSubmissionReturn, ReturnRequest,
@@ -47,3 +47,4 @@ pub use super::webhooks::schemas::{
     WebhookSubscriptionId, WebhookSubscriptionList,
 };
 pub use super::workspaces::schemas::{BalanceBreakdown, Workspace, WorkspaceBalance, WorkspaceList};
+pub use crate::runtime::{MajorUnits, MinorUnits};

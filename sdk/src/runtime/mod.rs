@@ -1,6 +1,6 @@
 //! The hand-written base of the generated operations. Names no operation, and never imports `generated`.
 //!
-//! In dependency order: `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`,
+//! In dependency order: `money`, `operation` · `outcome` (kinds, delivery, effect) · `credential`, `headers`, `value`,
 //! `timestamp` · `retry` · `request` · `stay` · `body`, `delivery`, `error_body` · `error` · `telemetry` · `response`,
 //! `hook` · `client`, `config_error`, `config` · `send` · `call` · `pagination` · `raw`. A file imports only what stands
 //! before it.
@@ -16,6 +16,7 @@ mod error;
 mod error_body;
 mod headers;
 mod hook;
+mod money;
 mod operation;
 mod outcome;
 mod pagination;
@@ -37,6 +38,7 @@ pub use error::Error;
 pub(crate) use error_body::ErrorBody;
 pub use headers::InvalidHeader;
 pub use hook::{Hook, NextAttempt};
+pub use money::{InvalidAmount, MajorUnits, MinorUnits};
 pub use operation::Operation;
 pub use outcome::{Attempt, Delivery, Effect, ErrorKind, Phase};
 pub use pagination::{Items, Page, Pages, Paging};

@@ -1,10 +1,12 @@
 //! The examples that recruit, review and pay: what they print, which requests they send, and what money is left.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 
 use prolific_sandbox::{Sandbox, Seed, SeedStudy};
 use prolific_sdk::Client;
+use prolific_sdk::types::MinorUnits;
 use serde_json::json;
 
 use super::{connected, run};
@@ -37,10 +39,11 @@ fn changes(sandbox: &Sandbox) -> Vec<String> {
 }
 
 /// What the workspace has, in all and to spend, in pence.
-async fn balance(sandbox: &Sandbox) -> (Option<i64>, Option<i64>) {
+async fn balance(sandbox: &Sandbox) -> (Option<u32>, Option<u32>) {
     let client = Client::builder().base_url(sandbox.url()).token(sandbox.token()).build().unwrap();
     let balance = client.workspaces().balance("w1").send().await.unwrap();
-    (balance.total_balance, balance.available_balance)
+    let pence = |amount: Option<MinorUnits>| amount.map(|amount| amount.to_string().parse().unwrap());
+    (pence(balance.total_balance), pence(balance.available_balance))
 }
 
 #[tokio::test]
@@ -69,9 +72,10 @@ async fn a_follow_up_spends_money_only_if_it_may() {
 
 /// The day of the lab, up to its end or to where it stops. Participants come when it says that a study takes them: one
 /// without the code as soon as there is a place, the others with it.
-fn lab_day(sandbox: &Sandbox, arguments: &[&str]) -> String {
+fn lab_day(sandbox: &Sandbox, folder: &Path, arguments: &[&str]) -> String {
     let mut command = connected("lab_day", sandbox);
     command.args(["w1", "--places", "2", "--interval", "0"]).args(LAB_DAY).args(arguments);
+    command.arg("--journal").arg(folder.join("payments.jsonl"));
     let mut program = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut printed = String::new();
     let take = |participant: &str, study: &str| sandbox.participant(participant).take(study).unwrap();
@@ -99,9 +103,10 @@ const SECOND: &str = "5e0000000000000000000002";
 
 #[tokio::test]
 async fn a_day_of_a_lab_ends_with_everybody_paid_once() {
+    let folder = tempfile::tempdir().unwrap();
     let sandbox = lab(None).await;
     let rejected = "640000000000000000000002";
-    let printed = lab_day(&sandbox, &["--spend", "--reject", rejected]);
+    let printed = lab_day(&sandbox, folder.path(), &["--spend", "--reject", rejected]);
     let url = sandbox.url();
     let expected = format!(
         "\
@@ -145,7 +150,7 @@ the workspace has 90.20 GBP, and can spend 90.20
 
     // Another run finds that everything is done.
     let before = changes(&sandbox).len();
-    let printed = lab_day(&sandbox, &["--spend"]);
+    let printed = lab_day(&sandbox, folder.path(), &["--spend"]);
     assert!(printed.contains("all have their bonus\n"), "{printed}");
     assert_eq!(changes(&sandbox)[before..], ["participants"]);
     assert_eq!(balance(&sandbox).await, (Some(9_020), Some(9_020)));
@@ -153,21 +158,24 @@ the workspace has 90.20 GBP, and can spend 90.20
 
 #[tokio::test]
 async fn a_day_of_a_lab_spends_no_money_and_rejects_nobody_unless_it_may() {
+    let folder = tempfile::tempdir().unwrap();
     let sandbox = lab(None).await;
-    let printed = lab_day(&sandbox, &[]);
+    let printed = lab_day(&sandbox, folder.path(), &[]);
     assert!(printed.ends_with("stopped before publishing, which reserves the cost: --spend publishes\n"), "{printed}");
     assert_eq!(
         (changes(&sandbox).as_slice(), balance(&sandbox).await),
         (&["studies".to_owned()][..], (Some(10_000), Some(10_000)))
     );
 
+    let folder = tempfile::tempdir().unwrap();
     let sandbox = lab(Some(first_study("DONE"))).await;
-    let printed = lab_day(&sandbox, &["--code", "DONE"]);
+    let printed = lab_day(&sandbox, folder.path(), &["--code", "DONE"]);
     assert!(printed.contains("stopped before approving 2, which pays"), "{printed}");
     assert_eq!(changes(&sandbox), [""; 0]);
 
+    let folder = tempfile::tempdir().unwrap();
     let sandbox = lab(Some(first_study("OTHER"))).await;
-    let printed = lab_day(&sandbox, &["--spend"]);
+    let printed = lab_day(&sandbox, folder.path(), &["--spend"]);
     assert!(
         printed.contains("which came with the code OTHER") && printed.contains("reject them with --reject"),
         "{printed}"

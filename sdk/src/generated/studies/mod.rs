@@ -118,7 +118,7 @@ impl Studies {
     ///                 ],
     ///                 Places(50),
     ///                 Minutes(10),
-    ///                 MinorUnits(150),
+    ///                 MinorUnits::new(150),
     ///             )
     ///             .internal_name("Colours, wave 1")
     ///             .maximum_allowed_time(Minutes(40))
@@ -460,7 +460,7 @@ impl Studies {
     ///
     /// let calculated_study_cost = client
     ///     .studies()
-    ///     .calculate_cost(CalculateStudyCost::new(MinorUnits(150), Places(50)))
+    ///     .calculate_cost(CalculateStudyCost::new(MinorUnits::new(150), Places(50)))
     ///     .send()
     ///     .await?;
     /// # Ok(())

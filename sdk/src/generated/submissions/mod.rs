@@ -316,7 +316,7 @@ impl Submissions {
     ///
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), prolific_sdk::Error> {
-    /// use prolific_sdk::types::ScreenOutSubmissions;
+    /// use prolific_sdk::types::{MinorUnits, ScreenOutSubmissions};
     ///
     /// let screen_out_confirmation = client
     ///     .submissions()
@@ -324,7 +324,7 @@ impl Submissions {
     ///         "64b0f3c2a9d41e0007c5d801",
     ///         ScreenOutSubmissions::with_bonus(
     ///                 ["64b0f5e1a9d41e0007c5d9a1", "64b0f5e1a9d41e0007c5d9a2"],
-    ///                 0.25,
+    ///                 MinorUnits::new(25).to_major(),
     ///             )
     ///             .increase_places(true),
     ///     )

@@ -21,7 +21,7 @@ impl CalculateStudyCost {
     /// ```
     /// use prolific_sdk::types::{CalculateStudyCost, MinorUnits, Places};
     ///
-    /// let body = CalculateStudyCost::new(MinorUnits(150), Places(50));
+    /// let body = CalculateStudyCost::new(MinorUnits::new(150), Places(50));
     /// ```
     #[inline]
     pub fn new(reward: MinorUnits, total_available_places: Places) -> Self {

@@ -158,7 +158,7 @@ impl CreateStudy {
     ///         ],
     ///         Places(50),
     ///         Minutes(10),
-    ///         MinorUnits(150),
+    ///         MinorUnits::new(150),
     ///     )
     ///     .internal_name("Colours, wave 1")
     ///     .maximum_allowed_time(Minutes(40))

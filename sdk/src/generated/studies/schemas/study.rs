@@ -2,8 +2,8 @@
 
 use crate::generated::types::{
     AccessDetail, CompletionCode, ContentWarning, CredentialPoolId, DataCollectionId, DataCollectionMetadata,
-    DataCollectionMethod, Device, Filter, FilterSetId, Minutes, Peripheral, Places, ProjectId, ProlificIdOption,
-    StudyId, StudyLabel, StudyStatus, SubmissionsConfig, Timestamp, WorkspaceId,
+    DataCollectionMethod, Device, Filter, FilterSetId, MinorUnits, Minutes, Peripheral, Places, ProjectId,
+    ProlificIdOption, StudyId, StudyLabel, StudyStatus, SubmissionsConfig, Timestamp, WorkspaceId,
 };
 
 /// A study, as the service returns it. To change it, send an `UpdateStudy` with the fields that change;
@@ -89,11 +89,11 @@ pub struct Study {
     pub maximum_allowed_time: Option<Minutes>,
     /// What each participant is paid, in the minor unit of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
-    pub reward: Option<f64>,
+    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    pub reward: Option<MinorUnits>,
     /// The total cost with fees, in the minor unit of the currency. Documented only for lists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_cost: Option<f64>,
+    pub total_cost: Option<MinorUnits>,
     /// The currency of the amounts. Not documented, but users have met it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
@@ -103,10 +103,10 @@ pub struct Study {
     pub presentment_currency_code: Option<String>,
     /// The pay per hour by the estimated time, in the minor unit of the currency. Not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimated_reward_per_hour: Option<f64>,
+    pub estimated_reward_per_hour: Option<MinorUnits>,
     /// The pay per hour by the time that participants took, in the minor unit of the currency. Not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub average_reward_per_hour: Option<f64>,
+    pub average_reward_per_hour: Option<MinorUnits>,
     /// Whether the service considers the pay per hour too low. Not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_underpaying: Option<bool>,

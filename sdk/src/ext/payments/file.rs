@@ -1,0 +1,150 @@
+//! A journal in a file: a line of JSON for each record, locked while it is used, and never shortened but by what a crash
+//! left half-written.
+
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::journal::{Journal, Record};
+
+/// A journal in a file: append-only, a line of JSON for each record.
+///
+/// Each line is in permanent storage (`fsync`) before the request that it announces is sent. A crash at any byte leaves a
+/// journal that can be read: a last line that is not whole was never acted on, and is removed when the next one is
+/// written. Several programs on one machine may use a file at once, since it is locked while it is read and written; on
+/// network file systems, locks are often not reliable. Do not delete or move the file while a program uses it.
+///
+/// The file has the ids of participants and what they are paid. It is created so that only its owner can read it, on systems
+/// that have such permissions.
+///
+/// ```no_run
+/// use prolific_sdk::payments::{FileJournal, Journal};
+///
+/// let journal = FileJournal::open("payments.jsonl")?;
+/// for entry in journal.unsettled()? {
+///     println!("not known whether it was done: {:?}", entry.intent());
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct FileJournal {
+    path: PathBuf,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    file: File,
+    /// What was read so far, which ends with a whole line at this byte.
+    records: Vec<Record>,
+    end: u64,
+}
+
+impl FileJournal {
+    /// Opens the journal, or creates an empty one, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened, created or read, or when it has a line, other than an incomplete last one, that is not
+    /// a record.
+    pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref().to_owned();
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(|error| at(&path, error))?;
+        // So that the file itself outlives a crash of the machine. Only on Unix a folder can be opened like this.
+        #[cfg(unix)]
+        {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| at(folder, error))?;
+        }
+        let journal = Self { path, state: Mutex::new(State { file, records: Vec::new(), end: 0 }) };
+        journal.entries()?;
+        Ok(journal)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic in `decide` leaves what was read as it is.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Journal for FileJournal {
+    fn transact(&self, decide: &mut dyn FnMut(&[Record]) -> Option<Record>) -> io::Result<()> {
+        let mut state = self.state();
+        state.file.lock().map_err(|error| at(&self.path, error))?;
+        let done = state.transact(decide).map_err(|error| at(&self.path, error));
+        let unlocked = state.file.unlock();
+        // What is done is done: an error here would make a caller believe that nothing was written.
+        drop(unlocked);
+        done
+    }
+}
+
+impl State {
+    fn transact(&mut self, decide: &mut dyn FnMut(&[Record]) -> Option<Record>) -> io::Result<()> {
+        self.read()?;
+        let Some(record) = decide(&self.records) else { return Ok(()) };
+        let mut line = serde_json::to_vec(&record)?;
+        line.push(b'\n');
+        if self.file.metadata()?.len() > self.end {
+            self.file.set_len(self.end)?;
+        }
+        if let Err(error) = self.file.write_all(&line).and_then(|()| self.file.sync_data()) {
+            // As if it had not been tried. If this fails as well, what is left is an intent that was not acted on, or an
+            // outcome that is true.
+            let _ = self.file.set_len(self.end);
+            return Err(error);
+        }
+        self.end += line.len() as u64;
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// Reads what has been written since.
+    fn read(&mut self) -> io::Result<()> {
+        if self.file.metadata()?.len() < self.end {
+            return Err(io::Error::new(ErrorKind::InvalidData, "the journal is shorter than it was"));
+        }
+        self.file.seek(SeekFrom::Start(self.end))?;
+        let mut new = Vec::new();
+        self.file.read_to_end(&mut new)?;
+        // The last one is not whole, or empty.
+        for line in new.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")) {
+            let record = serde_json::from_slice(line).map_err(|source| {
+                let what = format!("line {} is not a record of this journal", self.records.len() + 1);
+                io::Error::new(ErrorKind::InvalidData, JournalFileError { what, source: source.into() })
+            })?;
+            self.records.push(record);
+            self.end += line.len() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// An error with what it is about.
+#[derive(Debug)]
+struct JournalFileError {
+    what: String,
+    source: io::Error,
+}
+
+impl fmt::Display for JournalFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.source)
+    }
+}
+
+impl std::error::Error for JournalFileError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+fn at(path: &Path, source: io::Error) -> io::Error {
+    io::Error::new(source.kind(), JournalFileError { what: path.display().to_string(), source })
+}
