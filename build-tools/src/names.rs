@@ -30,8 +30,8 @@ pub const SIBLINGS: &[&str] = &["operations", "types"];
 /// Whether a property of this name is likely an amount of money, as far as a name can say.
 pub fn is_money(property: &str) -> bool {
     const MONEY: &[&str] = &[
-        "amount", "amounts", "balance", "bonus", "bonuses", "charge", "cost", "costs", "earnings", "fee", "fees", "pay",
-        "payment", "payments", "payout", "price", "reward", "rewards", "tax", "vat",
+        "amount", "amounts", "balance", "bonus", "bonuses", "charge", "cost", "costs", "earnings", "fee", "fees",
+        "pay", "payment", "payments", "payout", "price", "reward", "rewards", "tax", "vat",
     ];
     const SHARES: &[&str] = &["count", "number", "percent", "percentage", "rate", "ratio"];
     let words = property.to_snake_case();

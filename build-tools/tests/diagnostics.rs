@@ -600,6 +600,20 @@ const DEFECTS: &[[&str; 4]] = &[
         "constructors",
         "of,",
     ],
+    ["    BookId: { type: string,", "    BookId: { x-money: minor, type: string,", "money", "minor,"],
+    [
+        "next: { description: The next page.,",
+        "fees: { description: d, type: array, items: { description: d, type: number, example: 1 } }\n        next: { description: The next page.,",
+        "money",
+        "fees:",
+    ],
+    [
+        "next: { description: The next page.,",
+        "sum: { description: In pence., type: integer, example: 1 }\n        next: { description: The next page.,",
+        "money",
+        "sum:",
+    ],
+    ["    BookId: { type: string,", "    BookId: { x-money: pence, type: string,", "value", "pence,"],
     ["    BookId: { type: string,", "    BookId: { x-made-from: [Book], type: string,", "made-from", "[Book]"],
     ["    BookId: { type: string,", "    BookId: { x-made-from: [BookId], type: string,", "made-from", "[BookId]"],
     [

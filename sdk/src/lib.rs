@@ -47,6 +47,7 @@ pub use generated::*;
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use runtime::{
-    Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidAmount, InvalidHeader,
-    Items, NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
+    Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidAmount,
+    InvalidHeader, Items, NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy,
+    RetryStopReason,
 };

@@ -6,8 +6,8 @@ use std::time::Duration;
 use contract_tests::raw_server::{self, RawServer};
 use runtime_fixture::forms::List;
 use runtime_fixture::types::{
-    Action, Bound, Form, FormFilter, FormId, FormType, KeepForm, MoveForm, Outline, PrintForm, Sheets, ShelfId,
-    UpdateForm, UseRule,
+    Action, Bound, Form, FormFilter, FormId, FormType, KeepForm, MajorUnits, MinorUnits, MoveForm, Outline, PrintForm,
+    Sheets, ShelfId, UpdateForm, UseRule,
 };
 use runtime_fixture::{Client, ErrorKind, RetryPolicy};
 use serde_json::{Value, json};
@@ -73,6 +73,18 @@ fn an_id_is_made_from_those_that_the_document_names() {
     let shelf = ShelfId::from("s1");
     assert_eq!(Action::move_(&shelf), Action::move_("s1"));
     assert_eq!(FormId::from(shelf).as_str(), "s1");
+}
+
+#[test]
+fn money_is_exact_and_says_its_unit() {
+    let form = form(json!({"id": "f1", "fees": 66.67}));
+    assert_eq!(form.fees, Some("66.67".parse::<MinorUnits>().unwrap()));
+    let deposit: MajorUnits = "0.25".parse().unwrap();
+    let print = PrintForm::now().deposit(deposit).payments([MinorUnits::new(50), MinorUnits::new(75)]);
+    assert_eq!(
+        serde_json::to_value(print).unwrap(),
+        json!({"how": "NOW", "urgent": true, "deposit": 0.25, "payments": [50, 75]})
+    );
 }
 
 #[test]

@@ -165,8 +165,10 @@ pub fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Resul
         (Ty::Money(name), Value::Number(number)) => {
             let is_major = *name == names::MAJOR_UNITS;
             let amount = number.as_f64().map(|amount| if is_major { amount * 100.0 } else { amount });
-            let pence = amount.filter(|amount| (amount - amount.round()).abs() < 1e-6).map(|amount| amount.round().to_string());
-            let pence = pence.and_then(|pence| pence.parse().ok()).ok_or_else(|| unknown(value, "whole pence or cents"))?;
+            let pence =
+                amount.filter(|amount| (amount - amount.round()).abs() < 1e-6).map(|amount| amount.round().to_string());
+            let pence =
+                pence.and_then(|pence| pence.parse().ok()).ok_or_else(|| unknown(value, "whole pence or cents"))?;
             let (minor, pence) = (ident(names::MINOR_UNITS), Literal::u32_unsuffixed(pence));
             used.push(names::MINOR_UNITS.to_owned());
             let to_major = is_major.then(|| quote!(.to_major()));

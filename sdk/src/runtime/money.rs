@@ -313,9 +313,23 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in
-            ["", "-", ".", "1.", ".5", "+1", "1,50", "1 ", "1e2", "NaN", "inf", "£1", "1000000000000000000", "--1", "1.2.3"]
-        {
+        for text in [
+            "",
+            "-",
+            ".",
+            "1.",
+            ".5",
+            "+1",
+            "1,50",
+            "1 ",
+            "1e2",
+            "NaN",
+            "inf",
+            "£1",
+            "1000000000000000000",
+            "--1",
+            "1.2.3",
+        ] {
             assert_eq!(text.parse::<MinorUnits>(), Err(InvalidAmount), "{text}");
             assert_eq!(text.parse::<MajorUnits>(), Err(InvalidAmount), "{text}");
         }

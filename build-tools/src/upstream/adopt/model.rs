@@ -1,6 +1,7 @@
 //! A draft before it is written: what our grammar can say, and the comments for their places. Knows neither document.
 
 use crate::diagnostic::Place;
+use crate::names;
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +41,13 @@ pub(super) enum Type {
     Tag(String),
     /// Any JSON: items, the values of maps, and bodies.
     Any,
+}
+
+impl Type {
+    /// Whether it is an amount of money, if a property of this name has it.
+    pub(super) fn is_money(&self, property: &str) -> bool {
+        matches!(self, Self::Integer { .. } | Self::Number) && names::is_money(property)
+    }
 }
 
 /// What is said of a use of a schema.

@@ -337,6 +337,14 @@ impl<'a> Schemas<'a> {
             let text = format!("`{}` identifies a person: it has `x-personal-data`", property.name);
             self.notes.decide(text, Some(property.place));
         }
+        let item = if let Type::List(item) = &value.ty { item } else { &value.ty };
+        if item.is_money(property.name) {
+            let text = format!(
+                "`{}` is an amount of money: in the minor unit, unless the documentation says otherwise",
+                property.name
+            );
+            self.notes.decide(text, Some(property.place));
+        }
         Ok(Property {
             name: property.name.to_owned(),
             ty: value.ty,

@@ -171,7 +171,7 @@ impl Writer<'_> {
     fn schema(&self, ty: &Type, name: &str) -> Yaml {
         match ty {
             Type::Reference(target) => reference(target),
-            ty => self.described(Map::new().with("description", about(name)), ty, false, name).into(),
+            ty => self.described(about_it(name), ty, false, name).into(),
         }
     }
 
@@ -192,7 +192,10 @@ impl Writer<'_> {
             Type::Integer { unsigned: true } => map.put("minimum", Yaml::Number(0.into())),
             Type::Flag => map.put("enum", Yaml::Flow(vec!["true".into(), "false".into()])),
             Type::Tag(value) => map.put("enum", Yaml::Flow(vec![value.as_str().into()])),
-            Type::List(item) => map.put("items", self.schema(item, name)),
+            Type::List(item) => match &**item {
+                Type::Reference(target) => map.put("items", reference(target)),
+                item => map.put("items", self.described(money(about_it(name), item, name), item, false, name)),
+            },
             Type::Map(value) => map.put("additionalProperties", self.schema(value, name)),
             _ => {}
         }
@@ -263,7 +266,7 @@ impl Writer<'_> {
     }
 
     fn property(&self, property: &Property) -> Map {
-        let mut map = Map::new().with("description", about(&property.name));
+        let mut map = money(about_it(&property.name), &property.ty, &property.name);
         map.put_some("x-personal-data", property.personal.then_some(true));
         map.put_some("deprecated", property.marks.deprecated.then_some(true));
         map.put_some("readOnly", property.marks.read_only.then_some(true));
@@ -309,6 +312,16 @@ fn todo(what: &str) -> String {
 
 fn about(name: &str) -> String {
     todo(&if is_plain(name) { format!("what `{name}` is") } else { "what it is".to_owned() })
+}
+
+fn about_it(name: &str) -> Map {
+    Map::new().with("description", about(name))
+}
+
+/// Adds the unit of an amount of money; most are in the minor one.
+fn money(mut map: Map, ty: &Type, name: &str) -> Map {
+    map.put_some("x-money", ty.is_money(name).then_some("minor"));
+    map
 }
 
 /// Whether a name of the vendor's can stand in a text.

@@ -6,9 +6,7 @@ use super::error::{PayError, PrepareError};
 use super::journal::{BonusIntent, Entry, IntendedBonus, Intent, Journal};
 use super::payment::{self, Payment};
 use crate::generated::bonuses::Bonuses;
-use crate::generated::types::{
-    BulkBonus, MajorUnits, MinorUnits, ParticipantId, SetUpBonuses, StudyId, SubmissionId,
-};
+use crate::generated::types::{BulkBonus, MajorUnits, MinorUnits, ParticipantId, SetUpBonuses, StudyId, SubmissionId};
 use crate::runtime::{Client, Effect, Error};
 
 /// A bonus to set up: whose, and how much.
@@ -173,7 +171,8 @@ fn begin(journal: &dyn Journal, intent: &BonusIntent, repeats_are_meant: bool) -
     let against = |entry: &Entry| match entry.intent() {
         Intent::PayBonuses(other) if entry.effect() != Effect::NotApplied => {
             let is_same = other.bulk_bonus == intent.bulk_bonus;
-            let meets = other.study == intent.study && other.lines.iter().any(|line| people.contains(&line.participant));
+            let meets =
+                other.study == intent.study && other.lines.iter().any(|line| people.contains(&line.participant));
             match () {
                 () if is_same => Some(PayError::AlreadyPaid { entry: entry.number() }),
                 () if meets && entry.is_unsettled() => Some(PayError::Unsettled { entry: entry.number() }),
@@ -237,7 +236,12 @@ impl Bonuses {
         for (number, (line, amount)) in given.iter().zip(amounts).enumerate() {
             let participant = taken.participant(line).ok_or(PrepareError::NotInStudy { line: number + 1 })?;
             let before = taken.bonuses(participant);
-            lines.push(QuotedBonus { participant: participant.clone(), amount, is_repeated: !before.is_empty(), before });
+            lines.push(QuotedBonus {
+                participant: participant.clone(),
+                amount,
+                is_repeated: !before.is_empty(),
+                before,
+            });
         }
         let mut counts: BTreeMap<ParticipantId, usize> = BTreeMap::new();
         for line in &lines {
@@ -288,7 +292,9 @@ impl Submissions {
     fn participant(&self, line: &BonusLine) -> Option<&ParticipantId> {
         match &line.recipient {
             Recipient::Submission(id) => self.0.get(id).map(|(participant, _)| participant),
-            Recipient::Participant(id) => self.0.values().map(|(participant, _)| participant).find(|other| *other == id),
+            Recipient::Participant(id) => {
+                self.0.values().map(|(participant, _)| participant).find(|other| *other == id)
+            }
         }
     }
 

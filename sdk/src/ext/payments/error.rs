@@ -146,7 +146,9 @@ impl fmt::Display for PayError {
             Self::NotWritten(_) => f.write_str("nothing was sent: the intent could not be written to the journal"),
             Self::Failed { entry, error } => match error.effect() {
                 Effect::NotApplied => write!(f, "nothing was paid (entry {entry} of the journal)"),
-                Effect::Applied => write!(f, "it was paid, but the response cannot be used (entry {entry} of the journal)"),
+                Effect::Applied => {
+                    write!(f, "it was paid, but the response cannot be used (entry {entry} of the journal)")
+                }
                 Effect::Unknown => write!(f, "it is not known whether it was paid (entry {entry} of the journal)"),
             },
             Self::OutcomeNotWritten { entry, .. } => {

@@ -63,8 +63,15 @@ pub struct Record(Stored);
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Stored {
     /// `entry` is its number in the journal, from 1.
-    Intent { entry: u64, at: u64, to: Intent },
-    Outcome { entry: u64, effect: StoredEffect },
+    Intent {
+        entry: u64,
+        at: u64,
+        to: Intent,
+    },
+    Outcome {
+        entry: u64,
+        effect: StoredEffect,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]

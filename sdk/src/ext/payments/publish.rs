@@ -110,7 +110,7 @@ impl Studies {
 /// The amounts that a cost consists of.
 fn parts(cost: &StudyCost) -> Vec<&StudyCostAmount> {
     let breakdowns = cost.rewards.iter().chain(&cost.bonuses);
-    let parts = breakdowns
-        .flat_map(|part| [&part.rewards, &part.fees, &part.tax, &part.rep_sample_fees, &part.rep_sample_tax]);
+    let parts =
+        breakdowns.flat_map(|part| [&part.rewards, &part.fees, &part.tax, &part.rep_sample_fees, &part.rep_sample_tax]);
     parts.flatten().collect()
 }
