@@ -346,8 +346,8 @@ pub enum Ty {
     Bool,
     /// `i64` and the like.
     Number(String),
-    /// An amount of money: a type of the runtime.
-    Money(&'static str),
+    /// An amount of money: a type of the runtime, and the number that it is in JSON.
+    Money(&'static str, String),
     /// Any JSON.
     Json,
     /// A type of the model.

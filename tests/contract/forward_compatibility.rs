@@ -150,6 +150,19 @@ fn known(document: &Value, sent: &[&str], schema: &Value, value: &Value) -> Valu
     }
 }
 
+/// With 1.0 as 1, which is the same number in JSON: amounts of money have no fraction where there is none.
+fn numbers(value: Value) -> Value {
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 => format!("{float}").parse().unwrap(),
+            _ => Value::Number(number),
+        },
+        Value::Array(items) => items.into_iter().map(numbers).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, numbers(value))).collect(),
+        other => other,
+    }
+}
+
 #[test]
 fn whatever_the_service_adds_or_leaves_out_parses_and_is_kept() {
     let document = document();
@@ -164,7 +177,7 @@ fn whatever_the_service_adds_or_leaves_out_parses_and_is_kept() {
         let round_trip = schemas::round_trip(name);
         let checked = runner("forward_compatibility", Config::default()).run(&value(&document, &schema), |value| {
             let kept = round_trip(value.clone()).map_err(TestCaseError::fail)?;
-            prop_assert_eq!(kept, known(&document, &sent, &schema, &value));
+            prop_assert_eq!(numbers(kept), numbers(known(&document, &sent, &schema, &value)));
             Ok(())
         });
         checked.unwrap_or_else(|failure| panic!("{name}: {failure}"));

@@ -23,6 +23,7 @@ mod interop;
 mod layers;
 mod memory;
 mod pages;
+mod payments;
 mod promises;
 mod properties;
 mod public_api;

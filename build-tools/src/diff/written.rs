@@ -9,7 +9,7 @@ pub fn ty(given: &Ty) -> String {
         Ty::Text => "String".to_owned(),
         Ty::Bool => "bool".to_owned(),
         Ty::Number(name) | Ty::Named(name) => name.clone(),
-        Ty::Money(name) => (*name).to_owned(),
+        Ty::Money(name, _) => (*name).to_owned(),
         Ty::Json => "serde_json::Value".to_owned(),
         Ty::List(item) => format!("Vec<{}>", ty(item)),
         Ty::Map(value) if **value == Ty::Json => "serde_json::Map<String, serde_json::Value>".to_owned(),

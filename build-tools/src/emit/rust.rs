@@ -23,7 +23,7 @@ pub fn ty(ty: &Ty, path: &TokenStream) -> TokenStream {
             let name = ident(name);
             quote!(#name)
         }
-        Ty::Money(name) => {
+        Ty::Money(name, _) => {
             let name = ident(name);
             quote!(#path #name)
         }
@@ -162,7 +162,7 @@ pub fn owned(api: &Api, ty: &Ty, value: &Value, used: &mut Vec<String>) -> Resul
             };
             digits.parse().map_err(|_| unknown(value, "a number"))
         }
-        (Ty::Money(name), Value::Number(number)) => {
+        (Ty::Money(name, _), Value::Number(number)) => {
             let is_major = *name == names::MAJOR_UNITS;
             let amount = number.as_f64().map(|amount| if is_major { amount * 100.0 } else { amount });
             let pence =

@@ -177,10 +177,13 @@ impl Context<'_> {
 /// The type of a property, in which progenitor's number is an amount of money where the document says so.
 fn with_money(property: &Schema, ty: &Ty) -> Ty {
     match (ty, &property.money, &property.items) {
-        (_, Some(unit), _) => Ty::Money(match unit.value {
-            Unit::Minor => names::MINOR_UNITS,
-            Unit::Major => names::MAJOR_UNITS,
-        }),
+        (Ty::Number(number), Some(unit), _) => {
+            let name = match unit.value {
+                Unit::Minor => names::MINOR_UNITS,
+                Unit::Major => names::MAJOR_UNITS,
+            };
+            Ty::Money(name, number.clone())
+        }
         (Ty::List(item), None, Some(items)) => Ty::List(Box::new(with_money(items, item))),
         _ => ty.clone(),
     }

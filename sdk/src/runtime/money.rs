@@ -8,20 +8,22 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 
-/// A mantissa has at most 18 digits, two more than a number in JSON keeps, and a scale is at most 20: at any scale, a mantissa
-/// fits an `i128`.
-const MANTISSAS: i128 = 10_i128.pow(18);
-const MAX_SCALE: u8 = 20;
+/// The digits of a mantissa, and of a scale: all integers of 64 bits fit, and three digits more than a float keeps.
+const DIGITS: u8 = 20;
 
 /// `mantissa` / 10^`scale`, with the smallest scale, so that equal amounts have equal fields.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 struct Decimal {
-    mantissa: i64,
+    mantissa: i128,
     scale: u8,
 }
 
+const fn power(digits: u8) -> i128 {
+    10_i128.pow(digits as u32)
+}
+
 impl Decimal {
-    const fn new(mantissa: i64) -> Self {
+    const fn new(mantissa: i128) -> Self {
         Self { mantissa, scale: 0 }
     }
 
@@ -35,28 +37,27 @@ impl Decimal {
             mantissa = mantissa.checked_mul(10)?;
             scale += 1;
         }
-        let scale = u8::try_from(if mantissa == 0 { 0 } else { scale }).ok().filter(|scale| *scale <= MAX_SCALE)?;
-        let mantissa = i64::try_from(mantissa).ok().filter(|_| mantissa.abs() < MANTISSAS)?;
-        Some(Self { mantissa, scale })
+        let scale = u8::try_from(if mantissa == 0 { 0 } else { scale }).ok().filter(|scale| *scale <= DIGITS)?;
+        (mantissa.unsigned_abs() < power(DIGITS).unsigned_abs()).then_some(Self { mantissa, scale })
     }
 
     /// The mantissa at this scale, which is not smaller than its own.
-    fn at(self, scale: u8) -> i128 {
-        i128::from(self.mantissa) * 10_i128.pow(u32::from(scale.saturating_sub(self.scale)))
+    fn at(self, scale: u8) -> Option<i128> {
+        self.mantissa.checked_mul(power(scale.saturating_sub(self.scale)))
     }
 
     fn checked_add(self, other: Self) -> Option<Self> {
         let scale = self.scale.max(other.scale);
-        Self::of(self.at(scale).checked_add(other.at(scale))?, scale.into())
+        Self::of(self.at(scale)?.checked_add(other.at(scale)?)?, scale.into())
     }
 
-    fn checked_mul(self, factor: i64) -> Option<Self> {
-        Self::of(i128::from(self.mantissa) * i128::from(factor), self.scale.into())
+    fn checked_mul(self, factor: i128) -> Option<Self> {
+        Self::of(self.mantissa.checked_mul(factor)?, self.scale.into())
     }
 
     /// Moves the point to the left, or to the right.
     fn shifted(self, places: i32) -> Option<Self> {
-        Self::of(self.mantissa.into(), i32::from(self.scale) + places)
+        Self::of(self.mantissa, i32::from(self.scale) + places)
     }
 
     /// Reads `-12.50`; with an exponent only if it is a number of JSON.
@@ -78,11 +79,11 @@ impl Decimal {
 
     /// Writes it with at least so many digits behind the point.
     fn fmt(self, f: &mut fmt::Formatter<'_>, places: u8) -> fmt::Result {
-        let scale = self.scale.max(places);
-        let mantissa = self.at(scale);
-        let sign = if mantissa < 0 { "-" } else { "" };
-        let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = usize::from(scale) + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - usize::from(scale));
+        let sign = if self.mantissa < 0 { "-" } else { "" };
+        let scale = usize::from(self.scale);
+        let digits = format!("{:0>width$}", self.mantissa.unsigned_abs(), width = scale + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - scale);
+        let fraction = format!("{fraction:0<places$}", places = usize::from(places));
         let point = if fraction.is_empty() { "" } else { "." };
         f.pad(&format!("{sign}{whole}{point}{fraction}"))
     }
@@ -90,8 +91,12 @@ impl Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        let scale = self.scale.max(other.scale);
-        self.at(scale).cmp(&other.at(scale))
+        // The parts before and behind the point, both with the sign.
+        let parts = |given: &Self| {
+            let unit = power(given.scale);
+            (given.mantissa / unit, given.mantissa % unit * power(DIGITS - given.scale))
+        };
+        parts(self).cmp(&parts(other))
     }
 }
 
@@ -104,7 +109,12 @@ impl PartialOrd for Decimal {
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.scale == 0 {
-            return serializer.serialize_i64(self.mantissa);
+            if let Ok(integer) = i64::try_from(self.mantissa) {
+                return serializer.serialize_i64(integer);
+            }
+            if let Ok(integer) = u64::try_from(self.mantissa) {
+                return serializer.serialize_u64(integer);
+            }
         }
         let text = Plain(*self).to_string();
         match text.parse::<f64>() {
@@ -135,7 +145,7 @@ impl fmt::Display for Plain {
 }
 
 /// A text that is not an amount: digits, and a point with more digits if there is a fraction. No currency, no spaces, no
-/// thousands separators, at most 18 digits.
+/// thousands separators, at most 20 digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidAmount;
@@ -153,7 +163,8 @@ macro_rules! amount {
     ($(#[$doc:meta])* $name:ident, $places:literal, $scale:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub struct $name(Decimal);
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transparent))]
+        pub struct $name(#[cfg_attr(feature = "schemars", schemars(with = "f64"))] Decimal);
 
         impl $name {
             /// Nothing.
@@ -163,19 +174,19 @@ macro_rules! amount {
                 (decimal.scale <= $scale).then_some(Self(decimal))
             }
 
-            /// The sum. `None` if it has more than 18 digits.
+            /// The sum. `None` if it has more than 20 digits.
             #[must_use]
             pub fn checked_add(self, other: Self) -> Option<Self> {
                 self.0.checked_add(other.0).and_then(Self::of)
             }
 
-            /// The difference. `None` if it has more than 18 digits.
+            /// The difference. `None` if it has more than 20 digits.
             #[must_use]
             pub fn checked_sub(self, other: Self) -> Option<Self> {
                 self.checked_add(Self(other.0.checked_mul(-1)?))
             }
 
-            /// So many times the amount. `None` if it has more than 18 digits.
+            /// So many times the amount. `None` if it has more than 20 digits.
             #[must_use]
             pub fn checked_mul(self, times: u32) -> Option<Self> {
                 self.0.checked_mul(times.into()).and_then(Self::of)
@@ -218,23 +229,13 @@ macro_rules! amount {
             }
         }
 
-        #[cfg(feature = "schemars")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "number" })
-            }
-        }
     };
 }
 
 amount! {
     /// An amount in the minor unit of a currency: 150 is 1 pound and 50 pence, or 1 dollar and 50 cents.
     ///
-    /// Exact, with up to 18 digits. The service's fees can have fractions of a penny, such as 66.67. A major amount is another
+    /// Exact, with up to 20 digits. The service's fees can have fractions of a penny, such as 66.67. A major amount is another
     /// type, [`MajorUnits`], so one cannot be passed for the other.
     ///
     /// ```
@@ -251,7 +252,7 @@ amount! {
 amount! {
     /// An amount in the major unit of a currency, as people write it: 1.50 is 1 pound and 50 pence.
     ///
-    /// Exact, with up to 18 digits. A minor amount is another type, [`MinorUnits`], so one cannot be passed for the other.
+    /// Exact, with up to 20 digits. A minor amount is another type, [`MinorUnits`], so one cannot be passed for the other.
     ///
     /// ```
     /// use prolific_sdk::types::{MajorUnits, MinorUnits};
@@ -267,7 +268,7 @@ impl MinorUnits {
     /// So many pence or cents.
     #[must_use]
     pub const fn new(amount: u32) -> Self {
-        Self(Decimal::new(amount as i64))
+        Self(Decimal::new(amount as i128))
     }
 
     /// Whether it has no fraction of a penny or a cent.
@@ -308,7 +309,7 @@ mod tests {
             assert_eq!(minor(one).cmp(&minor(other)), Ordering::Equal);
         }
         assert!(minor("-1") < minor("0.000000000000000001"));
-        assert!(minor("999999999999999999") > minor("0.999999999999999999"));
+        assert!(minor("99999999999999999999") > minor("0.999999999999999999"));
     }
 
     #[test]
@@ -326,7 +327,7 @@ mod tests {
             "NaN",
             "inf",
             "£1",
-            "1000000000000000000",
+            "100000000000000000000",
             "--1",
             "1.2.3",
         ] {
@@ -344,11 +345,13 @@ mod tests {
             ("1e3", "1000"),
             ("1.5e-7", "0.00000015"),
             ("-12", "-12"),
+            ("18446744073709551615", "18446744073709551615"),
+            ("-9223372036854775808", "-9223372036854775808"),
             ("\"4.25\"", "4.25"),
         ] {
             assert_eq!(read(json), Ok(minor(amount)), "{json}");
         }
-        for json in ["1e300", "1e-300", "18446744073709551615", "true", "[1]", "\"\"", "\"1 GBP\""] {
+        for json in ["1e300", "1e-300", "true", "[1]", "\"\"", "\"1 GBP\""] {
             assert!(read(json).unwrap_err().contains("an amount of money"), "{json}");
         }
     }
@@ -357,14 +360,14 @@ mod tests {
     fn an_amount_that_json_would_round_is_not_written() {
         let error = serde_json::to_string(&minor("0.123456789012345678")).unwrap_err();
         assert!(error.to_string().contains("0.123456789012345678 has more digits"), "{error}");
-        assert_eq!(serde_json::to_string(&minor("999999999999999999")).unwrap(), "999999999999999999");
+        assert_eq!(serde_json::to_string(&minor("18446744073709551615")).unwrap(), "18446744073709551615");
     }
 
     #[test]
     fn a_result_with_too_many_digits_is_none() {
-        assert_eq!(minor("999999999999999999").checked_add(MinorUnits::new(1)), None);
-        assert_eq!(minor("999999999999999999").checked_mul(2), None);
-        assert_eq!("999999999999999999".parse::<MajorUnits>().unwrap().to_minor(), None);
+        assert_eq!(minor("99999999999999999999").checked_add(MinorUnits::new(1)), None);
+        assert_eq!(minor("99999999999999999999").checked_mul(2), None);
+        assert_eq!("99999999999999999999".parse::<MajorUnits>().unwrap().to_minor(), None);
         assert_eq!(minor("0.000000000000000001").to_major().to_string(), "0.00000000000000000001");
     }
 }

@@ -77,21 +77,34 @@ fn field(field: &Field, received: bool) -> TokenStream {
     let read_only =
         field.read_only.then(|| quote!(#[cfg_attr(feature = "schemars", schemars(extend("readOnly" = true)))]));
     // What the JSON Schema says is what is documented.
-    let documented = if tolerant {
-        Some(quote!(#[cfg_attr(feature = "schemars", schemars(!default))]))
-    } else {
-        (!field.required && (!field.nullable || field.clearable)).then(|| {
-            let plain = if field.clearable { quote!(Option<#plain>) } else { plain.clone() };
-            let plain = plain.to_string().replace(' ', "");
-            quote!(#[cfg_attr(feature = "schemars", schemars(with = #plain, default))])
-        })
+    let in_json = ty(&in_json(&field.ty), &TokenStream::new());
+    let in_json = if field.nullable { quote!(Option<#in_json>) } else { in_json };
+    let differs =
+        in_json.to_string() != if field.required { plain.to_string() } else { quote!(Option<#plain>).to_string() };
+    let text = in_json.to_string().replace(' ', "");
+    let with = differs.then(|| quote!(with = #text,));
+    let default = match (tolerant, field.required || (field.nullable && !field.clearable)) {
+        (true, _) => Some(quote!(!default)),
+        (false, true) => None,
+        (false, false) => Some(quote!(default)),
     };
+    let documented = (with.is_some() || default.is_some())
+        .then(|| quote!(#[cfg_attr(feature = "schemars", schemars(#with #default))]));
     let ty = match (field.required, field.clearable) {
         (true, _) => plain,
         (false, false) => quote!(Option<#plain>),
         (false, true) => quote!(Option<Option<#plain>>),
     };
     quote!(#(#docs)* #serde #deprecated #read_only #documented pub #name: #ty)
+}
+
+/// The type that JSON has for it.
+fn in_json(ty: &Ty) -> Ty {
+    match ty {
+        Ty::Money(_, number) => Ty::Number(number.clone()),
+        Ty::List(item) => Ty::List(Box::new(in_json(item))),
+        other => other.clone(),
+    }
 }
 
 /// What the documentation does not know of what is read and sent again.

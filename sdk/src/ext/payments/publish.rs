@@ -98,7 +98,7 @@ impl Studies {
         if study.status != StudyStatus::Unpublished {
             return Err(PrepareError::NotADraft(study.status));
         }
-        let cost = self.cost(&id).send().await?;
+        let cost = self.cost(&id).is_projected(true).send().await?;
         let amounts = parts(&cost);
         let total = amounts.iter().filter_map(|part| part.amount).try_fold(MinorUnits::ZERO, MinorUnits::checked_add);
         let total = total.filter(|total| *total > MinorUnits::ZERO).ok_or(PrepareError::NoCost)?;

@@ -18,19 +18,19 @@ pub struct BulkBonus {
     pub study: Option<StudyId>,
     /// What all participants get together, in the minor unit of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub amount: Option<MinorUnits>,
     /// The service's fees, in the minor unit of the currency. A documented example suggests that they are rounded for
     /// each bonus.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub fees: Option<MinorUnits>,
     /// The VAT, in the minor unit of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub vat: Option<MinorUnits>,
     /// What is taken from the balance, in the minor unit of the currency.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(!default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", !default))]
     pub total_amount: MinorUnits,
 }

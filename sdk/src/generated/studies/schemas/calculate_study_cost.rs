@@ -8,6 +8,7 @@ use crate::generated::types::{MinorUnits, Places};
 #[non_exhaustive]
 pub struct CalculateStudyCost {
     /// The pay of each participant, in the minor unit of the account's currency: 150 is 1.50.
+    #[cfg_attr(feature = "schemars", schemars(with = "u64"))]
     pub reward: MinorUnits,
     /// The number of participants to recruit.
     pub total_available_places: Places,

@@ -9,6 +9,6 @@ use crate::generated::types::MinorUnits;
 pub struct CalculatedStudyCost {
     /// The total cost with fees and VAT, in the minor unit of the account's currency.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(!default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", !default))]
     pub total_cost: MinorUnits,
 }

@@ -42,6 +42,7 @@ pub struct CreateStudy {
     /// How long the study is expected to take, in minutes. At least one.
     pub estimated_completion_time: Minutes,
     /// What each participant is paid, in the minor unit of the account's currency: 150 is 1.50.
+    #[cfg_attr(feature = "schemars", schemars(with = "u64"))]
     pub reward: MinorUnits,
     /// A name that participants do not see. It can be changed after publishing.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use crate::generated::types::MinorUnits;
 pub struct FixedScreenOutPaymentAction {
     /// What the participant gets, in the minor unit of the currency. It is less than the study's reward.
     #[serde(default, deserialize_with = "crate::runtime::or_default")]
-    #[cfg_attr(feature = "schemars", schemars(!default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "u64", !default))]
     pub fixed_screen_out_reward: MinorUnits,
     /// After how many screen-outs the study pauses by itself, if it still has places. To go on, raise the number with
     /// `update`, and start the study again.

@@ -89,10 +89,11 @@ pub struct Study {
     pub maximum_allowed_time: Option<Minutes>,
     /// What each participant is paid, in the minor unit of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub reward: Option<MinorUnits>,
     /// The total cost with fees, in the minor unit of the currency. Documented only for lists.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<f64>"))]
     pub total_cost: Option<MinorUnits>,
     /// The currency of the amounts. Not documented, but users have met it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,9 +104,11 @@ pub struct Study {
     pub presentment_currency_code: Option<String>,
     /// The pay per hour by the estimated time, in the minor unit of the currency. Not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<f64>"))]
     pub estimated_reward_per_hour: Option<MinorUnits>,
     /// The pay per hour by the time that participants took, in the minor unit of the currency. Not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<f64>"))]
     pub average_reward_per_hour: Option<MinorUnits>,
     /// Whether the service considers the pay per hour too low. Not documented.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use crate::generated::types::MinorUnits;
 pub struct StudyCostAmount {
     /// The amount, in the minor unit of the currency: 100 is 1.00. It can have a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub amount: Option<MinorUnits>,
     /// The code of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -51,11 +51,11 @@ pub struct StudySummary {
     pub number_of_submissions: Option<u64>,
     /// What each participant is paid, in the minor unit of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub reward: Option<MinorUnits>,
     /// The total cost with fees, in the minor unit of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub total_cost: Option<MinorUnits>,
     /// When the study was published. Null in a draft.
     #[serde(skip_serializing_if = "Option::is_none")]

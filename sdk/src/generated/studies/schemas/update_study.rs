@@ -30,11 +30,11 @@ pub struct UpdateStudy {
     /// **Adds tasks** and their places; it does not replace the list, so do not send back what you have read. With
     /// `total_available_places` it adds places to tasks that are there.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<Vec<AccessDetail>>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub access_details: Option<Option<Vec<AccessDetail>>>,
     /// The part of the AI Task Builder that collects the data.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<DataCollectionMethod>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub data_collection_method: Option<Option<DataCollectionMethod>>,
     /// How you get the participant's id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,11 +56,11 @@ pub struct UpdateStudy {
     pub estimated_completion_time: Option<Minutes>,
     /// What each participant is paid, in the minor unit of the account's currency: 150 is 1.50.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "u64", default))]
     pub reward: Option<MinorUnits>,
     /// A name that participants do not see.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub internal_name: Option<Option<String>>,
     /// After how many minutes a submission times out. `CreateStudy` says which times are allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,20 +76,20 @@ pub struct UpdateStudy {
     pub peripheral_requirements: Option<Vec<Peripheral>>,
     /// Who can take part: the new list of filters. An empty list allows everybody.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<Vec<Filter>>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub filters: Option<Option<Vec<Filter>>>,
     /// A saved set of filters. It cannot be combined with `filters`.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<FilterSetId>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub filter_set_id: Option<Option<FilterSetId>>,
     /// The version of the filter set. By default it is the latest.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<u64>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub filter_set_version: Option<Option<u64>>,
     /// How participants are prioritised, from 0 for speed to 1 for those with the least experience.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
     #[deprecated = "the API's documentation marks this field as deprecated"]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<f64>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub naivety_distribution_rate: Option<Option<f64>>,
     /// How often a participant can take part, and how many can do so at the same time. A lower limit leaves the
     /// submissions that are there as they are.
@@ -110,19 +110,19 @@ pub struct UpdateStudy {
     pub content_warning_details: Option<String>,
     /// A text for your own use.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub metadata: Option<Option<String>>,
     /// The pool of user names and passwords. Null removes it from the study, as far as is known.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<CredentialPoolId>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub credential_pool_id: Option<Option<CredentialPoolId>>,
     /// The batch or project of the AI Task Builder.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<DataCollectionId>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub data_collection_id: Option<Option<DataCollectionId>>,
     /// Settings of an AI Task Builder batch.
     #[serde(default, deserialize_with = "crate::runtime::given", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<DataCollectionMetadata>", default))]
+    #[cfg_attr(feature = "schemars", schemars(default))]
     pub data_collection_metadata: Option<Option<DataCollectionMetadata>>,
     /// Whether the service signs the parameters of the URL.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use crate::generated::types::MinorUnits;
 pub struct ScreenOutPayment {
     /// The amount, in the minor unit of the currency. Amounts in the request are in the major unit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MinorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub amount: Option<MinorUnits>,
     /// The code of the currency.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -12,11 +12,11 @@ pub struct ScreenOutSubmissions {
     /// What each participant is paid, **in the major unit of the currency**: 0.25 is 25 pence or cents, and 25 is 25
     /// pounds or dollars.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MajorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub bonus_per_submission: Option<MajorUnits>,
     /// What each participant is paid per hour, **in the major unit of the currency**: 9 is 9 pounds or dollars.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "MajorUnits", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "f64", default))]
     pub reward_per_hour: Option<MajorUnits>,
     /// Whether the study gets another place for each screened-out submission. A study that is paused or stopped stays
     /// so.

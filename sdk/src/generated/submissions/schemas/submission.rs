@@ -38,7 +38,7 @@ pub struct Submission {
     pub parent_study_id: Option<StudyId>,
     /// The bonuses that were paid, a number for each payment, in the minor unit of the currency: pence or cents.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Vec<MinorUnits>", default))]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<f64>", default))]
     pub bonus_payments: Option<Vec<MinorUnits>>,
     /// When the participant was asked to return the submission.
     #[serde(skip_serializing_if = "Option::is_none")]

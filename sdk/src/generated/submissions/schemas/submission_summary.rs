@@ -46,10 +46,12 @@ pub struct SubmissionSummary {
     pub time_taken: Option<u64>,
     /// The reward, in the minor unit of the currency: pence or cents. Not documented, but read by other clients.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<f64>"))]
     pub reward: Option<MinorUnits>,
     /// The bonuses that were paid, in the minor unit of the currency: pence or cents. Documented for a single
     /// submission only, but read in lists by other clients.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<Vec<f64>>"))]
     pub bonus_payments: Option<Vec<MinorUnits>>,
     /// The participant's IP address. Not documented, but read by other clients.
     #[serde(skip_serializing_if = "Option::is_none")]

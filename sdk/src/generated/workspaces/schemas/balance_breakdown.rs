@@ -10,11 +10,14 @@ use crate::generated::types::MinorUnits;
 pub struct BalanceBreakdown {
     /// Money for participants, in minor units.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<i64>"))]
     pub rewards: Option<MinorUnits>,
     /// Money for Prolific's fees, in minor units.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<i64>"))]
     pub fees: Option<MinorUnits>,
     /// Money for the VAT on the fees, in minor units.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<i64>"))]
     pub vat: Option<MinorUnits>,
 }

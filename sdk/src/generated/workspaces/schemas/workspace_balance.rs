@@ -12,12 +12,14 @@ pub struct WorkspaceBalance {
     pub currency_code: Option<String>,
     /// All money of the workspace in minor units, including what active studies have reserved.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<i64>"))]
     pub total_balance: Option<MinorUnits>,
     /// What `total_balance` consists of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance_breakdown: Option<BalanceBreakdown>,
     /// What can still be spent in minor units, excluding what active studies have reserved.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<i64>"))]
     pub available_balance: Option<MinorUnits>,
     /// What `available_balance` consists of.
     #[serde(skip_serializing_if = "Option::is_none")]

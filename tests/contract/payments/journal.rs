@@ -1,0 +1,109 @@
+//! The journal in a file: whatever is left of it after a crash can be read, and says the truth.
+
+use std::fs;
+use std::sync::Arc;
+
+use prolific_sdk::Effect;
+use prolific_sdk::payments::{FileJournal, Journal};
+
+use super::{STUDY, client, ledger, line, lines, start};
+
+#[tokio::test]
+async fn a_line_is_written_before_the_request_and_one_after_it() {
+    let (sandbox, client) = start(1).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.jsonl");
+    let journal = FileJournal::open(&path).unwrap();
+    client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap().pay(&journal).await.unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let [intent, outcome] = &lines(&text)[..] else { panic!("{text}") };
+    assert_eq!(intent["intent"]["to"]["pay_bonuses"]["lines"][0]["participant"], "p1", "{text}");
+    assert_eq!(*outcome, serde_json::json!({"outcome": {"entry": 1, "effect": "applied"}}), "{text}");
+    assert!(!text.contains(sandbox.token()));
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn a_journal_that_ends_at_any_byte_can_be_read_and_written() {
+    let (_sandbox, client) = start(2).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.jsonl");
+    let journal = FileJournal::open(&path).unwrap();
+    client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap().pay(&journal).await.unwrap();
+    let whole = fs::read(&path).unwrap();
+    let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    for end in 0..=whole.len() {
+        let cut = folder.path().join(format!("cut-{end}.jsonl"));
+        fs::write(&cut, &whole[..end]).unwrap();
+        let journal = FileJournal::open(&cut).unwrap();
+        let effects: Vec<_> = journal.entries().unwrap().iter().map(|entry| entry.effect()).collect();
+        let expected: &[Effect] = match end {
+            _ if end < first => &[],
+            _ if end < whole.len() => &[Effect::Unknown],
+            _ => &[Effect::Applied],
+        };
+        assert_eq!(effects, expected, "{end}");
+        // What is written next is whole, and nothing of what was whole is lost.
+        journal
+            .transact(&mut |_| {
+                Some(serde_json::from_value(serde_json::json!({"outcome": {"entry": 9, "effect": "unknown"}})).unwrap())
+            })
+            .unwrap();
+        let text = fs::read_to_string(&cut).unwrap();
+        assert_eq!(
+            lines(&text).len(),
+            lines(
+                std::str::from_utf8(&whole[..end.min(whole.len())])
+                    .unwrap()
+                    .rsplit_once('\n')
+                    .map_or("", |(whole, _)| whole)
+            )
+            .len()
+                + 1,
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_is_no_record_is_an_error_with_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.jsonl");
+    for (text, number) in
+        [("{}\n", 1), ("{\"outcome\":{\"entry\":1,\"effect\":\"applied\"}}\n\n", 2), ("\u{0}\u{0}\n", 1)]
+    {
+        fs::write(&path, text).unwrap();
+        let error = FileJournal::open(&path).unwrap_err().to_string();
+        assert!(
+            error.contains(&format!("line {number} is not a record")) && error.contains("payments.jsonl"),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+    let error = FileJournal::open(folder.path()).unwrap_err().to_string();
+    assert!(error.contains(folder.path().to_str().unwrap()), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_programs_that_pay_the_same_person_at_once_one_pays() {
+    let (sandbox, _) = start(1).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = Arc::new(folder.path().join("payments.jsonl"));
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let (client, path) = (client(sandbox.url(), sandbox.token()), path.clone());
+            tokio::spawn(async move {
+                let journal = FileJournal::open(&*path).unwrap();
+                let quote = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
+                quote.pay(&journal).await.is_ok()
+            })
+        })
+        .collect();
+    let mut paid = 0;
+    for task in tasks {
+        paid += usize::from(task.await.unwrap());
+    }
+    assert_eq!(paid, 1);
+    assert_eq!(ledger(&client(sandbox.url(), sandbox.token()), "p1").await, ["100"]);
+}
