@@ -18,10 +18,10 @@
 //!    of the first.
 //! 9. **Message**: [to the group](messages::Messages::send_to_group), or [to one
 //!    participant](messages::Messages::send_to_user).
-//! 10. **Bonus**: [set it up](bonuses::Bonuses::set_up), look at the total, and [pay](bonuses::Bonuses::pay) once.
+//! 10. **Bonus**: [prepare a quote](bonuses::Bonuses::prepare), look at the total, and [pay](payments::Quote::pay) once.
 //!
 //! [`Client`] lists all resources, and each resource lists its operations. The [guides](guide) cover what applies to
-//! all of them: [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
+//! all of them: [paying people](guide::paying), [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
 //! [testing](guide::testing), and [endpoints without a method](guide::migrating#endpoints-without-a-method).
 //!
 //! ## What calls do

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`first_call`] | From an empty folder to a participant group, with and without async code |
 //! | [`follow_up`] | From the submissions of a study to a follow-up study for the same people |
+//! | [`paying`] | Bonuses that are paid once, and known to be |
 //! | [`authentication`] | Where the token comes from, where it goes, and where it never goes |
 //! | [`when_a_call_fails`] | What happened, whether it took effect, and whether you can retry |
 //! | [`pages`] | Lists that are longer than one response |
@@ -16,6 +17,9 @@ pub mod first_call {}
 
 #[doc = include_str!("follow_up.md")]
 pub mod follow_up {}
+
+#[doc = include_str!("paying.md")]
+pub mod paying {}
 
 #[doc = include_str!("authentication.md")]
 pub mod authentication {}

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use prolific_sdk::Effect;
-use prolific_sdk::payments::{FileJournal, Journal};
+use prolific_sdk::payments::{Entry, FileJournal, Journal};
 
 use super::{STUDY, client, ledger, line, lines, start};
 
@@ -37,7 +37,7 @@ async fn a_journal_that_ends_at_any_byte_can_be_read_and_written() {
         let cut = folder.path().join(format!("cut-{end}.jsonl"));
         fs::write(&cut, &whole[..end]).unwrap();
         let journal = FileJournal::open(&cut).unwrap();
-        let effects: Vec<_> = journal.entries().unwrap().iter().map(|entry| entry.effect()).collect();
+        let effects: Vec<_> = journal.entries().unwrap().iter().map(Entry::effect).collect();
         let expected: &[Effect] = match end {
             _ if end < first => &[],
             _ if end < whole.len() => &[Effect::Unknown],

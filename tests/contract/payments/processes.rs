@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use prolific_sandbox::{Fault, Sandbox};
 use prolific_sdk::Effect;
-use prolific_sdk::payments::{FileJournal, Journal, SETTLING_TIME};
+use prolific_sdk::payments::{Entry, FileJournal, Journal, SETTLING_TIME};
 
 use super::program::{Break, BreakingJournal, run};
 use super::{client, lab, ledger};
@@ -76,7 +76,7 @@ async fn a_program_that_is_aborted_at_any_point_pays_once_when_it_runs_again() {
         let (success, _) = end(command(&sandbox, &path, SETTLING_TIME, at).spawn().unwrap());
         assert!(!success, "{at}");
         let entries = FileJournal::open(&path).unwrap().entries().unwrap();
-        assert_eq!(entries.first().map(|entry| entry.effect()), settled, "{at}");
+        assert_eq!(entries.first().map(Entry::effect), settled, "{at}");
         let (success, _) = end(command(&sandbox, &path, Duration::ZERO, "").spawn().unwrap());
         assert!(success, "{at}");
         is_paid_once(&sandbox).await;
@@ -102,9 +102,10 @@ async fn a_program_that_is_killed_while_it_pays_pays_once_when_it_runs_again() {
         sandbox.inject(if is_performed { fault.performed() } else { fault });
         let path = folder.path().join(number.to_string());
         // The lock is held until the process is where it can be killed.
-        let mut slot = running.lock().unwrap();
-        *slot = Some(command(&sandbox, &path, SETTLING_TIME, "").spawn().unwrap());
-        drop(slot);
+        {
+            let mut slot = running.lock().unwrap();
+            *slot = Some(command(&sandbox, &path, SETTLING_TIME, "").spawn().unwrap());
+        }
         let status = loop {
             if let Some(status) = running.lock().unwrap().as_mut().unwrap().try_wait().unwrap() {
                 break status;

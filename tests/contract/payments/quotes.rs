@@ -5,7 +5,7 @@ use std::time::Duration;
 use prolific_sandbox::Fault;
 use prolific_sdk::Effect;
 use prolific_sdk::payments::{BonusLine, Journal, MemoryJournal, PayError, PrepareError, SETTLING_TIME};
-use prolific_sdk::types::{MajorUnits, MinorUnits, StudyStatus};
+use prolific_sdk::types::{DuplicateStudy, MajorUnits, MinorUnits, StudyStatus};
 
 use super::{STUDY, calls, ledger, line, start};
 
@@ -171,7 +171,7 @@ async fn other_amounts_than_were_sent_are_not_paid() {
 #[tokio::test]
 async fn a_study_is_published_once_within_the_limit_and_known_to_be() {
     let (sandbox, client) = start(1).await;
-    let draft = client.studies().duplicate(STUDY, Default::default()).send().await.unwrap().id;
+    let draft = client.studies().duplicate(STUDY, DuplicateStudy::default()).send().await.unwrap().id;
     let journal = MemoryJournal::new();
     let quote = client.studies().prepare_publishing(&draft).await.unwrap();
     assert_eq!((quote.total(), quote.currency()), (MinorUnits::new(210), Some("GBP")));

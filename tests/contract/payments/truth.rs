@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use prolific_sandbox::{Fault, Sandbox};
-use prolific_sdk::payments::{FileJournal, Journal, SETTLING_TIME};
+use prolific_sdk::payments::{Entry, FileJournal, Journal, SETTLING_TIME};
 use prolific_sdk::{Client, Effect};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -166,7 +166,7 @@ impl Lab {
             let entries = FileJournal::open(&path).unwrap().entries().unwrap();
             for person in &people {
                 let of_person = entries.iter().filter(|entry| people_of(entry).contains(person));
-                let effects: Vec<_> = of_person.map(|entry| entry.effect()).collect();
+                let effects: Vec<_> = of_person.map(Entry::effect).collect();
                 let (applied, unknown) = (effects.contains(&Effect::Applied), effects.contains(&Effect::Unknown));
                 prop_assert!(!applied || is_paid(person), "the journal says paid: {}", person);
                 prop_assert!(applied || unknown || !is_paid(person), "the journal says unpaid: {}", person);
