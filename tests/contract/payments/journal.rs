@@ -4,7 +4,8 @@ use std::fs;
 use std::sync::Arc;
 
 use prolific_sdk::Effect;
-use prolific_sdk::payments::{Entry, FileJournal, Journal};
+use prolific_sdk::payments::{Entry, FileJournal, Journal, MemoryJournal, Record};
+use serde_json::json;
 
 use super::{STUDY, client, ledger, line, lines, start};
 
@@ -18,7 +19,7 @@ async fn a_line_is_written_before_the_request_and_one_after_it() {
     let text = fs::read_to_string(&path).unwrap();
     let [intent, outcome] = &lines(&text)[..] else { panic!("{text}") };
     assert_eq!(intent["intent"]["to"]["pay_bonuses"]["lines"][0]["participant"], "p1", "{text}");
-    assert_eq!(*outcome, serde_json::json!({"outcome": {"entry": 1, "effect": "applied"}}), "{text}");
+    assert_eq!(*outcome, json!({"outcome": {"entry": 1, "effect": "applied"}}), "{text}");
     assert!(!text.contains(sandbox.token()));
     #[cfg(unix)]
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
@@ -47,7 +48,7 @@ async fn a_journal_that_ends_at_any_byte_can_be_read_and_written() {
         // What is written next is whole, and nothing of what was whole is lost.
         journal
             .transact(&mut |_| {
-                Some(serde_json::from_value(serde_json::json!({"outcome": {"entry": 9, "effect": "unknown"}})).unwrap())
+                Some(serde_json::from_value(json!({"outcome": {"entry": 9, "effect": "unknown"}})).unwrap())
             })
             .unwrap();
         let text = fs::read_to_string(&cut).unwrap();
@@ -83,6 +84,36 @@ async fn a_line_that_is_no_record_is_an_error_with_its_number() {
     }
     let error = FileJournal::open(folder.path()).unwrap_err().to_string();
     assert!(error.contains(folder.path().to_str().unwrap()), "{error}");
+}
+
+#[test]
+fn the_file_is_locked_from_reading_to_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.jsonl");
+    let journal = FileJournal::open(&path).unwrap();
+    let is_locked = || fs::File::open(&path).unwrap().try_lock().is_err();
+    let mut was_locked = false;
+    journal
+        .transact(&mut |_| {
+            was_locked = is_locked();
+            None
+        })
+        .unwrap();
+    assert!(was_locked && !is_locked());
+}
+
+/// Two programs that find something out at the same time may both write it.
+#[test]
+fn of_two_outcomes_the_first_that_is_known_counts() {
+    let journal = MemoryJournal::new();
+    let record = |json| Some(serde_json::from_value::<Record>(json).unwrap());
+    let intent = json!({"publish_study": {"study": "s1", "total": 210}});
+    journal.transact(&mut |_| record(json!({"intent": {"entry": 1, "at": 1_764_460_800, "to": intent}}))).unwrap();
+    for (effect, then) in [("unknown", Effect::Unknown), ("applied", Effect::Applied), ("not_applied", Effect::Applied)]
+    {
+        journal.transact(&mut |_| record(json!({"outcome": {"entry": 1, "effect": effect}}))).unwrap();
+        assert_eq!(journal.entries().unwrap()[0].effect(), then);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -143,6 +143,20 @@ async fn a_bonus_from_before_is_not_taken_for_the_one_that_is_looked_for() {
 }
 
 #[tokio::test]
+async fn one_of_two_equal_bonuses_is_not_both() {
+    let (sandbox, client) = start(1).await;
+    let journal = MemoryJournal::new();
+    sandbox.inject(Fault::reset().on("bonuses_pay"));
+    let twice = [line("p1", "1.00"), line("p1", "1.00")];
+    let quote = client.bonuses().prepare(STUDY, twice).await.unwrap().allow_repeats();
+    quote.pay(&journal).await.unwrap_err();
+    let outside = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
+    outside.pay(&MemoryJournal::new()).await.unwrap();
+    let entry = &journal.unsettled().unwrap()[0];
+    assert_eq!(client.reconcile(&journal, entry, Duration::ZERO).await.unwrap(), Effect::Unknown);
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_is_reported_with_its_line() {
     let (sandbox, client) = start(1).await;
     let prepare = async |lines: Vec<BonusLine>| client.bonuses().prepare(STUDY, lines).await.unwrap_err();
