@@ -29,6 +29,11 @@
 //! Calls that only read change nothing. Of the others, this is known:
 //!
 #![doc = include_str!("generated/effects.md")]
+// What is written above is about everything that there is.
+#![cfg_attr(
+    not(all(feature = "client", feature = "webhooks")),
+    allow(rustdoc::broken_intra_doc_links, reason = "features that are off have no pages")
+)]
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -38,15 +43,22 @@ mod runtime;
 mod generated;
 
 mod ext;
+#[cfg(feature = "client")]
 pub mod guide;
 
-pub use ext::{CheckedCreateError, FilterLookupError, Unverified};
-pub use generated::*;
+pub use ext::FilterLookupError;
+#[cfg(not(feature = "client"))]
+pub use generated::types;
+#[cfg(feature = "client")]
+pub use {
+    ext::{CheckedCreateError, Unverified},
+    generated::*,
+    runtime::{
+        Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidHeader,
+        Items, NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
+    },
+};
 // Both are of the crate `http`, which the HTTP libraries of Rust share. The only other foreign types in public signatures
 // are `serde_json::Value`, where the API sends any JSON, and the traits of serde and of `Stream`.
-pub use reqwest::StatusCode;
-pub use reqwest::header::HeaderMap;
-pub use runtime::{
-    Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidHeader, Items,
-    NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
-};
+#[cfg(feature = "client")]
+pub use reqwest::{StatusCode, header::HeaderMap};
