@@ -19,6 +19,7 @@
 //! 9. **Message**: [to the group](messages::Messages::send_to_group), or [to one
 //!    participant](messages::Messages::send_to_user).
 //! 10. **Bonus**: [set it up](bonuses::Bonuses::set_up), look at the total, and [pay](bonuses::Bonuses::pay) once.
+//! 11. **Events**: [subscribe](webhooks::Webhooks::subscribe) to them, and [receive them](guide::webhooks).
 //!
 //! [`Client`] lists all resources, and each resource lists its operations. The [guides](guide) cover what applies to
 //! all of them: [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
@@ -47,6 +48,8 @@ mod ext;
 pub mod guide;
 
 pub use ext::FilterLookupError;
+#[cfg(any(feature = "client", feature = "webhooks"))]
+pub use ext::webhooks;
 #[cfg(not(feature = "client"))]
 pub use generated::types;
 #[cfg(feature = "client")]

@@ -6,6 +6,8 @@ mod checked_create;
 mod filter_labels;
 #[cfg(feature = "client")]
 mod raw_call;
+#[cfg(any(feature = "client", feature = "webhooks"))]
+pub mod webhooks;
 
 #[cfg(feature = "client")]
 pub use checked_create::{CheckedCreateError, Unverified};
