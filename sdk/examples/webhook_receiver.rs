@@ -12,8 +12,10 @@ use prolific_sdk::types::{SubmissionStatus, TransitionSubmission, WebhookPayload
 use prolific_sdk::webhooks::{Event, Seen, SeenInMemory, Verifier};
 
 async fn receive(State(it): State<Arc<Receiver>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let Ok(event) = it.verifier.verify(&headers, &body) else { return StatusCode::UNAUTHORIZED };
+    let verified = it.verifier.verify(&headers, &body).inspect_err(|error| eprintln!("rejected: {error}"));
+    let Ok(event) = verified else { return StatusCode::UNAUTHORIZED };
     let done = it.seen.once(&event.id, approve(&it.client, &event)).await;
+    let done = done.inspect_err(|error| eprintln!("event {}: {error}", event.id));
     // Without a success, the event comes again.
     done.map_or(StatusCode::SERVICE_UNAVAILABLE, |_| StatusCode::NO_CONTENT)
 }

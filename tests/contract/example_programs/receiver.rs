@@ -68,7 +68,7 @@ async fn of_ten_thousand_deliveries_the_true_ones_act_once_each() {
 
     let mut forged = 0;
     for number in 0..SUBMISSIONS {
-        sandbox.participant(&format!("p{number}")).take("s1").unwrap().submit("COMPLETED").unwrap();
+        sandbox.participant(format!("p{number}")).take("s1").unwrap().submit("COMPLETED").unwrap();
         if number % 5 == 0 {
             forged += forge(&url, &secret, &others[number % OTHERS]).await;
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Delivery, at};
 
-fn payload(body: impl ToString) -> WebhookPayload {
+fn payload(body: &impl ToString) -> WebhookPayload {
     let delivery = Delivery::signed("s", "1760000000", body.to_string());
     delivery.verified(&Verifier::new("s"), 1_760_000_000).unwrap().payload
 }
@@ -20,18 +20,18 @@ fn a_documented_event_has_types() {
     assert_eq!(change.participant_id.unwrap().as_str(), "p1");
     // Which spelling is used, is not documented.
     let other = submission.to_string().replace("AWAITING REVIEW", "AWAITING_REVIEW");
-    let WebhookPayload::SubmissionStatusChange(change) = payload(other) else { panic!() };
+    let WebhookPayload::SubmissionStatusChange(change) = payload(&other) else { panic!() };
     assert_eq!(change.status, Some(SubmissionStatus::AwaitingReview));
 
     let study =
         json!({"resource_id": "st1", "event_type": "study.status.change", "metadata": {"a": 1}, "status": "PAUSED"});
-    let WebhookPayload::StudyStatusChange(change) = payload(study) else { panic!() };
+    let WebhookPayload::StudyStatusChange(change) = payload(&study) else { panic!() };
     assert_eq!((change.resource_id.as_str(), change.status), ("st1", Some(StudyStatus::Paused)));
     assert_eq!(change.metadata.unwrap()["a"], 1);
 
-    let progress = payload(json!({"resource_id": "st1", "event_type": "study.progress.change"}));
+    let progress = payload(&json!({"resource_id": "st1", "event_type": "study.progress.change"}));
     assert!(matches!(progress, WebhookPayload::StudyProgressChange(change) if change.resource_id.as_str() == "st1"));
-    let returns = payload(json!({"resource_id": "st1", "event_type": "study.has_high_return_rate", "metadata": {}}));
+    let returns = payload(&json!({"resource_id": "st1", "event_type": "study.has_high_return_rate", "metadata": {}}));
     assert!(matches!(returns, WebhookPayload::StudyHasHighReturnRate(_)));
 }
 
@@ -46,10 +46,10 @@ fn what_is_not_documented_keeps_its_json_and_what_is_missing_does_no_harm() {
         assert_eq!(payload(&unknown), WebhookPayload::Other(unknown));
     }
     // All that there was a year before.
-    let early = payload(json!({"resource_id": "s1", "event_type": "submission.status.change"}));
+    let early = payload(&json!({"resource_id": "s1", "event_type": "submission.status.change"}));
     assert!(matches!(early, WebhookPayload::SubmissionStatusChange(change) if change.status.is_none()));
     let new = json!({"resource_id": "s1", "event_type": "submission.status.change", "status": "NEW", "more": 1});
-    assert!(matches!(payload(new), WebhookPayload::SubmissionStatusChange(change)
+    assert!(matches!(payload(&new), WebhookPayload::SubmissionStatusChange(change)
         if change.status == Some(SubmissionStatus::from("NEW".to_owned()))));
 }
 
@@ -59,7 +59,7 @@ fn what_is_no_object_is_no_event() {
         let found = Delivery::signed("s", "1760000000", body).verified(&Verifier::new("s"), 1_760_000_000);
         assert_eq!(found, Err(VerifyError::InvalidBody), "{body}");
     }
-    assert!(matches!(payload(" \r\n{} "), WebhookPayload::Other(_)));
+    assert!(matches!(payload(&" \r\n{} "), WebhookPayload::Other(_)));
     let deep = format!("{{\"a\":{}", "[".repeat(1_000_000));
     let found = Delivery::signed("s", "1760000000", deep).verified(&Verifier::new("s"), 1_760_000_000);
     assert_eq!(found, Err(VerifyError::InvalidBody));

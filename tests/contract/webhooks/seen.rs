@@ -27,18 +27,18 @@ async fn a_delivery_during_the_work_is_told_to_come_again_and_a_dropped_one_leav
         Done::Ok(())
     };
     let mut first = Box::pin(seen.once("e1", work()));
-    assert!(futures_poll(&mut first).await.is_none());
+    assert!(polled_once(&mut first).await.is_none());
     assert_eq!(seen.once("e1", work()).await, Err(OnceError::Running));
     drop(first);
     let mut second = Box::pin(seen.once("e1", work()));
-    assert!(futures_poll(&mut second).await.is_none());
+    assert!(polled_once(&mut second).await.is_none());
     gate.add_permits(1);
     assert_eq!(second.await, Ok(Some(())));
-    assert_eq!(seen.once("e1", work()).await, Ok(None));
+    assert_eq!(seen.once("e1", async { Done::Ok(()) }).await, Ok(None));
 }
 
 /// What a future is ready with, when it is polled once.
-async fn futures_poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+async fn polled_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     std::future::poll_fn(|context| {
         let polled = std::pin::Pin::new(&mut *future).poll(context);
         std::task::Poll::Ready(match polled {
