@@ -70,6 +70,7 @@ const OF_TRAITS: &[&str] = &[
 /// The modules of the crate and of its generated part, and the crates that either of them names.
 const MODULES: &[&str] = &[
     "alloc",
+    "base64",
     "bytes",
     "client",
     "common",
@@ -79,6 +80,7 @@ const MODULES: &[&str] = &[
     "futures_core",
     "generated",
     "guide",
+    "hmac",
     "http",
     "http_body",
     "httpdate",
@@ -92,6 +94,7 @@ const MODULES: &[&str] = &[
     "schemars",
     "serde",
     "serde_json",
+    "sha2",
     "std",
     "tokio",
     "tracing",

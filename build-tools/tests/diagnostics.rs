@@ -776,6 +776,48 @@ fn what_is_not_a_document_at_all() {
     }
 }
 
+/// A document with this webhook.
+fn with_webhook(post: &str) -> String {
+    FIXTURE.replacen("paths:", &format!("x-webhooks:\n  lent:\n    post:\n{post}paths:"), 1)
+}
+
+const WEBHOOK: &str = "      tags: [shelves]
+      summary: Receive a book
+      description: A book was lent.
+      externalDocs: { description: Receive a book, url: https://shelves.example/receive }
+      requestBody:
+        description: The book.
+        required: true
+        content: { application/json: { schema: { $ref: '#/components/schemas/Book' }, example: { id: b1, title: A } } }
+      responses: { '200': { description: It is received. } }
+";
+
+/// What the service sends by itself is checked like what is sent to it.
+#[test]
+fn a_webhook_follows_the_rules() {
+    assert!(module(&Folder::of_one(Path::new("openapi.yaml"), &with_webhook(WEBHOOK)), "").is_ok());
+    for (from, to, rule) in [
+        ("[shelves]", "[shelf]", "tag"),
+        ("[shelves]", "[]", "tag"),
+        ("shelves.example", "elsewhere.example", "documentation-page"),
+        ("A book was lent.", "''", "description"),
+        ("The book.", "''", "description"),
+        ("It is received.", "'[x](https://x.example)'", "markup"),
+        ("Receive a book\n", "TODO\n", "todo"),
+        ("required: true", "required: false", "request-body"),
+        ("application/json", "application/xml", "media-type"),
+        ("schemas/Book'", "schemas/Bok'", "reference"),
+        ("{ id: b1", "{ ib: b1", "example"),
+        ("      tags", "      operationId: lent\n      tags", "unknown-key"),
+        ("      summary: Receive a book\n", "", "missing-key"),
+    ] {
+        let text = WEBHOOK.replacen(from, to, 1);
+        assert!(text != WEBHOOK, "{from}");
+        let found = of(&with_webhook(&text));
+        assert!(found.contains(&format!("error[{rule}]")), "{to}: {found}");
+    }
+}
+
 /// Whatever line is lost, the result is a module or a diagnostic.
 #[test]
 fn no_loss_of_a_line_panics() {

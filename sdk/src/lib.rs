@@ -19,6 +19,7 @@
 //! 9. **Message**: [to the group](messages::Messages::send_to_group), or [to one
 //!    participant](messages::Messages::send_to_user).
 //! 10. **Bonus**: [prepare a quote](bonuses::Bonuses::prepare), look at the total, and [pay](payments::Quote::pay) once.
+//! 11. **Events**: [subscribe](webhooks::Webhooks::subscribe) to them, and [receive them](guide::webhooks).
 //!
 //! [`Client`] lists all resources, and each resource lists its operations. The [guides](guide) cover what applies to
 //! all of them: [paying people](guide::paying), [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
@@ -29,6 +30,11 @@
 //! Calls that only read change nothing. Of the others, this is known:
 //!
 #![doc = include_str!("generated/effects.md")]
+// What is written above is about everything that there is.
+#![cfg_attr(
+    not(all(feature = "client", feature = "webhooks")),
+    allow(rustdoc::broken_intra_doc_links, reason = "features that are off have no pages")
+)]
 // Only docs.rs sets this, with a compiler that can show which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -38,16 +44,25 @@ mod runtime;
 mod generated;
 
 mod ext;
+#[cfg(feature = "client")]
 pub mod guide;
 
-pub use ext::{CheckedCreateError, FilterLookupError, Unverified, payments};
-pub use generated::*;
+pub use ext::FilterLookupError;
+#[cfg(any(feature = "client", feature = "webhooks"))]
+pub use ext::webhooks;
+#[cfg(not(feature = "client"))]
+pub use generated::types;
+pub use runtime::InvalidAmount;
+#[cfg(feature = "client")]
+pub use {
+    ext::{CheckedCreateError, Unverified, payments},
+    generated::*,
+    runtime::{
+        Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidHeader,
+        Items, NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy, RetryStopReason,
+    },
+};
 // Both are of the crate `http`, which the HTTP libraries of Rust share. The only other foreign types in public signatures
 // are `serde_json::Value`, where the API sends any JSON, and the traits of serde and of `Stream`.
-pub use reqwest::StatusCode;
-pub use reqwest::header::HeaderMap;
-pub use runtime::{
-    Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidAmount,
-    InvalidHeader, Items, NextAttempt, Operation, Page, Pages, Paging, Phase, RawCall, Response, RetryPolicy,
-    RetryStopReason,
-};
+#[cfg(feature = "client")]
+pub use reqwest::{StatusCode, header::HeaderMap};

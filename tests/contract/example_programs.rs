@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::document::root;
 
+/// The example that receives events.
+mod receiver;
 /// The examples that take a study through its life.
 mod studies;
 
@@ -32,9 +34,9 @@ static PROGRAMS: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The names of the examples that are for users.
+/// The names of the examples that call a service, and end.
 fn names() -> impl Iterator<Item = &'static str> {
-    PROGRAMS.keys().map(String::as_str).filter(|name| *name != "quick_start")
+    PROGRAMS.keys().map(String::as_str).filter(|name| !matches!(*name, "quick_start" | "webhook_receiver"))
 }
 
 /// An example, with nothing of Prolific in its environment.

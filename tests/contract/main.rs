@@ -31,4 +31,5 @@ mod raw;
 mod sandbox;
 mod schemas;
 mod verdicts;
+mod webhooks;
 mod wire;

@@ -21,7 +21,7 @@ fn the_public_api_is_as_reviewed() {
             "--package",
             "prolific-sdk",
             "--features",
-            "schemars",
+            "schemars,webhooks",
             "--target-dir",
         ])
         .arg(&target)

@@ -59,18 +59,18 @@ pub fn module(api: &Api, header: &str) -> Result<Files, Diagnostic> {
     files.add("client.rs", "The resources, as methods of the client.", resources::client(api));
     files.add("operations.rs", "The operations, as data.", resources::operations(api));
     if let Some(items) = resources::error(api) {
-        modules.push(parse_quote!(
+        modules.push(of_the_client(parse_quote!(
             mod error;
-        ));
+        )));
         files.add("error.rs", "The documented form of an error.", items);
     }
     let others: [Item; 3] = [
-        parse_quote!(
+        of_the_client(parse_quote!(
             mod client;
-        ),
-        parse_quote!(
+        )),
+        of_the_client(parse_quote!(
             pub mod operations;
-        ),
+        )),
         parse_quote!(
             pub mod types;
         ),
@@ -105,8 +105,8 @@ impl Folder<'_> {
         let mut exported: Vec<Item> = Vec::new();
         for operation in resource.operations.iter().filter(|operation| requests::has_request(operation)) {
             let (module, name) = (ident(&operation.name), ident(&names::request(&operation.name)));
-            declared.push(parse_quote!(mod #module;));
-            exported.push(parse_quote!(pub use #module::#name;));
+            declared.push(of_the_client(parse_quote!(mod #module;)));
+            exported.push(of_the_client(parse_quote!(pub use #module::#name;)));
             let request = requests::request(api, resource, operation);
             let items: Vec<_> = uses(&request).into_iter().chain(request).collect();
             self.add(format!("{folder}/{}.rs", operation.name), "", items);
@@ -119,7 +119,8 @@ impl Folder<'_> {
             self.types(api, folder, &types)?;
         }
         let handle = resources::handle(api, resource)?;
-        let items: Vec<_> = declared.into_iter().chain(exported).chain(uses(&handle)).chain(handle).collect();
+        let handle = uses(&handle).into_iter().chain(handle).map(of_the_client);
+        let items: Vec<_> = declared.into_iter().chain(exported).chain(handle).collect();
         self.add(format!("{folder}/mod.rs"), &resource.doc, items);
         Ok(())
     }
@@ -146,6 +147,19 @@ impl Folder<'_> {
 
 fn is_money(name: &str) -> bool {
     [names::MINOR_UNITS, names::MAJOR_UNITS].contains(&name)
+}
+
+/// The item, only with the feature `client`: types are there without it.
+fn of_the_client(mut item: Item) -> Item {
+    let feature: Attribute = parse_quote!(#[cfg(feature = "client")]);
+    match &mut item {
+        Item::Impl(syn::ItemImpl { attrs, .. })
+        | Item::Mod(syn::ItemMod { attrs, .. })
+        | Item::Struct(syn::ItemStruct { attrs, .. })
+        | Item::Use(syn::ItemUse { attrs, .. }) => attrs.push(feature),
+        _ => {}
+    }
+    item
 }
 
 /// What the items of a resource's file use.

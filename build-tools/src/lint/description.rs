@@ -21,8 +21,15 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         for parameter in endpoint.parameters().filter(|parameter| parameter.reference.is_none()) {
             need("the parameter's `description`", parameter.description.as_ref(), parameter.place);
         }
-        if let Some(body) = &operation.request_body {
-            need("the request body's `description`", body.description.as_ref(), body.place);
+    }
+    for body in document.request_bodies() {
+        need("the request body's `description`", body.description.as_ref(), body.place);
+    }
+    for delivery in document.deliveries() {
+        need("the webhook's `summary`", Some(&delivery.value.summary), delivery.place);
+        need("the webhook's `description`", Some(&delivery.value.description), delivery.place);
+        for (name, response) in delivery.value.responses.iter() {
+            need("the response's `description`", Some(&response.description), name.place);
         }
     }
     for (name, parameter) in document.components.parameters.iter() {

@@ -18,6 +18,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
             ),
         }
     }
+    pages.extend(lint.document.deliveries().map(|delivery| &delivery.value.external_docs.url));
     let allowed = pages.first().and_then(|first| host(first));
     for page in pages {
         match (host(page), allowed) {

@@ -58,7 +58,7 @@ fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
         }
     }
     let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
-    for (name, media) in bodies.iter().map(|(_, body)| &body.content).chain(responses).flat_map(grammar::Map::iter) {
+    for (name, media) in document.request_bodies().map(|body| &body.content).chain(responses).flat_map(grammar::Map::iter) {
         match (&media.schema, &media.example) {
             (Some(schema), Some(example)) => examples.check(document, schema, example, report),
             (_, None) => missing(name.place, report),

@@ -11,10 +11,8 @@ use crate::source::node::Spanned;
 pub(super) const RULE: Rule = Rule { name: "media-type", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
-    for endpoint in lint.document.endpoints() {
-        if let Some(body) = &endpoint.operation.value.request_body {
-            content(lint, &body.content, body.place, false, report);
-        }
+    for body in lint.document.request_bodies() {
+        content(lint, &body.content, body.place, false, report);
     }
     for (name, response) in lint.document.written_responses() {
         if let Some(given) = &response.content {

@@ -68,9 +68,8 @@ impl<'a> Lint<'a> {
                 walk(schema, Role::Parameter, schema.place, &mut sites);
             }
         }
-        let bodies = document.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
         let responses = document.written_responses().filter_map(|(_, response)| response.content.as_ref());
-        for (_, media) in bodies.map(|body| &body.content).chain(responses).flat_map(Map::iter) {
+        for (_, media) in document.request_bodies().map(|body| &body.content).chain(responses).flat_map(Map::iter) {
             if let Some(schema) = &media.schema {
                 walk(schema, Role::Body, schema.place, &mut sites);
             }
@@ -102,9 +101,13 @@ impl<'a> Lint<'a> {
         });
         let operations = document.endpoints().flat_map(|endpoint| {
             let operation = &endpoint.operation.value;
-            let body = operation.request_body.as_ref().and_then(|body| body.description.as_ref());
             let effect = operation.effect.iter().flat_map(|effect| effect.value.texts());
-            body.into_iter().chain(&operation.description).chain(effect)
+            operation.description.iter().chain(effect)
+        });
+        let bodies = document.request_bodies().filter_map(|body| body.value.description.as_ref());
+        let deliveries = document.deliveries().flat_map(|delivery| {
+            let responses = delivery.value.responses.iter().map(|(_, response)| &response.description);
+            std::iter::once(&delivery.value.description).chain(responses)
         });
         let own = document.endpoints().flat_map(|endpoint| &endpoint.operation.value.parameters);
         let shared = document.components.parameters.iter().map(|(_, parameter)| parameter);
@@ -112,15 +115,18 @@ impl<'a> Lint<'a> {
         let parameters = parameters.filter_map(|parameter| parameter.value.description.as_ref());
         let responses = document.written_responses().filter_map(|(_, response)| response.description.as_ref());
         let tags = document.tags.iter().map(|tag| &tag.description);
-        schemas.chain(operations).chain(parameters).chain(responses).chain(tags)
+        schemas.chain(operations).chain(bodies).chain(deliveries).chain(parameters).chain(responses).chain(tags)
     }
 
     /// The texts of one line: the summaries of operations, and the titles of their pages.
     pub(super) fn lines(&self) -> impl Iterator<Item = &'a Spanned<String>> + use<'a> {
         let operations = self.document.endpoints().map(|endpoint| &endpoint.operation.value);
-        operations.flat_map(|operation| {
+        let deliveries = self.document.deliveries().map(|delivery| &delivery.value);
+        let deliveries = deliveries.flat_map(|delivery| [&delivery.summary, &delivery.external_docs.description]);
+        let operations = operations.flat_map(|operation| {
             operation.summary.iter().chain(operation.external_docs.iter().map(|page| &page.description))
-        })
+        });
+        operations.chain(deliveries)
     }
 
     /// The property at the end of a path of names with dots between.

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule { name: "tag", check };
 
 fn check(lint: &Lint<'_>, report: &mut Report<'_>) {
     let mut used = BTreeSet::new();
-    for endpoint in lint.document.endpoints() {
-        let tags = &endpoint.operation.value.tags;
+    let operations = lint.document.endpoints().map(|it| (it.operation.place, &it.operation.value.tags));
+    for (place, tags) in operations.chain(lint.document.deliveries().map(|it| (it.place, &it.value.tags))) {
         if tags.len() != 1 {
             let help = "give it the one tag of its resource";
-            report.add(endpoint.operation, format!("the operation has {} tags", tags.len()), help);
+            report.add(place, format!("the operation has {} tags", tags.len()), help);
         }
         for tag in tags {
             used.insert(tag.as_str());

@@ -48,9 +48,11 @@ pub(super) fn types(document: &Document, shapes: &BTreeMap<String, Shape>) -> Re
 /// The resource that alone uses a schema; `None` if several do.
 fn owners(document: &Document) -> BTreeMap<&str, Option<String>> {
     let mut owners = BTreeMap::new();
-    for endpoint in document.endpoints() {
-        let resource = endpoint.operation.value.tags.first().map(|tag| names::resource(tag));
-        for name in document.used_by(&endpoint) {
+    let operations = document.endpoints().map(|it| (&it.operation.value.tags, document.used_by(&it)));
+    let deliveries = document.deliveries().map(|it| (&it.value.tags, document.delivered_by(it)));
+    for (tags, used) in operations.chain(deliveries) {
+        let resource = tags.first().map(|tag| names::resource(tag));
+        for name in used {
             let owner = owners.entry(name).or_insert_with(|| resource.clone());
             if *owner != resource {
                 *owner = None;

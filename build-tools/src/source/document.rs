@@ -23,6 +23,8 @@ grammar! {
         /// What every operation may respond with, in addition to what it lists itself.
         common_responses = "x-common-responses": Map<Response>,
         paths: Kept<Map<PathItem>>,
+        /// What the service sends to URLs of its users. OpenAPI 3.0 has no key for it; other tools read this one.
+        webhooks = "x-webhooks": Map<Webhook>,
         components: Spanned<Components>,
     }
 
@@ -81,6 +83,26 @@ grammar! {
         pagination = "x-pagination": Option<Pagination>,
         idempotent = "x-idempotent": Option<Spanned<bool>>,
         effect = "x-effect": Option<Spanned<Effect>>,
+    }
+
+    /// A request that the service sends.
+    struct Webhook {
+        post: Spanned<Delivery>,
+    }
+
+    /// What is in it, and what the service expects in return.
+    struct Delivery {
+        tags: Vec<Spanned<String>>,
+        summary: Spanned<String>,
+        description: Spanned<String>,
+        external_docs: ExternalDocs,
+        request_body: Spanned<RequestBody>,
+        responses: Map<Acknowledgement>,
+    }
+
+    /// A status that a receiver responds with.
+    struct Acknowledgement {
+        description: Spanned<String>,
     }
 
     /// What is known of an operation's effect, in sentences.
@@ -483,6 +505,17 @@ impl Document {
         })
     }
 
+    /// What the service sends to URLs of its users.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Spanned<Delivery>> {
+        self.webhooks.iter().map(|(_, webhook)| &webhook.post)
+    }
+
+    /// The bodies of requests: of those that are sent to the service, and then of those that it sends.
+    pub fn request_bodies(&self) -> impl Iterator<Item = &Spanned<RequestBody>> {
+        let operations = self.endpoints().filter_map(|endpoint| endpoint.operation.value.request_body.as_ref());
+        operations.chain(self.deliveries().map(|delivery| &delivery.value.request_body))
+    }
+
     /// The responses that operations list, and the common ones: each with its status, and not resolved.
     pub fn listed_responses(&self) -> impl Iterator<Item = (&Spanned<String>, &Response)> {
         let own = self.endpoints().flat_map(|endpoint| endpoint.operation.value.responses.iter());
@@ -516,9 +549,10 @@ impl Document {
         self.reachable(patches.flat_map(|endpoint| endpoint.sent()).collect())
     }
 
-    /// The names of the schemas that responses are made of.
+    /// The names of the schemas that responses are made of, and what the service sends by itself.
     pub fn received(&self) -> BTreeSet<&str> {
-        self.reachable(self.listed_responses().filter_map(|(_, response)| self.response(response)?.schema()).collect())
+        let responses = self.listed_responses().filter_map(|(_, response)| self.response(response)?.schema());
+        self.reachable(responses.chain(self.deliveries().flat_map(|delivery| delivery.schemas())).collect())
     }
 
     /// The names of the schemas that an operation uses, the common responses aside.
@@ -526,6 +560,11 @@ impl Document {
         let responses = endpoint.operation.value.responses.iter();
         let responses = responses.filter_map(|(_, response)| self.response(response)?.schema());
         self.reachable(endpoint.sent().chain(responses).collect())
+    }
+
+    /// The names of the schemas that the service sends with a delivery.
+    pub fn delivered_by<'a>(&'a self, delivery: &'a Delivery) -> BTreeSet<&'a str> {
+        self.reachable(delivery.schemas().collect())
     }
 
     /// The names of the schemas that a schema contains, at any depth.
@@ -623,6 +662,13 @@ impl Response {
     /// The media type of its body, if that is a text.
     pub fn text_type(&self) -> Option<&str> {
         text_type(self.content.as_ref()?)
+    }
+}
+
+impl Delivery {
+    /// The schema of its body.
+    fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        self.request_body.content.iter().filter_map(|(_, media)| media.schema.as_ref().map(|schema| &schema.value))
     }
 }
 

@@ -27,7 +27,7 @@ pub fn merge(folder: &Folder, found: &mut Vec<Diagnostic>) -> Option<Node> {
     // All of them, so that all findings are reported.
     let fragments: Vec<_> = listed.iter().map(|file| parse(*file, found)).collect();
     for fragment in fragments.iter().flatten() {
-        let fits = check_keys(fragment, &["openapi", "info", "tags", "paths", "components"], found);
+        let fits = check_keys(fragment, &["openapi", "info", "tags", "paths", "x-webhooks", "components"], found);
         if let Some(info) = fits.and_then(|()| fragment.get("info")) {
             check_keys(info, &["title", "version", "description"], found);
         }

@@ -3,12 +3,15 @@
 //! Everything generated from the OpenAPI document.
 
 pub mod bonuses;
+#[cfg(feature = "client")]
 mod client;
 mod common;
+#[cfg(feature = "client")]
 mod error;
 pub mod filter_sets;
 pub mod filters;
 pub mod messages;
+#[cfg(feature = "client")]
 pub mod operations;
 pub mod participant_groups;
 pub mod projects;

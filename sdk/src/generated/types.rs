@@ -7,7 +7,8 @@ pub use super::common::schemas::{
     ApiError, ApiErrorDetail, ApiErrorInfo, CompositeFilter, Filter, FilterId, FilterOperator, FilterRange,
     FilterSetId, FilterValue, OrganisationId, PageLink, PageLinks, PageMeta, ParticipantGroupId, ParticipantId,
     ProjectId, ProjectPublicDetails, ProjectPublicStatus, ProjectSummary, ProjectType, RangeBound, RangeFilter,
-    RangeWeighting, SelectFilter, StudyId, Timestamp, UserId, WorkspaceId, WorkspaceUser,
+    RangeWeighting, SelectFilter, StudyId, StudyStatus, SubmissionId, SubmissionStatus, Timestamp, UserId, WorkspaceId,
+    WorkspaceUser,
 };
 pub use super::filter_sets::schemas::{FilterSet, FilterSetList};
 pub use super::filters::schemas::{
@@ -30,21 +31,22 @@ pub use super::studies::schemas::{
     CreateStudy, CredentialPoolId, DataCollectionId, DataCollectionMetadata, DataCollectionMethod, Device,
     DuplicateStudy, DynamicPaymentAction, FixedScreenOutPaymentAction, ManuallyReviewAction, Minutes, Peripheral,
     Places, ProlificIdOption, RemoveFromParticipantGroupAction, RequestReturnAction, Study, StudyAction, StudyCost,
-    StudyCostAmount, StudyCostBreakdown, StudyLabel, StudyList, StudyStatus, StudySummary, StudyTransition, StudyType,
+    StudyCostAmount, StudyCostBreakdown, StudyLabel, StudyList, StudySummary, StudyTransition, StudyType,
     SubmissionsConfig, TestStudy, UpdateStudy,
 };
 pub use super::submissions::schemas::{
     BulkApproveSubmissions, CompletionCodeData, RejectionCategory, RequestSubmissionReturn, ReturnRequest,
     ScreenOutConfirmation, ScreenOutPayment, ScreenOutSubmissions, StudySubmissionOrdering, Submission,
-    SubmissionAction, SubmissionCounts, SubmissionId, SubmissionList, SubmissionOrdering, SubmissionStatus,
-    SubmissionStatusFilter, SubmissionStrata, SubmissionSummary, TransitionSubmission,
+    SubmissionAction, SubmissionCounts, SubmissionList, SubmissionOrdering, SubmissionStatusFilter, SubmissionStrata,
+    SubmissionSummary, TransitionSubmission,
 };
 pub use super::users::schemas::{CreateTestParticipant, CurrentUser, TestParticipant};
 pub use super::webhooks::schemas::{
-    ConfirmWebhookSubscription, CreateWebhookSecret, CreateWebhookSubscription, UpdateWebhookSubscription,
-    WebhookEvent, WebhookEventId, WebhookEventList, WebhookEventStatus, WebhookEventType, WebhookEventTypeInfo,
-    WebhookEventTypeList, WebhookSecret, WebhookSecretId, WebhookSecretList, WebhookSubscription,
-    WebhookSubscriptionId, WebhookSubscriptionList,
+    ConfirmWebhookSubscription, CreateWebhookSecret, CreateWebhookSubscription, StudyHasHighReturnRate,
+    StudyProgressChange, StudyStatusChange, SubmissionStatusChange, UpdateWebhookSubscription, WebhookEvent,
+    WebhookEventId, WebhookEventList, WebhookEventStatus, WebhookEventType, WebhookEventTypeInfo, WebhookEventTypeList,
+    WebhookPayload, WebhookSecret, WebhookSecretId, WebhookSecretList, WebhookSubscription, WebhookSubscriptionId,
+    WebhookSubscriptionList,
 };
 pub use super::workspaces::schemas::{BalanceBreakdown, Workspace, WorkspaceBalance, WorkspaceList};
 pub use crate::runtime::{MajorUnits, MinorUnits};

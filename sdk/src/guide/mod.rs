@@ -9,6 +9,7 @@
 //! | [`authentication`] | Where the token comes from, where it goes, and where it never goes |
 //! | [`when_a_call_fails`] | What happened, whether it took effect, and whether you can retry |
 //! | [`pages`] | Lists that are longer than one response |
+//! | [`webhooks`] | Receiving events: verified, each once, in any order |
 //! | [`testing`] | Testing your code with the sandbox, failures included |
 //! | [`migrating`] | Migrating from hand-written reqwest calls, and calling endpoints without a method |
 
@@ -29,6 +30,13 @@ pub mod when_a_call_fails {}
 
 #[doc = include_str!("pages.md")]
 pub mod pages {}
+
+#[cfg(feature = "webhooks")]
+#[doc = include_str!("webhooks.md")]
+#[doc = "```no_run"]
+#[doc = include_str!("../../examples/webhook_receiver.rs")]
+#[doc = "```"]
+pub mod webhooks {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::headers;
 use super::operation::Operation;
 use super::retry::RetryPolicy;
-use super::value::{is_blank, query_object, request_body};
+use super::written::{is_blank, query_object, request_body};
 
 /// All that is not unreserved in a URL (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

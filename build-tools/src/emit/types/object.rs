@@ -272,6 +272,7 @@ fn page(ty: &Type, page: &Page) -> Item {
         quote!(#at.map(|at| at.#url.is_some()))
     };
     parse_quote! {
+        #[cfg(feature = "client")]
         impl crate::runtime::Page for #name {
             type Item = #item;
 

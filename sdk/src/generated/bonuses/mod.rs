@@ -4,7 +4,9 @@
 
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
 
 /// Payments on top of the reward, in two steps: set up, which charges nothing, and pay, which cannot be undone.
@@ -16,10 +18,12 @@ use crate::runtime::{Call, Client};
 /// | [`set_up`](Self::set_up) | `POST /api/v1/submissions/bonus-payments/` | [Set up bonuses](https://docs.prolific.com/api-reference/bonuses/create-bonus-payments) |
 /// | [`pay`](Self::pay) | `POST /api/v1/bulk-bonus-payments/{id}/pay/` | [Pay bonuses](https://docs.prolific.com/api-reference/bonuses/pay-bonus-payments) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Bonuses {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Bonuses {
     /// Sets up bonuses for participants of a study, and returns what they will cost. Nothing is paid until `pay` is
     /// called with the returned id. **The amounts sent are in the major unit of the currency, the amounts returned in

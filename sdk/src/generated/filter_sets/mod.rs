@@ -2,13 +2,19 @@
 
 //! Saved combinations of filters, which studies can share.
 
+#[cfg(feature = "client")]
 mod get;
+#[cfg(feature = "client")]
 mod list;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use get::Get;
+#[cfg(feature = "client")]
 pub use list::List;
 
 /// Saved combinations of filters, which studies can share.
@@ -20,10 +26,12 @@ pub use list::List;
 /// | [`list`](Self::list) | `GET /api/v1/filter-sets/` | [List all filter sets](https://docs.prolific.com/api-reference/filter-sets/get-filter-sets) |
 /// | [`get`](Self::get) | `GET /api/v1/filter-sets/{id}/` | [Get filter set](https://docs.prolific.com/api-reference/filter-sets/get-filter-set) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct FilterSets {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl FilterSets {
     /// Lists the filter sets of a workspace or of an organisation, page by page. Which sets are listed without either
     /// is not documented.

@@ -2,11 +2,15 @@
 
 //! The conditions by which participants are chosen for a study, and how many people meet them.
 
+#[cfg(feature = "client")]
 mod list;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use list::List;
 
 /// The conditions by which participants are chosen for a study, and how many people meet them.
@@ -18,10 +22,12 @@ pub use list::List;
 /// | [`list`](Self::list) | `GET /api/v1/filters/` | [List all filters](https://docs.prolific.com/api-reference/filters/get-filters) |
 /// | [`count_eligible`](Self::count_eligible) | `POST /api/v1/eligibility-count/` | [Count participants](https://docs.prolific.com/api-reference/filters/get-eligible-count) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Filters {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Filters {
     /// Lists the filters that exist, with the values that each of them takes. The response is not paged, as far as is
     /// documented.

@@ -2,11 +2,15 @@
 
 //! Messages between researchers and participants.
 
+#[cfg(feature = "client")]
 mod list;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use list::List;
 
 /// Messages between researchers and participants.
@@ -21,10 +25,12 @@ pub use list::List;
 /// | [`send_to_group`](Self::send_to_group) | `POST /api/v1/messages/participant-group/` | [Send a message to a participant group](https://docs.prolific.com/api-reference/messages/send-message-to-participant-group) |
 /// | [`list_unread`](Self::list_unread) | `GET /api/v1/messages/unread/` | [Retrieve unread messages](https://docs.prolific.com/api-reference/messages/get-unread-messages) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Messages {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Messages {
     /// Lists messages of the token's account: those exchanged with one user, or all that were created after a point
     /// in time. **One of the two must be given**, `user_id` or `created_after`. Only messages of the last 30 days can

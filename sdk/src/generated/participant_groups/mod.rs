@@ -2,13 +2,19 @@
 
 //! Saved lists of participants, to reach the same people again in a later study.
 
+#[cfg(feature = "client")]
 mod list;
+#[cfg(feature = "client")]
 mod list_participants;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use list::List;
+#[cfg(feature = "client")]
 pub use list_participants::ListParticipants;
 
 /// Saved lists of participants, to reach the same people again in a later study.
@@ -26,10 +32,12 @@ pub use list_participants::ListParticipants;
 /// | [`add_participants`](Self::add_participants) | `POST /api/v1/participant-groups/{id}/participants/` | [Add participants to a group](https://docs.prolific.com/api-reference/participant-groups/add-to-participant-group) |
 /// | [`remove_participants`](Self::remove_participants) | `DELETE /api/v1/participant-groups/{id}/participants/` | [Remove participants from a group](https://docs.prolific.com/api-reference/participant-groups/remove-from-participant-group) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct ParticipantGroups {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl ParticipantGroups {
     /// Lists the groups of a workspace, page by page. Groups of an organisation cannot be listed: the documentation
     /// has no filter for them.

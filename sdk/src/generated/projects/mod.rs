@@ -2,11 +2,15 @@
 
 //! Projects, which hold the studies of a workspace.
 
+#[cfg(feature = "client")]
 mod list;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use list::List;
 
 /// Projects, which hold the studies of a workspace.
@@ -19,10 +23,12 @@ pub use list::List;
 /// | [`create`](Self::create) | `POST /api/v1/workspaces/{workspace_id}/projects/` | [Create a project](https://docs.prolific.com/api-reference/projects/create-project) |
 /// | [`get`](Self::get) | `GET /api/v1/projects/{project_id}/` | [Get project](https://docs.prolific.com/api-reference/projects/get-project) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Projects {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Projects {
     /// Lists the projects of a workspace, page by page.
     ///

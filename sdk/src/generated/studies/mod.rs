@@ -2,15 +2,23 @@
 
 //! Studies, which participants take part in. A study starts as a draft that can be changed freely. Publishing it reserves its cost and fixes most of its fields. A published study can be paused, resumed and stopped.
 
+#[cfg(feature = "client")]
 mod cost;
+#[cfg(feature = "client")]
 mod list;
+#[cfg(feature = "client")]
 mod list_of_project;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use cost::Cost;
+#[cfg(feature = "client")]
 pub use list::List;
+#[cfg(feature = "client")]
 pub use list_of_project::ListOfProject;
 
 /// Studies, which participants take part in. A study starts as a draft that can be changed freely. Publishing it
@@ -32,10 +40,12 @@ pub use list_of_project::ListOfProject;
 /// | [`cost`](Self::cost) | `GET /api/v1/studies/{id}/cost/` | [Show study cost](https://docs.prolific.com/api-reference/studies/get-study-cost) |
 /// | [`calculate_cost`](Self::calculate_cost) | `POST /api/v1/study-cost-calculator/` | [Calculate the study cost](https://docs.prolific.com/api-reference/studies/calculate-study-cost) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Studies {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Studies {
     /// Lists the studies of the token's account, in all of its workspaces, page by page. The items have only a part
     /// of a study's fields; `get` returns the rest. With many workspaces this list can be slow, and users have met

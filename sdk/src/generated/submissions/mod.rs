@@ -2,13 +2,19 @@
 
 //! Participants' submissions to studies: list, count, approve and reject them.
 
+#[cfg(feature = "client")]
 mod list;
+#[cfg(feature = "client")]
 mod list_of_study;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use list::List;
+#[cfg(feature = "client")]
 pub use list_of_study::ListOfStudy;
 
 /// Participants' submissions to studies: list, count, approve and reject them.
@@ -26,10 +32,12 @@ pub use list_of_study::ListOfStudy;
 /// | [`bulk_approve`](Self::bulk_approve) | `POST /api/v1/submissions/bulk-approve/` | [Bulk approve submissions](https://docs.prolific.com/api-reference/submissions/bulk-approve-submissions) |
 /// | [`screen_out`](Self::screen_out) | `POST /api/v1/studies/{id}/screen-out-submissions/` | [Submissions, which no longer lists this operation](https://docs.prolific.com/api-reference/submissions) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Submissions {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Submissions {
     /// Lists the submissions of a study, page by page, with filters. The service returns 20 submissions per page
     /// unless `page_size` is set. How several filters combine is not documented.

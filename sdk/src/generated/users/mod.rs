@@ -4,7 +4,9 @@
 
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
 
 /// Researchers' accounts, and test participants.
@@ -16,10 +18,12 @@ use crate::runtime::{Call, Client};
 /// | [`me`](Self::me) | `GET /api/v1/users/me/` | [Get the current user](https://docs.prolific.com/api-reference/users/get-user) |
 /// | [`create_test_participant`](Self::create_test_participant) | `POST /api/v1/researchers/participants/` | [Create a test participant for a researcher](https://docs.prolific.com/api-reference/users/create-test-participant-for-researcher) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Users {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Users {
     /// Returns the account that the token belongs to. The simplest way to find out whether a token works.
     ///

@@ -2,13 +2,19 @@
 
 //! Webhooks, which report events such as a finished submission to a server of yours.
 
+#[cfg(feature = "client")]
 mod list_events;
+#[cfg(feature = "client")]
 mod list_subscriptions;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use list_events::ListEvents;
+#[cfg(feature = "client")]
 pub use list_subscriptions::ListSubscriptions;
 
 /// Webhooks, which report events such as a finished submission to a server of yours.
@@ -28,10 +34,12 @@ pub use list_subscriptions::ListSubscriptions;
 /// | [`delete_subscription`](Self::delete_subscription) | `DELETE /api/v1/hooks/subscriptions/{subscription_id}/` | [Delete a subscription](https://docs.prolific.com/api-reference/webhooks/delete-subscription) |
 /// | [`list_events`](Self::list_events) | `GET /api/v1/hooks/subscriptions/{subscription_id}/events/` | [List the events of a subscription](https://docs.prolific.com/api-reference/webhooks/get-events) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Webhooks {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Webhooks {
     /// Lists the types of events that a subscription can be for. The documentation names only some of them.
     ///
@@ -162,10 +170,10 @@ impl Webhooks {
     /// otherwise the service rejects the call.
     ///
     /// The new subscription is disabled until `confirm_subscription` confirms it, with a value that only the response
-    /// of this call has, in its header `X-Hook-Secret`. Send the call with `send_with_response` and read the header
-    /// from `headers` of the response: `send` returns the body alone. Without the header, all that is left is to
-    /// delete the subscription and to create another one. The service sends nothing to the URL before the
-    /// confirmation.
+    /// of this call has, in its header `X-Hook-Secret`. `subscribe` does both in one call. To do it yourself, send
+    /// the call with `send_with_response` and read the header from `headers` of the response: `send` returns the body
+    /// alone. Without the header, all that is left is to delete the subscription and to create another one. The
+    /// service sends nothing to the URL before the confirmation.
     ///
     /// Sends `POST /api/v1/hooks/subscriptions/`, documented on the page [Create a
     /// subscription](https://docs.prolific.com/api-reference/webhooks/create-subscription). It is not idempotent, so

@@ -2,11 +2,15 @@
 
 //! Workspaces, which hold groups, studies and funds.
 
+#[cfg(feature = "client")]
 mod list;
 pub(crate) mod schemas;
 
+#[cfg(feature = "client")]
 use crate::generated::{operations, types};
+#[cfg(feature = "client")]
 use crate::runtime::{Call, Client};
+#[cfg(feature = "client")]
 pub use list::List;
 
 /// Workspaces, which hold groups, studies and funds.
@@ -19,10 +23,12 @@ pub use list::List;
 /// | [`get`](Self::get) | `GET /api/v1/workspaces/{workspace_id}/` | [Get a workspace](https://docs.prolific.com/api-reference/workspaces/get-workspace) |
 /// | [`balance`](Self::balance) | `GET /api/v1/workspaces/{workspace_id}/balance/` | [Get workspace balance](https://docs.prolific.com/api-reference/workspaces/get-workspace-balance) |
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Workspaces {
     pub(crate) client: Client,
 }
 
+#[cfg(feature = "client")]
 impl Workspaces {
     /// Lists the workspaces that the token's account belongs to, page by page.
     ///

@@ -18,6 +18,7 @@ pub struct FilterSetList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for FilterSetList {
     type Item = FilterSet;
     #[inline]

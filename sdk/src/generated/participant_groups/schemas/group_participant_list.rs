@@ -18,6 +18,7 @@ pub struct GroupParticipantList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for GroupParticipantList {
     type Item = GroupParticipant;
     #[inline]

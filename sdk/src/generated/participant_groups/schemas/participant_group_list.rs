@@ -18,6 +18,7 @@ pub struct ParticipantGroupList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for ParticipantGroupList {
     type Item = ParticipantGroup;
     #[inline]

@@ -19,6 +19,7 @@ pub struct ProjectList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for ProjectList {
     type Item = ProjectSummary;
     #[inline]

@@ -19,6 +19,7 @@ pub struct StudyList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for StudyList {
     type Item = StudySummary;
     #[inline]

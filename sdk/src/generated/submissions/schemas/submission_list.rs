@@ -19,6 +19,7 @@ pub struct SubmissionList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for SubmissionList {
     type Item = SubmissionSummary;
     #[inline]

@@ -16,6 +16,7 @@ pub struct WebhookEventList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for WebhookEventList {
     type Item = WebhookEvent;
     #[inline]

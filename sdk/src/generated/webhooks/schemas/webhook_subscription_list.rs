@@ -16,6 +16,7 @@ pub struct WebhookSubscriptionList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for WebhookSubscriptionList {
     type Item = WebhookSubscription;
     #[inline]

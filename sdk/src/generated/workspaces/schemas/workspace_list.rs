@@ -19,6 +19,7 @@ pub struct WorkspaceList {
     pub meta: Option<PageMeta>,
 }
 
+#[cfg(feature = "client")]
 impl crate::runtime::Page for WorkspaceList {
     type Item = Workspace;
     #[inline]
