@@ -22,8 +22,9 @@
 //! 11. **Events**: [subscribe](webhooks::Webhooks::subscribe) to them, and [receive them](guide::webhooks).
 //!
 //! [`Client`] lists all resources, and each resource lists its operations. The [guides](guide) cover what applies to
-//! all of them: [paying people](guide::paying), [authentication](guide::authentication), [failures](guide::when_a_call_fails), [lists](guide::pages),
-//! [testing](guide::testing), and [endpoints without a method](guide::migrating#endpoints-without-a-method).
+//! all of them: [paying people](guide::paying), [webhooks](guide::webhooks), [authentication](guide::authentication),
+//! [failures](guide::when_a_call_fails), [lists](guide::pages), [testing](guide::testing), and [endpoints without a
+//! method](guide::migrating#endpoints-without-a-method).
 //!
 //! ## What calls do
 //!

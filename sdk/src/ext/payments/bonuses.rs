@@ -305,5 +305,5 @@ impl Submissions {
     }
 }
 
-/// The largest page that other clients of the service ask for.
-const PAGE_SIZE: u64 = 200;
+/// The largest page that other clients have been seen to get.
+const PAGE_SIZE: u64 = 100;
