@@ -7,12 +7,14 @@ use std::sync::{Arc, LazyLock};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::schema::{Checker, Direction};
+use crate::schema::{Checker, Components, Direction};
 
 /// A parsed document.
 #[derive(Debug)]
 pub(crate) struct Document {
     root: Value,
+    /// For the schemas of responses.
+    responses: Components,
     /// By path template, with parameters in braces.
     pub(crate) paths: BTreeMap<String, Arc<PathItem>>,
 }
@@ -124,18 +126,20 @@ impl Document {
 
     pub(crate) fn parse(json: &str) -> Result<Self, String> {
         let root: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let requests = Components::new(&root["components"], Direction::Request)?;
+        let responses = Components::new(&root["components"], Direction::Response)?;
         let mut paths = BTreeMap::new();
         for (path, item) in entries(&root["paths"]) {
             let mut operations = BTreeMap::new();
             for (method, operation) in entries(item).filter(|(key, _)| METHODS.contains(key)) {
-                let parsed = parse_operation(&root, item, operation);
+                let parsed = parse_operation(&root, &requests, item, operation);
                 let parsed = parsed.map_err(|problem| format!("{method} {path}: {problem}"))?;
                 operations.insert(method.to_uppercase(), parsed);
             }
             let secured = needs_token(&root["security"]);
             paths.insert(path.to_owned(), Arc::new(PathItem { secured, operations }));
         }
-        Ok(Self { root, paths })
+        Ok(Self { root, responses, paths })
     }
 
     /// The ids of all operations, ordered by path.
@@ -173,7 +177,7 @@ impl Document {
             Some(content) => content,
         };
         let body = parse_body(media_type, body)?;
-        let checker = Checker::new(&content["schema"], &self.root["components"], Direction::Response)?;
+        let checker = self.responses.checker(&content["schema"])?;
         checker.check(&body).map_err(|detail| detail.to_string())
     }
 }
@@ -197,8 +201,12 @@ fn content(body: &Value) -> Option<(&str, &Value)> {
 /// The keys of a path item that are operations.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Operation, String> {
-    let components = &root["components"];
+fn parse_operation(
+    root: &Value,
+    requests: &Components,
+    item: &Value,
+    operation: &Value,
+) -> Result<Operation, String> {
     let security = operation.get("security").unwrap_or(&root["security"]);
     let parameters = parameters(root, item, operation);
     let body = match resolve(root, &operation["requestBody"]) {
@@ -208,7 +216,7 @@ fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Oper
             Some(RequestBody {
                 required: body["required"] == true,
                 media_type: media_type.to_owned(),
-                check: Checker::new(&content["schema"], components, Direction::Request)?,
+                check: requests.checker(&content["schema"])?,
             })
         }
     };
@@ -220,7 +228,7 @@ fn parse_operation(root: &Value, item: &Value, operation: &Value) -> Result<Oper
         paging: [Paging::Offset, Paging::Number].into_iter().find(is_paging),
         id: operation["operationId"].as_str().ok_or("there is no operationId")?.to_owned(),
         secured: needs_token(security),
-        parameter_check: Checker::new(&parameter_schema(&parameters), components, Direction::Request)?,
+        parameter_check: requests.checker(&parameter_schema(&parameters))?,
         parameters: parameters
             .iter()
             .map(|(name, parameter)| Parameter { name: name.clone(), kind: kind_of(root, parameter) })
