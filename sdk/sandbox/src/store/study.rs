@@ -21,8 +21,6 @@ pub(crate) struct Study {
     pub(crate) date_created: Moment,
     pub(crate) published_at: Option<Moment>,
     pub(crate) publish_at: Option<Moment>,
-    /// In the order in which they began.
-    pub(crate) submissions: Vec<String>,
 }
 
 impl Study {
@@ -87,7 +85,7 @@ impl Study {
             "estimated_completion_time": self.number("estimated_completion_time"),
             "total_available_places": self.places(),
             "places_taken": numbers.places_taken,
-            "number_of_submissions": self.submissions.len(),
+            "number_of_submissions": numbers.submissions,
             "reward": self.number("reward"),
             "total_cost": self.total_cost(),
             "published_at": self.published_at.map(Moment::text),
@@ -135,7 +133,8 @@ impl Study {
 /// What is shown of a study that others know.
 #[derive(Debug)]
 pub(crate) struct Numbers {
-    pub(crate) places_taken: usize,
+    pub(crate) submissions: usize,
+    pub(crate) places_taken: u64,
     pub(crate) currency: &'static str,
     pub(crate) average_reward_per_hour: Value,
 }

@@ -39,8 +39,7 @@ impl World {
     }
 
     fn took_part(&self, study: &str, participant: &str) -> bool {
-        let Some(study) = self.studies.get(study) else { return false };
-        let mut own = self.submissions_of(study).filter(|submission| submission.participant == participant);
-        own.any(crate::store::submission::Submission::counts_as_taken_part)
+        let mut own = self.submissions.of_participant(study, participant);
+        own.any(|submission| submission.status.has_taken_part())
     }
 }

@@ -71,7 +71,11 @@ impl World {
         self.submissions.get(id).ok_or_else(Refused::unknown)
     }
 
-    pub(crate) fn submission_mut(&mut self, id: &str) -> Result<&mut Submission, Refused> {
-        self.submissions.get_mut(id).ok_or_else(Refused::unknown)
+    pub(crate) fn change_submission<T>(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Submission) -> T,
+    ) -> Result<T, Refused> {
+        self.submissions.change(id, change).ok_or_else(Refused::unknown)
     }
 }

@@ -7,7 +7,6 @@ use crate::machine::{self, StudyStatus, SubmissionStatus};
 use crate::store::clock::Moment;
 use crate::store::money::{Money, Price};
 use crate::store::study::{Study, least_maximum_time};
-use crate::store::submission::Submission;
 use crate::store::{Due, Workspace, World};
 
 /// What can be changed after publishing.
@@ -32,7 +31,6 @@ impl World {
             date_created: now,
             published_at: None,
             publish_at: None,
-            submissions: Vec::new(),
         };
         self.studies.insert(id.clone(), study);
         Ok(id)
@@ -102,7 +100,7 @@ impl World {
                 self.review(id)
             }
             "STOP" => {
-                let unreviewed = self.submissions_of(self.study(id)?).any(Submission::is_undecided);
+                let unreviewed = self.submissions.roll(id).number(SubmissionStatus::is_undecided) > 0;
                 let to = if unreviewed { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
                 self.move_study(id, action, to)?;
                 self.study_mut(id)?.is_stopped = true;
@@ -151,29 +149,19 @@ impl World {
     /// What has to be held for a study while it runs: every place that is not paid for yet, and every screen-out.
     fn cost_of_running(&self, study: &Study) -> Result<Money, Refused> {
         let too_much = || Refused::because("The study costs more than there is money.");
-        let (mut paid, mut unpaid) = (0, 0);
-        for submission in self.submissions_of(study).filter(|submission| submission.takes_place()) {
-            *if submission.is_paid() { &mut paid } else { &mut unpaid } += 1_u64;
-        }
+        let roll = self.submissions.roll(&study.id);
+        let (paid, unpaid) = (roll.number(SubmissionStatus::is_paid), roll.number(SubmissionStatus::is_undecided));
         // A rejection that is taken back may need a place that was filled again.
         let places = study.places().saturating_sub(paid).max(unpaid);
         let mut sum = study.price().total().times(places).ok_or_else(too_much)?;
         for (code, action) in screen_outs(study) {
-            let used = self.screened_out(study, code);
+            let used = roll.screened_out(code);
             let slots = action["slots"].as_u64().unwrap_or_default().saturating_sub(used);
             let reward = Money::minor(action["fixed_screen_out_reward"].as_u64().unwrap_or_default());
             let price = if study.is_test { Price::default() } else { Price::of(reward) };
             sum += price.total().times(slots).ok_or_else(too_much)?;
         }
         Ok(sum)
-    }
-
-    /// How many were screened out with a code.
-    pub(crate) fn screened_out(&self, study: &Study, code: &str) -> u64 {
-        let screened = self.submissions_of(study).filter(|submission| {
-            submission.status == SubmissionStatus::ScreenedOut && submission.code.as_deref() == Some(code)
-        });
-        screened.count() as u64
     }
 
     /// Reserves this amount, no more and no less.
@@ -189,8 +177,7 @@ impl World {
     /// Reserves what the study needs now.
     pub(crate) fn settle(&mut self, id: &str) -> Result<(), Refused> {
         let study = self.study(id)?;
-        let open = self.submissions_of(study).filter(|submission| submission.is_undecided());
-        let open = open.count() as u64;
+        let open = self.submissions.roll(id).number(SubmissionStatus::is_undecided);
         let amount = match study.status {
             StudyStatus::Unpublished | StudyStatus::Scheduled => Money::ZERO,
             StudyStatus::Active | StudyStatus::Paused | StudyStatus::AwaitingReview if !study.is_stopped => {
@@ -204,14 +191,10 @@ impl World {
     /// Moves a study on whose places are taken, or whose submissions are all reviewed.
     pub(crate) fn review(&mut self, id: &str) -> Result<(), Refused> {
         let study = self.study(id)?;
-        let (mut open, mut unreviewed, mut taken, mut paid) = (0_u64, 0_u64, 0_u64, 0_u64);
-        for submission in self.submissions_of(study) {
-            open += u64::from(submission.is_open());
-            unreviewed += u64::from(submission.status == SubmissionStatus::AwaitingReview);
-            taken += u64::from(submission.takes_place());
-            paid += u64::from(submission.is_paid());
-        }
-        let is_over = study.is_stopped || paid >= study.places();
+        let roll = self.submissions.roll(id);
+        let (open, unreviewed) = (roll.number(SubmissionStatus::is_open), roll.with(SubmissionStatus::AwaitingReview));
+        let taken = roll.number(SubmissionStatus::takes_place);
+        let is_over = study.is_stopped || roll.number(SubmissionStatus::is_paid) >= study.places();
         match study.status {
             StudyStatus::Active if taken >= study.places() && open == 0 => {
                 let to = if unreviewed > 0 { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
