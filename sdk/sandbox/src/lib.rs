@@ -170,7 +170,7 @@
 //!
 //! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
 //! and methods exist, which of them need a token, and which requests are valid. What an operation does is implemented in
-//! code, a file for each resource. An operation without code, such as those on filter sets and the list of filters, returns its documented example, or 501 if there is none. [`Builder::examples_only`] lets all operations do so.
+//! code, a file for each resource. An operation without code returns its documented example, or 501 if there is none. [`Builder::examples_only`] lets all operations do so.
 //!
 //! # Behaviour where the documentation is silent
 //!
@@ -244,6 +244,11 @@
 //! - Filters by groups, previous studies and lists of participants decide who can take part, and live groups stay live.
 //!   Participants have no other properties, so any other filter lets everybody pass. A group that does not exist has no
 //!   members.
+//! - The filters that are listed are those of the documented example and those by groups, previous studies and lists of
+//!   participants. With `workspace_id`, the groups and studies of the workspace are their choices. None has a tag.
+//! - Filter sets are those of the [`Seed`], each in one version. Without a workspace or an organisation, all are listed. A
+//!   study with a set is limited by its filters. A set that does not exist or is deleted, and a version that it does not
+//!   have, are 400 in a study. Of an eligible count, fewer than 25 are shown as 0.
 //! - A copy of a study with a filter set has the set, and does not keep out who took part in the original: a study has filters
 //!   or a filter set, not both.
 //! - A test study is a copy for test participants, who are not paid. The draft stays a draft.
@@ -335,7 +340,7 @@ pub use participant::{Participant, Participation};
 pub use quirk::Quirk;
 pub use record::RecordedRequest;
 pub use sandbox::{Builder, Sandbox};
-pub use seed::{Seed, SeedGroup, SeedStudy};
+pub use seed::{Seed, SeedFilterSet, SeedGroup, SeedStudy};
 pub use workflow::Refused;
 
 /// Returns an example of a schema of the OpenAPI document as JSON text. `None` if there is no such schema.

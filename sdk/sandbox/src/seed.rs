@@ -6,13 +6,15 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
+pub use filter_set::SeedFilterSet;
 pub use group::SeedGroup;
 pub use study::SeedStudy;
 
+mod filter_set;
 mod group;
 mod study;
 
-/// The state that a sandbox starts with: the user, workspaces, projects, participant groups and studies.
+/// The state that a sandbox starts with: the user, workspaces, projects, participant groups, filter sets and studies.
 ///
 /// ```
 /// use prolific_sandbox::{Seed, SeedGroup};
@@ -25,7 +27,7 @@ mod study;
 /// fields of a create request, and can have an `id` and `is_deleted`. A group needs a `name` and either a
 /// `workspace_id` or an `organisation_id`; a workspace needs an `id` and a `title`, and can have a `balance`; a project
 /// needs an `id`, a `workspace_id` and a `title`; a user, if given, needs an `id` and an `email`. [`SeedStudy`] describes
-/// studies. Unknown fields are errors, except those of a study.
+/// studies, and [`SeedFilterSet`] filter sets. Unknown fields are errors, except those of a study.
 ///
 /// ```
 /// let json = r#"{
@@ -51,6 +53,7 @@ pub struct Seed {
     pub(crate) workspaces: Vec<Workspace>,
     pub(crate) projects: Vec<SeedProject>,
     pub(crate) groups: Vec<SeedGroup>,
+    pub(crate) filter_sets: Vec<SeedFilterSet>,
     pub(crate) studies: Vec<SeedStudy>,
     /// How many people could take part, beside those who are named.
     pub(crate) participants: u64,
@@ -165,9 +168,17 @@ impl Seed {
         self
     }
 
+    /// Adds a filter set, which studies can have in place of filters.
+    #[must_use]
+    pub fn filter_set(mut self, filter_set: SeedFilterSet) -> Self {
+        self.filter_sets.push(filter_set);
+        self
+    }
+
     /// Checks that the ids of one kind are distinct and can be part of a path.
     pub(crate) fn check(&self) -> Result<(), String> {
         distinct("group", "groups", self.groups.iter().filter_map(|group| group.id.as_deref()))?;
+        distinct("filter set", "filter sets", self.filter_sets.iter().map(|set| set.id.as_str()))?;
         distinct("study", "studies", self.studies.iter().filter_map(|study| study.id.as_deref()))?;
         distinct("project", "projects", self.projects.iter().map(|project| project.id.as_str()))?;
         distinct("workspace", "workspaces", self.workspaces.iter().map(|workspace| workspace.id.as_str()))

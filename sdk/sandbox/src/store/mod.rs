@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use clock::{Clock, Moment};
+use filter_set::FilterSet;
 use group::Group;
 use money::{Money, Wallet};
 use study::{Numbers, Study};
@@ -17,6 +18,7 @@ use webhook::Webhooks;
 use crate::machine::SubmissionStatus;
 
 pub(crate) mod clock;
+pub(crate) mod filter_set;
 pub(crate) mod group;
 pub(crate) mod money;
 pub(crate) mod study;
@@ -39,6 +41,7 @@ pub(crate) struct World {
     pub(crate) workspaces: Table<Workspace>,
     pub(crate) projects: Table<Project>,
     pub(crate) groups: Table<Group>,
+    pub(crate) filter_sets: Table<FilterSet>,
     pub(crate) studies: Table<Study>,
     pub(crate) submissions: Submissions,
     pub(crate) bonuses: Table<Bonus>,

@@ -19,6 +19,7 @@ impl World {
         let workspace = self.projects.get(project).map(|project| project.workspace.clone());
         let workspace = workspace.ok_or_else(|| Refused::because(json!({"project": ["There is no such project."]})))?;
         check(&fields)?;
+        self.check_filter_set(&fields)?;
         let (id, now) = (self.next_id("5e"), self.clock.tick());
         let study = Study {
             id: id.clone(),
@@ -245,6 +246,7 @@ impl World {
             return Err(Refused::because(json!({"total_available_places": [problem]})));
         }
         check(&fields)?;
+        self.check_filter_set(&fields)?;
         let project = fields.get("project").and_then(Value::as_str).map(str::to_owned);
         let workspace = match project.as_ref().map(|project| self.projects.get(project)) {
             Some(None) => return Err(Refused::because(json!({"project": ["There is no such project."]}))),
@@ -272,6 +274,19 @@ impl World {
             self.move_study(id, "more places", StudyStatus::Active)?;
         }
         self.review(id)
+    }
+
+    /// Checks that the filter set that a study has exists, in this version.
+    fn check_filter_set(&self, fields: &Map<String, Value>) -> Result<(), Refused> {
+        let Some(id) = fields.get("filter_set_id").and_then(Value::as_str) else { return Ok(()) };
+        let set = self.filter_sets.get(id).filter(|set| !set.is_deleted);
+        let missing = || Refused::because(json!({"filter_set_id": ["There is no such filter set."]}));
+        let set = set.ok_or_else(missing)?;
+        let version = fields.get("filter_set_version").and_then(Value::as_u64);
+        if version.is_some_and(|version| version != set.version) {
+            return Err(Refused::because(json!({"filter_set_version": ["The filter set has no such version."]})));
+        }
+        Ok(())
     }
 
     /// Holds what a changed study costs.
