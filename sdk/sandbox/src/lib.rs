@@ -121,8 +121,8 @@
 //! # }
 //! ```
 //!
-//! - Events are delivered in the background, one after the other. [`Sandbox::deliver`] waits for them. Redirects are not
-//!   followed. A receiver may take ten seconds.
+//! - Events are delivered in the background, to one URL one after the other. [`Sandbox::deliver`] waits for them. Redirects
+//!   are not followed. A receiver may take ten seconds, in which other URLs get their events.
 //! - A delivery that fails is repeated up to 11 times in 24 hours, on the clock of the sandbox: the first time within a
 //!   minute, then within two, four and so on, at moments that are the same on every run. [`Sandbox::advance`] turns the
 //!   clock, and waits for the receiver at each of them.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::Refused;
 use crate::quirk::Quirk;
 use crate::store::clock::Moment;
-use crate::store::webhook::{Event, EventStatus, Secret, Subscription};
+use crate::store::webhook::{Event, EventStatus, Secret, Sending, Subscription};
 use crate::store::{Due, World};
 use crate::target::Target;
 
@@ -35,8 +35,7 @@ const KEPT: usize = 10_000;
 /// An event on its way.
 #[derive(Debug)]
 pub(crate) struct Parcel {
-    pub(crate) event: String,
-    pub(crate) target: String,
+    pub(crate) sending: Sending,
     pub(crate) body: String,
     /// What it is signed with.
     pub(crate) secret: String,
@@ -157,35 +156,33 @@ impl World {
     /// Takes the next event that is to be sent now. [`Self::delivered`] follows.
     pub(crate) fn next_parcel(&mut self) -> Option<Parcel> {
         loop {
-            let id = self.webhooks.dequeue()?;
-            if let Some(parcel) = self.parcel(&id) {
-                return Some(parcel);
+            let sending = self.webhooks.dequeue()?;
+            if let Some((body, secret, created)) = self.contents(&sending.event) {
+                return Some(Parcel { sending, body, secret, created });
             }
             // The subscription does not want it any more.
-            if let Some(event) = self.webhooks.events.get_mut(&id) {
+            if let Some(event) = self.webhooks.events.get_mut(&sending.event) {
                 event.due = None;
             }
-            self.webhooks.done();
+            self.webhooks.done(&sending);
         }
     }
 
-    /// `None` if there is no such event, or if its subscription is not enabled.
-    fn parcel(&self, id: &str) -> Option<Parcel> {
+    /// The body of an event, what it is signed with, and when it happened. `None` if there is no such event, or if its
+    /// subscription is not enabled.
+    fn contents(&self, id: &str) -> Option<(String, String, Moment)> {
         let event = self.webhooks.events.get(id)?;
         let subscription = self.webhooks.subscriptions.get(&event.subscription)?;
         let secret = self.webhooks.secrets.get(&subscription.workspace)?;
-        subscription.is_enabled.then(|| Parcel {
-            event: event.id.clone(),
-            target: event.target.clone(),
-            body: event.payload.to_string(),
-            secret: secret.value.clone(),
-            created: event.created,
-        })
+        subscription.is_enabled.then(|| (event.payload.to_string(), secret.value.clone(), event.created))
     }
 
     /// Notes how it went, and what follows from that.
-    pub(crate) fn delivered(&mut self, id: &str, succeeded: bool) {
-        self.webhooks.done();
+    pub(crate) fn delivered(&mut self, sending: &Sending, succeeded: bool) {
+        if !self.webhooks.done(sending) {
+            return;
+        }
+        let id = &sending.event;
         let now = self.clock.now();
         let repeats = self.webhooks.quirks.contains(&Quirk::RepeatedEvents);
         let Some(event) = self.webhooks.events.get_mut(id) else { return };
@@ -226,7 +223,7 @@ impl World {
 
     /// Sends an event again, whether it arrived or not.
     pub(crate) fn redeliver(&mut self, id: &str) -> Result<(), Refused> {
-        if self.parcel(id).is_none() {
+        if self.contents(id).is_none() {
             return Err(Refused::because(format!("There is no event {id}, or its subscription is not enabled.")));
         }
         self.webhooks.enqueue(id.to_owned());
