@@ -189,7 +189,7 @@ await form("take", { study: "s1", participant: "p204", then: "no-code" });
 await form("submission", { submission: "640000000000000000000006", then: "time-out" });
 await form("clock", { number: 4, unit: "minutes" });
 await form("fault", { effect: 429, delay: 2, operation: "studies_list", which: 3 });
-await form("fault", { effect: "lost", delay: 0, operation: "participant_groups_create", which: "every" });
+await form("fault", { effect: "lost-response", delay: 0, operation: "participant_groups_create", which: "every" });
 await api("GET", "workspaces/");
 await api("GET", "studies/s1/submissions/?limit=2");
 await api("GET", "studies/unknown/");
