@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::store::{World, lock};
 use crate::target::Target;
-use crate::workflow::webhooks::Parcel;
+use crate::workflow::events::Parcel;
 
 /// How long a receiver may take, from the connection to the end of its response.
 const TIME_LIMIT: Duration = Duration::from_secs(10);

@@ -325,6 +325,7 @@ mod sandbox;
 mod schema;
 mod seed;
 mod server;
+mod serving;
 mod shared;
 mod store;
 mod target;

@@ -12,8 +12,10 @@ use crate::store::submission::Submission;
 
 pub(crate) mod beginning;
 pub(crate) mod bonuses;
+pub(crate) mod changes;
 pub(crate) mod codes;
 pub(crate) mod eligibility;
+pub(crate) mod events;
 pub(crate) mod studies;
 pub(crate) mod submissions;
 pub(crate) mod time;
