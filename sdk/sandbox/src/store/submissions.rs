@@ -85,10 +85,7 @@ impl Submissions {
         self.at(self.roll(study).by_participant.get(participant).map_or(&[], Vec::as_slice))
     }
 
-    fn at<'a>(
-        &'a self,
-        places: &'a [usize],
-    ) -> impl DoubleEndedIterator<Item = &'a Submission> + ExactSizeIterator {
+    fn at<'a>(&'a self, places: &'a [usize]) -> impl DoubleEndedIterator<Item = &'a Submission> + ExactSizeIterator {
         places.iter().map(|place| &self.all[*place])
     }
 }

@@ -36,7 +36,10 @@ pub(super) struct Part {
 
 impl<T> List<T> {
     /// The last items, the newest first.
-    pub(super) fn last<S>(all: impl DoubleEndedIterator<Item = S> + ExactSizeIterator, view: impl FnMut(S) -> T) -> Self {
+    pub(super) fn last<S>(
+        all: impl DoubleEndedIterator<Item = S> + ExactSizeIterator,
+        view: impl FnMut(S) -> T,
+    ) -> Self {
         let total = all.len() as u64;
         Self { rows: all.rev().take(SHOWN).map(view).collect(), total }
     }

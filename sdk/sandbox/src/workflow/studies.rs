@@ -206,7 +206,6 @@ impl World {
         }
         self.settle(id)
     }
-
 }
 
 /// The codes that screen out for a fixed payment, each with this action.

@@ -83,7 +83,12 @@ fn perform(world: &mut World, step: &Step) -> bool {
     let study =
         |world: &World, at: usize| world.studies.keys().nth(of(world.studies.len(), at)).cloned().unwrap_or_default();
     let submission = |world: &World, at: usize| {
-        world.submissions.values().nth(of(world.submissions.values().len(), at)).map(|one| one.id.clone()).unwrap_or_default()
+        world
+            .submissions
+            .values()
+            .nth(of(world.submissions.values().len(), at))
+            .map(|one| one.id.clone())
+            .unwrap_or_default()
     };
     let project = world.projects.keys().next().cloned().unwrap_or_default();
     let result = match step {

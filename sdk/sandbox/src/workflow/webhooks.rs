@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::Refused;
-use crate::store::webhook::{Secret, Subscription};
 use crate::store::World;
+use crate::store::webhook::{Secret, Subscription};
 use crate::target::Target;
 
 impl World {

@@ -67,7 +67,8 @@ async fn the_list_has_the_documented_filters_and_those_that_the_sandbox_evaluate
     ];
     assert_eq!((each(&list, "filter_id"), &list["meta"]["count"]), (expected.map(str::to_owned).to_vec(), &json!(8)));
     assert_eq!(filters(&sandbox, "")?, list, "it is stable");
-    let choices = |query: &str, place: usize| Result::Ok(filters(&sandbox, query)?["results"][place]["choices"].clone());
+    let choices =
+        |query: &str, place: usize| Result::Ok(filters(&sandbox, query)?["results"][place]["choices"].clone());
     assert_eq!((choices("", 2)?, choices("", 5)?), (json!({}), json!({})));
     assert_eq!(choices("?workspace_id=w1", 2)?, json!({"g1": "Pilot"}));
     assert_eq!(choices("?workspace_id=w1", 5)?, json!({"s1": "Naming colours"}));

@@ -156,7 +156,12 @@ async fn pages_of_a_hundred_thousand_groups_studies_and_submissions_take_millise
         ("groups, search", format!("{groups}&search=9999"), 19, 19),
         ("studies, first page", studies.to_owned(), 20, one),
         ("studies, last page", format!("{studies}?page=5001"), 1, one),
-        ("studies of a project, newest first", "/api/v1/projects/j1/studies/?ordering=-date_created".to_owned(), 20, one),
+        (
+            "studies of a project, newest first",
+            "/api/v1/projects/j1/studies/?ordering=-date_created".to_owned(),
+            20,
+            one,
+        ),
         ("studies, by state", format!("{studies}?state=ACTIVE"), 1, 1),
         ("studies, search", format!("{studies}?search=9999"), 19, 19),
         ("studies of a project, first page", "/api/v1/projects/j1/studies/".to_owned(), 20, one),
