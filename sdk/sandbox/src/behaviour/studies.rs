@@ -75,10 +75,9 @@ fn list(world: &World, input: &Input) -> Outcome {
     let search = parameter(input, "search").unwrap_or_default().to_lowercase();
     let project = parameter(input, "project_id");
     let fits = |study: &&Study| {
-        let name = |field: &str| study.text(field).to_lowercase().contains(&search);
         state.is_none_or(|state| state.replace('_', " ") == study.status.as_str())
             && project.is_none_or(|project| project == study.project)
-            && (search.is_empty() || name("name") || name("internal_name"))
+            && (search.is_empty() || study.names.contains(&search))
     };
     let show = |study: &Study| study.summary(&world.numbers(study));
     let studies = world.studies.values().filter(fits);

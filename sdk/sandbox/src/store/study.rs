@@ -13,6 +13,8 @@ pub(crate) struct Study {
     pub(crate) project: String,
     /// The documented properties that were sent, as they were sent.
     pub(crate) fields: Map<String, Value>,
+    /// Its names in lower case, so that a search through all studies does not go through their fields.
+    pub(crate) names: String,
     pub(crate) status: StudyStatus,
     /// Whether it was stopped: no places are filled any more.
     pub(crate) is_stopped: bool,
@@ -23,7 +25,19 @@ pub(crate) struct Study {
     pub(crate) publish_at: Option<Moment>,
 }
 
+/// The names in the fields of a study, in lower case, each on a line.
+pub(crate) fn names(fields: &Map<String, Value>) -> String {
+    let name = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    ["name", "internal_name"].map(name).join("\n")
+}
+
 impl Study {
+    /// Changes the fields. Returns those that it had.
+    pub(crate) fn replace_fields(&mut self, fields: Map<String, Value>) -> Map<String, Value> {
+        self.names = names(&fields);
+        std::mem::replace(&mut self.fields, fields)
+    }
+
     pub(crate) fn number(&self, name: &str) -> u64 {
         self.fields.get(name).and_then(Value::as_u64).unwrap_or_default()
     }

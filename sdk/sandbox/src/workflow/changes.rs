@@ -54,7 +54,7 @@ impl World {
             None => None,
         };
         let study = self.study_mut(id)?;
-        let old = std::mem::replace(&mut study.fields, fields);
+        let old = study.replace_fields(fields);
         let was_stopped = study.is_stopped;
         let reopens = after > before && matches!(study.status, StudyStatus::Completed | StudyStatus::AwaitingReview);
         if after > before {
@@ -63,7 +63,8 @@ impl World {
         let cost = if is_draft || study.status == StudyStatus::Scheduled { Ok(()) } else { self.cost_after(id) };
         if let Err(refused) = cost {
             let study = self.study_mut(id)?;
-            (study.fields, study.is_stopped) = (old, was_stopped);
+            study.replace_fields(old);
+            study.is_stopped = was_stopped;
             return Err(refused);
         }
         let study = self.study_mut(id)?;

@@ -6,7 +6,7 @@ use super::Refused;
 use crate::machine::{self, StudyStatus, SubmissionStatus};
 use crate::store::clock::Moment;
 use crate::store::money::{Money, Price};
-use crate::store::study::Study;
+use crate::store::study::{Study, names};
 use crate::store::{Due, Workspace, World};
 
 impl World {
@@ -20,6 +20,7 @@ impl World {
             id: id.clone(),
             workspace,
             project: project.to_owned(),
+            names: names(&fields),
             fields,
             status: StudyStatus::Unpublished,
             is_stopped: false,
