@@ -19,7 +19,7 @@ mkdirSync(folder, { recursive: true });
 const children = [];
 process.on("exit", () => {
   for (const child of children) child.kill();
-  rmSync(work, { recursive: true, force: true });
+  rmSync(work, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 const code = (code, action) => ({ code, code_type: "OTHER", actions: [action] });
@@ -304,5 +304,10 @@ await test("the page says so when the sandbox has ended", async () => {
   await until(has("The sandbox does not respond."));
 });
 
+// Otherwise it would go on writing its profile.
+const closed = new Promise((done) => browser.once("exit", done));
+sessionId = undefined;
+await send("Browser.close");
+await closed;
 console.log(`${passed} passed, 0 failed\nThe screenshots are in ${folder}.`);
 process.exit(0);
