@@ -186,18 +186,4 @@ fn delay(event: &str, attempts: u32) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_delay_is_a_minute_at_first_and_doubles() {
-        for attempts in 1..=RETRIES {
-            let longest = Duration::from_secs(60) * 2_u32.pow(attempts - 1);
-            let delays: Vec<_> = (0..1000).map(|event| delay(&format!("{event}"), attempts)).collect();
-            assert!(delays.iter().all(|delay| *delay <= longest), "{attempts}");
-            assert!(delays.iter().any(|delay| *delay > longest / 10 * 9), "{attempts}");
-            assert!(delays.iter().any(|delay| *delay < longest / 10), "{attempts}");
-        }
-        assert_eq!(delay("a", 3), delay("a", 3));
-    }
-}
+mod tests;
