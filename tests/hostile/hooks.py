@@ -1,5 +1,6 @@
-"""Explains the document's `x-constructors` to schemathesis, which otherwise takes two owners of a group or none for
-valid, and rarely comes up with one."""
+"""Explains to schemathesis what it cannot know: the document's `x-constructors`, since it otherwise takes two owners of a
+group or none for valid and rarely comes up with one; and that an id in a path is not empty, since the path would be that of
+another operation, whose response is not what it expects."""
 
 import schemathesis
 
@@ -10,3 +11,10 @@ def before_load_schema(context, raw_schema):
         made = [{"required": entry["takes"]} for entry in schema.get("x-constructors", []) if not entry.get("sets")]
         if len(made) > 1:
             schema["oneOf"] = made
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    for name, value in case.path_parameters.items():
+        if value == "":
+            case.path_parameters[name] = "none"

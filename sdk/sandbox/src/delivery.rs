@@ -1,8 +1,8 @@
-//! Sends events to the URLs of subscriptions, signed, one after the other. Knows neither who subscribed to what nor what
+//! Sends events to the URLs of subscriptions, signed. Knows neither who subscribed to what nor what
 //! follows from a failure.
 
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use axum::body::Bytes;
@@ -16,21 +16,36 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use sha2::Sha256;
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
 use crate::store::{World, lock};
 use crate::target::Target;
-use crate::workflow::webhooks::Parcel;
+use crate::workflow::events::Parcel;
 
 /// How long a receiver may take, from the connection to the end of its response.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Sends what is to be sent, as long as it runs. The state is locked only between one event and the next.
-pub(crate) async fn run(world: &Mutex<World>) {
+/// Sends what is to be sent, as long as it runs: to one URL one event after the other, and to several at the same time. The
+/// state is locked only between one event and the next.
+pub(crate) async fn run(world: &Arc<Mutex<World>>) {
     let mut open = lock(world).webhooks.open();
-    while open.wait_for(|open| *open > 0).await.is_ok() {
-        let Some(parcel) = lock(world).next_parcel() else { continue };
-        let succeeded = is_delivered(&parcel).await;
-        lock(world).delivered(&parcel.event, succeeded);
+    let mut sending = JoinSet::new();
+    loop {
+        // Not in the condition, where the lock would be held for the whole of the loop.
+        let next = lock(world).next_parcel();
+        if let Some(parcel) = next {
+            let world = Arc::clone(world);
+            sending.spawn(async move {
+                let succeeded = is_delivered(&parcel).await;
+                lock(&world).delivered(&parcel.sending, succeeded);
+            });
+            continue;
+        }
+        tokio::select! {
+            // There is more to send, or an event has been dealt with, so that its URL is free.
+            changed = open.changed() => if changed.is_err() { return },
+            Some(_) = sending.join_next() => {}
+        }
     }
 }
 
@@ -59,7 +74,7 @@ async fn is_delivered(parcel: &Parcel) -> bool {
 }
 
 async fn send(parcel: &Parcel) -> io::Result<StatusCode> {
-    let target = Target::parse(&parcel.target).ok_or(io::ErrorKind::InvalidInput)?;
+    let target = Target::parse(&parcel.sending.target).ok_or(io::ErrorKind::InvalidInput)?;
     // Of this machine, not of the sandbox: receivers compare it with their own.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs().to_string();
     let request = Request::post(target.path)
@@ -67,7 +82,7 @@ async fn send(parcel: &Parcel) -> io::Result<StatusCode> {
         .header(CONTENT_TYPE, "application/json")
         .header("x-prolific-request-signature", signature(&parcel.secret, &now, parcel.body.as_bytes()))
         .header("x-prolific-request-timestamp", now)
-        .header("x-event-id", &parcel.event)
+        .header("x-event-id", &parcel.sending.event)
         .header("x-timestamp", parcel.created.seconds())
         .body(Full::new(Bytes::from(parcel.body.clone())))
         .map_err(io::Error::other)?;

@@ -121,8 +121,8 @@
 //! # }
 //! ```
 //!
-//! - Events are delivered in the background, one after the other. [`Sandbox::deliver`] waits for them. Redirects are not
-//!   followed. A receiver may take ten seconds.
+//! - Events are delivered in the background, to one URL one after the other. [`Sandbox::deliver`] waits for them. Redirects
+//!   are not followed. A receiver may take ten seconds, in which other URLs get their events.
 //! - A delivery that fails is repeated up to 11 times in 24 hours, on the clock of the sandbox: the first time within a
 //!   minute, then within two, four and so on, at moments that are the same on every run. [`Sandbox::advance`] turns the
 //!   clock, and waits for the receiver at each of them.
@@ -170,7 +170,7 @@
 //!
 //! The crate contains the project's OpenAPI document and interprets it at run time: the document decides which paths
 //! and methods exist, which of them need a token, and which requests are valid. What an operation does is implemented in
-//! code, a file for each resource. An operation without code, such as those on filter sets and the list of filters, returns its documented example, or 501 if there is none. [`Builder::examples_only`] lets all operations do so.
+//! code, a file for each resource. An operation without code returns its documented example, or 501 if there is none. [`Builder::examples_only`] lets all operations do so.
 //!
 //! # Behaviour where the documentation is silent
 //!
@@ -244,6 +244,11 @@
 //! - Filters by groups, previous studies and lists of participants decide who can take part, and live groups stay live.
 //!   Participants have no other properties, so any other filter lets everybody pass. A group that does not exist has no
 //!   members.
+//! - The filters that are listed are those of the documented example and those by groups, previous studies and lists of
+//!   participants. With `workspace_id`, the groups and studies of the workspace are their choices. None has a tag.
+//! - Filter sets are those of the [`Seed`], each in one version. Without a workspace or an organisation, all are listed. A
+//!   study with a set is limited by its filters. A set that does not exist or is deleted, and a version that it does not
+//!   have, are 400 in a study. Of an eligible count, fewer than 25 are shown as 0.
 //! - A copy of a study with a filter set has the set, and does not keep out who took part in the original: a study has filters
 //!   or a filter set, not both.
 //! - A test study is a copy for test participants, who are not paid. The draft stays a draft.
@@ -320,6 +325,7 @@ mod sandbox;
 mod schema;
 mod seed;
 mod server;
+mod serving;
 mod shared;
 mod store;
 mod target;
@@ -335,7 +341,7 @@ pub use participant::{Participant, Participation};
 pub use quirk::Quirk;
 pub use record::RecordedRequest;
 pub use sandbox::{Builder, Sandbox};
-pub use seed::{Seed, SeedGroup, SeedStudy};
+pub use seed::{Seed, SeedFilterSet, SeedGroup, SeedStudy};
 pub use workflow::Refused;
 
 /// Returns an example of a schema of the OpenAPI document as JSON text. `None` if there is no such schema.

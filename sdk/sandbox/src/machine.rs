@@ -71,6 +71,33 @@ statuses! {
     }
 }
 
+impl SubmissionStatus {
+    /// Whether the submission takes one of the study's places.
+    pub(crate) fn takes_place(self) -> bool {
+        self.is_undecided() || self.is_paid()
+    }
+
+    /// Whether its participant is not done.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Reserved | Self::Active)
+    }
+
+    /// Whether nobody knows yet if it will be paid.
+    pub(crate) fn is_undecided(self) -> bool {
+        self.is_open() || self == Self::AwaitingReview
+    }
+
+    /// Whether its place has been paid for.
+    pub(crate) fn is_paid(self) -> bool {
+        matches!(self, Self::Approved | Self::PartiallyApproved)
+    }
+
+    /// Whether its participant has taken part.
+    pub(crate) fn has_taken_part(self) -> bool {
+        !matches!(self, Self::Reserved | Self::Returned | Self::TimedOut)
+    }
+}
+
 const DOCUMENTED: &str = "documentation of the API";
 const GUIDE: &str = "guides of the API; the table of its documentation does not have it";
 const HELP: &str = "help centre";

@@ -2,7 +2,7 @@
 //! operations nor HTTP.
 
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, Keyword, ValidationError, Validator};
+use jsonschema::{Draft, Keyword, Registry, RegistryBuilder, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 /// The schema extension that lists which optional properties go together.
@@ -15,22 +15,40 @@ pub(crate) enum Direction {
     Response,
 }
 
+/// OpenAPI 3.0 follows this draft: siblings of `$ref` are ignored, and `exclusiveMinimum` is a boolean.
+const DRAFT: Draft = Draft::Draft4;
+
+/// What the schemas of a document are called when another schema refers to them.
+const DOCUMENT: &str = "urn:document";
+
+/// The schemas of a document that references point to. They are converted once, however many schemas refer to them.
+#[derive(Debug)]
+pub(crate) struct Components {
+    registry: Registry<'static>,
+    direction: Direction,
+}
+
+impl Components {
+    pub(crate) fn new(components: &Value, direction: Direction) -> Result<Self, String> {
+        let schemas = convert_each(&components["schemas"], direction);
+        let registry = Registry::new().draft(DRAFT).add(DOCUMENT, json!({"components": {"schemas": schemas}}));
+        let registry = registry.and_then(RegistryBuilder::prepare).map_err(|error| error.to_string())?;
+        Ok(Self { registry, direction })
+    }
+
+    /// What checks values against a schema of the same document.
+    pub(crate) fn checker(&self, schema: &Value) -> Result<Checker, String> {
+        let options = jsonschema::options().with_draft(DRAFT).with_keyword(CONSTRUCTORS, constructors);
+        let options = options.with_registry(&self.registry);
+        options.build(&convert(schema, self.direction)).map(Checker).map_err(|error| error.to_string())
+    }
+}
+
 /// Checks values against one schema.
 #[derive(Debug)]
 pub(crate) struct Checker(Validator);
 
 impl Checker {
-    /// `components` are those of the document, which the references in the schema point to.
-    pub(crate) fn new(schema: &Value, components: &Value, direction: Direction) -> Result<Self, String> {
-        let root = json!({
-            "components": {"schemas": convert_each(&components["schemas"], direction)},
-            "allOf": [convert(schema, direction)],
-        });
-        // OpenAPI 3.0 follows this draft: siblings of `$ref` are ignored, and `exclusiveMinimum` is a boolean.
-        let options = jsonschema::options().with_draft(Draft::Draft4).with_keyword(CONSTRUCTORS, constructors);
-        options.build(&root).map(Self).map_err(|error| error.to_string())
-    }
-
     /// Reports every mismatch, in the form of an error's `detail`: messages by field, or a text if no field is wrong.
     pub(crate) fn check(&self, value: &Value) -> Result<(), Value> {
         explain(self.0.iter_errors(value))
@@ -80,6 +98,7 @@ fn convert(schema: &Value, direction: Direction) -> Value {
     for (keyword, value) in source {
         let value = match keyword.as_str() {
             "example" | "nullable" | "readOnly" => continue,
+            "$ref" => value.as_str().map(|reference| format!("{DOCUMENT}{reference}")).into(),
             "properties" => convert_each(value, direction),
             "items" | "not" | "additionalProperties" => convert(value, direction),
             "allOf" | "anyOf" | "oneOf" => {

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::Duration;
 use std::{fs, io};
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
 
-use crate::store::group::Owner;
+pub use filter_set::SeedFilterSet;
+pub use group::SeedGroup;
+pub use study::SeedStudy;
 
-/// The state that a sandbox starts with: the user, workspaces, projects, participant groups and studies.
+mod filter_set;
+mod group;
+mod study;
+
+/// The state that a sandbox starts with: the user, workspaces, projects, participant groups, filter sets and studies.
 ///
 /// ```
 /// use prolific_sandbox::{Seed, SeedGroup};
@@ -23,7 +27,7 @@ use crate::store::group::Owner;
 /// fields of a create request, and can have an `id` and `is_deleted`. A group needs a `name` and either a
 /// `workspace_id` or an `organisation_id`; a workspace needs an `id` and a `title`, and can have a `balance`; a project
 /// needs an `id`, a `workspace_id` and a `title`; a user, if given, needs an `id` and an `email`. [`SeedStudy`] describes
-/// studies. Unknown fields are errors, except those of a study.
+/// studies, and [`SeedFilterSet`] filter sets. Unknown fields are errors, except those of a study.
 ///
 /// ```
 /// let json = r#"{
@@ -49,6 +53,7 @@ pub struct Seed {
     pub(crate) workspaces: Vec<Workspace>,
     pub(crate) projects: Vec<SeedProject>,
     pub(crate) groups: Vec<SeedGroup>,
+    pub(crate) filter_sets: Vec<SeedFilterSet>,
     pub(crate) studies: Vec<SeedStudy>,
     /// How many people could take part, beside those who are named.
     pub(crate) participants: u64,
@@ -163,9 +168,17 @@ impl Seed {
         self
     }
 
+    /// Adds a filter set, which studies can have in place of filters.
+    #[must_use]
+    pub fn filter_set(mut self, filter_set: SeedFilterSet) -> Self {
+        self.filter_sets.push(filter_set);
+        self
+    }
+
     /// Checks that the ids of one kind are distinct and can be part of a path.
     pub(crate) fn check(&self) -> Result<(), String> {
         distinct("group", "groups", self.groups.iter().filter_map(|group| group.id.as_deref()))?;
+        distinct("filter set", "filter sets", self.filter_sets.iter().map(|set| set.id.as_str()))?;
         distinct("study", "studies", self.studies.iter().filter_map(|study| study.id.as_deref()))?;
         distinct("project", "projects", self.projects.iter().map(|project| project.id.as_str()))?;
         distinct("workspace", "workspaces", self.workspaces.iter().map(|workspace| workspace.id.as_str()))
@@ -178,213 +191,5 @@ fn distinct<'a>(one: &str, many: &str, mut ids: impl Iterator<Item = &'a str>) -
         Some("") => Err(format!("the seed has a {one} with an empty id")),
         Some(id) => Err(format!("the seed has two {many} with the id {id}")),
         None => Ok(()),
-    }
-}
-
-/// A participant group of a [`Seed`].
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "GroupFields")]
-pub struct SeedGroup {
-    pub(crate) id: Option<String>,
-    pub(crate) name: String,
-    pub(crate) owner: Owner,
-    pub(crate) description: Option<String>,
-    pub(crate) participant_ids: Vec<String>,
-    pub(crate) is_deleted: bool,
-}
-
-impl SeedGroup {
-    /// Creates a group of a workspace, without members.
-    #[must_use]
-    pub fn in_workspace(name: impl Into<String>, workspace_id: impl Into<String>) -> Self {
-        Self::new(name.into(), Owner::Workspace(workspace_id.into()))
-    }
-
-    /// Creates a group of an organisation, without members.
-    #[must_use]
-    pub fn in_organisation(name: impl Into<String>, organisation_id: impl Into<String>) -> Self {
-        Self::new(name.into(), Owner::Organisation(organisation_id.into()))
-    }
-
-    pub(crate) fn new(name: String, owner: Owner) -> Self {
-        Self { id: None, name, owner, description: None, participant_ids: Vec::new(), is_deleted: false }
-    }
-
-    /// Sets the id. By default the group gets the next one that is free.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// Sets the description. By default there is none.
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets the members, in the order in which they joined.
-    #[must_use]
-    pub fn participant_ids<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
-        self.participant_ids = ids.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Marks the group as deleted.
-    #[must_use]
-    pub fn deleted(mut self) -> Self {
-        self.is_deleted = true;
-        self
-    }
-}
-
-/// A group as written in JSON.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GroupFields {
-    id: Option<String>,
-    name: String,
-    workspace_id: Option<String>,
-    organisation_id: Option<String>,
-    description: Option<String>,
-    #[serde(default)]
-    participant_ids: Vec<String>,
-    #[serde(default)]
-    is_deleted: bool,
-}
-
-impl TryFrom<GroupFields> for SeedGroup {
-    type Error = &'static str;
-
-    fn try_from(fields: GroupFields) -> Result<Self, Self::Error> {
-        let GroupFields { id, name, workspace_id, organisation_id, description, participant_ids, is_deleted } = fields;
-        let owner = Owner::from_either(workspace_id, organisation_id);
-        let owner = owner.ok_or("a group must have either a workspace_id or an organisation_id")?;
-        Ok(Self { id, name, owner, description, participant_ids, is_deleted })
-    }
-}
-
-/// A study of a [`Seed`]: a draft, unless it is [`published`](Self::published).
-///
-/// In JSON it has the fields of a create request, of which none is needed but the `name`, and can have an `id`, a
-/// `project_id`, `published`, `submissions` and a plan: `arrivals` with `count`, `every_seconds` and `code`.
-#[derive(Debug, Clone, Deserialize)]
-pub struct SeedStudy {
-    pub(crate) id: Option<String>,
-    pub(crate) project_id: Option<String>,
-    #[serde(default)]
-    pub(crate) published: bool,
-    #[serde(default)]
-    pub(crate) submissions: Vec<SeedSubmission>,
-    pub(crate) arrivals: Option<Arrivals>,
-    #[serde(flatten)]
-    pub(crate) fields: Map<String, Value>,
-}
-
-/// A participant who has handed in.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SeedSubmission {
-    pub(crate) participant_id: String,
-    pub(crate) code: Option<String>,
-}
-
-/// Participants who come one after the other.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Arrivals {
-    pub(crate) count: u64,
-    pub(crate) every_seconds: u64,
-    pub(crate) code: Option<String>,
-}
-
-impl SeedStudy {
-    /// Creates a draft of a study of ten places, ten minutes and 1.50 pounds, with the completion code `COMPLETED`, which
-    /// is reviewed by hand. It is in the first project of the seed.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            id: None,
-            project_id: None,
-            published: false,
-            submissions: Vec::new(),
-            arrivals: None,
-            fields: Map::new(),
-        }
-        .field("name", name.into())
-    }
-
-    /// Sets the id. By default the study gets the next one that is free.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// Sets the project.
-    #[must_use]
-    pub fn project(mut self, project_id: impl Into<String>) -> Self {
-        self.project_id = Some(project_id.into());
-        self
-    }
-
-    /// Sets the number of places.
-    #[must_use]
-    pub fn places(self, places: u64) -> Self {
-        self.field("total_available_places", places)
-    }
-
-    /// Sets what each participant is paid, in the minor unit: pence.
-    #[must_use]
-    pub fn reward(self, minor_units: u64) -> Self {
-        self.field("reward", minor_units)
-    }
-
-    /// Sets any field of a create request, such as `completion_codes` or `filters`, in its JSON.
-    #[must_use]
-    pub fn field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.fields.insert(name.into(), value.into());
-        self
-    }
-
-    /// Publishes the study. The balance of the workspace has to be high enough.
-    #[must_use]
-    pub fn published(mut self) -> Self {
-        self.published = true;
-        self
-    }
-
-    /// Publishes the study, and has a participant hand in with a code.
-    #[must_use]
-    pub fn submission(mut self, participant_id: impl Into<String>, code: impl Into<String>) -> Self {
-        self.submissions.push(SeedSubmission { participant_id: participant_id.into(), code: Some(code.into()) });
-        self.published()
-    }
-
-    /// Publishes the study, and has it filled over time: so many participants come, one each time that the interval has
-    /// passed on the clock of the sandbox, and hand in with a code.
-    #[must_use]
-    pub fn arrivals(mut self, count: u64, every: Duration, code: impl Into<String>) -> Self {
-        self.arrivals = Some(Arrivals { count, every_seconds: every.as_secs(), code: Some(code.into()) });
-        self.published()
-    }
-
-    /// The fields of a create request.
-    pub(crate) fn create_request(&self) -> Map<String, Value> {
-        let defaults = json!({
-            "description": "A study of the sandbox.",
-            "external_study_url": "https://example.org/study",
-            "prolific_id_option": "url_parameters",
-            "completion_codes": [
-                {"code": "COMPLETED", "code_type": "COMPLETED", "actions": [{"action": "MANUALLY_REVIEW"}]},
-            ],
-            "total_available_places": 10,
-            "estimated_completion_time": 10,
-            "reward": 150,
-        });
-        let mut fields = defaults.as_object().cloned().unwrap_or_default();
-        fields.extend(self.fields.clone());
-        fields
     }
 }

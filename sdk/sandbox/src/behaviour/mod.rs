@@ -7,6 +7,7 @@ use crate::operation::Input;
 use crate::store::World;
 
 mod bonuses;
+mod filter_sets;
 mod filters;
 mod messages;
 mod participant_groups;
@@ -24,6 +25,7 @@ type Perform = fn(&mut World, &str, &Input) -> Performed;
 /// The resources, by what their operations begin with.
 const RESOURCES: &[(&str, Perform)] = &[
     ("bonuses_", bonuses::perform),
+    ("filter_sets_", filter_sets::perform),
     ("filters_", filters::perform),
     ("messages_", messages::perform),
     ("participant_groups_", participant_groups::perform),

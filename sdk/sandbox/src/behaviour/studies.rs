@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::request::{Performed, parameter, text};
 use crate::document::Document;
 use crate::error::ApiError;
-use crate::machine::StudyStatus;
+use crate::machine::{StudyStatus, SubmissionStatus};
 use crate::operation::{Input, Outcome};
 use crate::store::money::{Money, Price};
 use crate::store::study::Study;
@@ -75,10 +75,9 @@ fn list(world: &World, input: &Input) -> Outcome {
     let search = parameter(input, "search").unwrap_or_default().to_lowercase();
     let project = parameter(input, "project_id");
     let fits = |study: &&Study| {
-        let name = |field: &str| study.text(field).to_lowercase().contains(&search);
         state.is_none_or(|state| state.replace('_', " ") == study.status.as_str())
             && project.is_none_or(|project| project == study.project)
-            && (search.is_empty() || name("name") || name("internal_name"))
+            && (search.is_empty() || study.names.contains(&search))
     };
     let show = |study: &Study| study.summary(&world.numbers(study));
     let studies = world.studies.values().filter(fits);
@@ -99,10 +98,10 @@ fn documented(body: &Value) -> Result<Map<String, Value>, ApiError> {
 
 /// What a study has cost so far, or what it costs when all of its places are paid.
 fn cost(world: &World, study: &Study, is_projected: bool) -> Outcome {
-    let paid = world.submissions_of(study).filter(|submission| submission.is_paid()).count() as u64;
+    let paid = world.submissions.roll(&study.id).number(SubmissionStatus::is_paid);
     let count = if is_projected { study.places().max(paid) } else { paid };
     let rewards = study.price().times(count).unwrap_or_default();
-    let all = world.submissions_of(study).flat_map(|submission| &submission.bonuses);
+    let all = world.submissions.of(&study.id).flat_map(|submission| &submission.bonuses);
     let bonuses: Price = all.map(|amount| Price::of(*amount)).sum();
     let amount = |amount: Money| json!({"amount": amount.to_json(), "currency": CURRENCY});
     let show =

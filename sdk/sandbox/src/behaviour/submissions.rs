@@ -38,9 +38,8 @@ pub(super) fn perform(world: &mut World, method: &str, input: &Input) -> Perform
             };
             world.write(&participant, &reasons.join("\n"), Some(&study));
             let now = world.clock.now();
-            let submission = world.submission_mut(id)?;
-            submission.return_requested = Some(now);
-            let status = submission.status.as_str();
+            world.change_submission(id, |submission| submission.return_requested = Some(now))?;
+            let status = world.submission(id)?.status.as_str();
             Outcome::Object(json!({
                 "id": id, "status": status, "participant": participant, "return_requested": now.text(),
             }))
@@ -55,14 +54,14 @@ pub(super) fn perform(world: &mut World, method: &str, input: &Input) -> Perform
 }
 
 fn show(world: &World, study: &Study, submission: &Submission) -> Value {
-    let own = world.submissions_of(study).filter(|other| other.participant == submission.participant).take(2);
-    submission.summary(study.number("reward"), own.count() > 1)
+    let own = world.submissions.of_participant(&study.id, &submission.participant);
+    submission.summary(study.number("reward"), own.len() > 1)
 }
 
 fn list(world: &World, study: &str, input: &Input) -> Result<Outcome, ApiError> {
     let study = world.study(study)?;
     let selected = selection(input)?;
-    let mut found: Vec<_> = world.submissions_of(study).filter(|submission| selected(submission)).collect();
+    let mut found: Vec<_> = world.submissions.of(&study.id).filter(|submission| selected(submission)).collect();
     if let Some(ordering) = parameter(input, "ordering") {
         let (name, is_descending) = ordering.strip_prefix('-').map_or((ordering, false), |name| (name, true));
         found.sort_by(|a, b| if is_descending { compare(name, b, a) } else { compare(name, a, b) });
@@ -127,10 +126,10 @@ fn counts(world: &World, study: &Study) -> Outcome {
     };
     let all =
         [Active, Approved, AwaitingReview, Rejected, Reserved, Returned, TimedOut, PartiallyApproved, ScreenedOut];
-    let count = |status: SubmissionStatus| world.submissions_of(study).filter(|one| one.status == status).count();
+    let roll = world.submissions.roll(&study.id);
     let mut shown: serde_json::Map<_, _> =
-        all.into_iter().map(|status| (status.as_str().to_owned(), count(status).into())).collect();
-    shown.insert("TOTAL".to_owned(), study.submissions.len().into());
+        all.into_iter().map(|status| (status.as_str().to_owned(), roll.with(status).into())).collect();
+    shown.insert("TOTAL".to_owned(), roll.len().into());
     Outcome::Object(shown.into())
 }
 
@@ -144,8 +143,8 @@ fn bulk_approve(world: &mut World, input: &Input) -> Result<(), ApiError> {
     let ids = match (texts(input, "submission_ids"), texts(input, "participant_ids"), text(input, "study_id")) {
         (Some(ids), ..) => ids,
         (None, Some(participants), Some(study)) => {
-            let study = world.study(study)?;
-            let own = world.submissions_of(study).filter(|one| participants.contains(&one.participant));
+            world.study(study)?;
+            let own = participants.iter().flat_map(|one| world.submissions.of_participant(study, one));
             own.map(|submission| submission.id.clone()).collect()
         }
         _ => Vec::new(),

@@ -9,6 +9,7 @@ use super::call::Call;
 use crate::error::ApiError;
 use crate::seed::Seed;
 use crate::shared::Shared;
+use crate::store::filter_set::FilterSet;
 use crate::store::money::Money;
 use crate::store::study::Study;
 use crate::store::submission::Submission;
@@ -64,6 +65,7 @@ fn show(world: &World) -> Value {
         "workspaces": world.workspaces.values().map(workspace).collect::<Vec<_>>(),
         "projects": projects.collect::<Vec<_>>(),
         "groups": groups.collect::<Vec<_>>(),
+        "filter_sets": world.filter_sets.values().map(FilterSet::to_json).collect::<Vec<_>>(),
         "studies": world.studies.values().map(|one| study(world, one)).collect::<Vec<_>>(),
         "submissions": world.submissions.values().map(Submission::to_json).collect::<Vec<_>>(),
         "bonuses": bonuses.collect::<Vec<_>>(),

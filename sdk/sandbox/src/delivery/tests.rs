@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::store::clock::Clock;
+use crate::store::webhook::Sending;
 
 /// Secret, timestamp, body, signature: computed with Python's `hmac`.
 type Vector = (&'static str, &'static str, &'static [u8], &'static str);
@@ -63,8 +64,7 @@ async fn a_receiver_that_does_not_respond_is_given_up() {
         stream.read_to_end(&mut read).await.map(|_| read)
     });
     let parcel = Parcel {
-        event: "e1".to_owned(),
-        target,
+        sending: Sending { event: "e1".to_owned(), target, era: 0 },
         body: "{}".to_owned(),
         secret: "secret".to_owned(),
         created: Clock::default().now(),

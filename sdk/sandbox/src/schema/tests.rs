@@ -2,17 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::{Checker, Direction};
+use super::{Checker, Components, Direction};
+
+#[track_caller]
+fn components(schemas: &Value) -> Components {
+    Components::new(&json!({"schemas": schemas}), Direction::Request).unwrap()
+}
 
 #[track_caller]
 fn request(schema: &Value) -> Checker {
-    let components = json!({"schemas": {
+    let schemas = json!({
         "Text": {"type": "string", "example": 5},
         "Colour": {"type": "string", "enum": ["RED"]},
         "Tree": {"type": "object", "properties": {"child": {"$ref": "#/components/schemas/Tree"}, "id": {"type": "string"}}},
         "Either": {"oneOf": [{"$ref": "#/components/schemas/Tree"}, {"$ref": "#/components/schemas/Text"}]},
-    }});
-    Checker::new(schema, &components, Direction::Request).unwrap()
+    });
+    components(&schemas).checker(schema).unwrap()
 }
 
 #[track_caller]
@@ -80,7 +85,7 @@ fn a_read_only_property_is_ignored_in_a_request_and_checked_in_a_response() {
     });
     assert_valid(&schema, &[json!({}), json!({"count": "many"})]);
     assert_invalid(&schema, &[json!({"name": 5})]);
-    let response = Checker::new(&schema, &Value::Null, Direction::Response).unwrap();
+    let response = Components::new(&Value::Null, Direction::Response).unwrap().checker(&schema).unwrap();
     assert!(response.check(&json!({})).is_err());
     assert!(response.check(&json!({"count": "many"})).is_err());
 }
@@ -137,6 +142,6 @@ fn an_invalid_schema_is_an_error() {
     for schema in
         [json!({"type": "text"}), json!({"x-constructors": "a"}), json!({"$ref": "#/components/schemas/Nothing"})]
     {
-        assert!(Checker::new(&schema, &Value::Null, Direction::Request).is_err(), "{schema}");
+        assert!(components(&json!({})).checker(&schema).is_err(), "{schema}");
     }
 }

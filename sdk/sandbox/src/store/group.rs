@@ -32,6 +32,14 @@ impl Owner {
             _ => None,
         }
     }
+
+    /// The workspace's id or the organisation's, of which the other is missing.
+    pub(crate) fn ids(&self) -> (Option<&str>, Option<&str>) {
+        match self {
+            Self::Workspace(id) => (Some(id), None),
+            Self::Organisation(id) => (None, Some(id)),
+        }
+    }
 }
 
 impl Group {
@@ -79,10 +87,7 @@ impl Group {
 
     /// The group as responses show it, with the studies that add to it or remove from it.
     pub(crate) fn to_json(&self, feeder_studies: &[Value]) -> Value {
-        let (workspace_id, organisation_id) = match &self.owner {
-            Owner::Workspace(id) => (Some(id), None),
-            Owner::Organisation(id) => (None, Some(id)),
-        };
+        let (workspace_id, organisation_id) = self.owner.ids();
         json!({
             "id": self.id,
             "name": self.name,

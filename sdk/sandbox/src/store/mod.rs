@@ -8,17 +8,22 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use clock::{Clock, Moment};
+use filter_set::FilterSet;
 use group::Group;
 use money::{Money, Wallet};
 use study::{Numbers, Study};
-use submission::Submission;
+use submissions::Submissions;
 use webhook::Webhooks;
 
+use crate::machine::SubmissionStatus;
+
 pub(crate) mod clock;
+pub(crate) mod filter_set;
 pub(crate) mod group;
 pub(crate) mod money;
 pub(crate) mod study;
 pub(crate) mod submission;
+pub(crate) mod submissions;
 pub(crate) mod webhook;
 
 /// The currency of every workspace.
@@ -36,8 +41,9 @@ pub(crate) struct World {
     pub(crate) workspaces: Table<Workspace>,
     pub(crate) projects: Table<Project>,
     pub(crate) groups: Table<Group>,
+    pub(crate) filter_sets: Table<FilterSet>,
     pub(crate) studies: Table<Study>,
-    pub(crate) submissions: Table<Submission>,
+    pub(crate) submissions: Submissions,
     pub(crate) bonuses: Table<Bonus>,
     pub(crate) messages: Table<Message>,
     /// Everybody who was ever named, with the email of test participants.
@@ -187,17 +193,17 @@ impl World {
         Some(due)
     }
 
-    pub(crate) fn submissions_of<'a>(&'a self, study: &'a Study) -> impl DoubleEndedIterator<Item = &'a Submission> {
-        study.submissions.iter().filter_map(|id| self.submissions.get(id))
-    }
-
     /// What is shown of a study that its submissions say.
     pub(crate) fn numbers(&self, study: &Study) -> Numbers {
-        let taken = self.submissions_of(study).filter(|submission| submission.takes_place());
-        let times: Vec<_> = self.submissions_of(study).filter_map(Submission::time_taken).collect();
-        let seconds = times.iter().sum::<u64>() / (times.len() as u64).max(1);
+        let roll = self.submissions.roll(&study.id);
+        let seconds = roll.average_seconds();
         let average = (seconds > 0).then(|| study.number("reward").saturating_mul(3600) / seconds);
-        Numbers { places_taken: taken.count(), currency: CURRENCY, average_reward_per_hour: json!(average) }
+        Numbers {
+            submissions: roll.len(),
+            places_taken: roll.number(SubmissionStatus::takes_place),
+            currency: CURRENCY,
+            average_reward_per_hour: json!(average),
+        }
     }
 
     /// Gives a new draft another id.

@@ -13,6 +13,8 @@ pub(crate) struct Study {
     pub(crate) project: String,
     /// The documented properties that were sent, as they were sent.
     pub(crate) fields: Map<String, Value>,
+    /// Its names in lower case, so that a search through all studies does not go through their fields.
+    pub(crate) names: String,
     pub(crate) status: StudyStatus,
     /// Whether it was stopped: no places are filled any more.
     pub(crate) is_stopped: bool,
@@ -21,11 +23,21 @@ pub(crate) struct Study {
     pub(crate) date_created: Moment,
     pub(crate) published_at: Option<Moment>,
     pub(crate) publish_at: Option<Moment>,
-    /// In the order in which they began.
-    pub(crate) submissions: Vec<String>,
+}
+
+/// The names in the fields of a study, in lower case, each on a line.
+pub(crate) fn names(fields: &Map<String, Value>) -> String {
+    let name = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    ["name", "internal_name"].map(name).join("\n")
 }
 
 impl Study {
+    /// Changes the fields. Returns those that it had.
+    pub(crate) fn replace_fields(&mut self, fields: Map<String, Value>) -> Map<String, Value> {
+        self.names = names(&fields);
+        std::mem::replace(&mut self.fields, fields)
+    }
+
     pub(crate) fn number(&self, name: &str) -> u64 {
         self.fields.get(name).and_then(Value::as_u64).unwrap_or_default()
     }
@@ -87,7 +99,7 @@ impl Study {
             "estimated_completion_time": self.number("estimated_completion_time"),
             "total_available_places": self.places(),
             "places_taken": numbers.places_taken,
-            "number_of_submissions": self.submissions.len(),
+            "number_of_submissions": numbers.submissions,
             "reward": self.number("reward"),
             "total_cost": self.total_cost(),
             "published_at": self.published_at.map(Moment::text),
@@ -135,7 +147,8 @@ impl Study {
 /// What is shown of a study that others know.
 #[derive(Debug)]
 pub(crate) struct Numbers {
-    pub(crate) places_taken: usize,
+    pub(crate) submissions: usize,
+    pub(crate) places_taken: u64,
     pub(crate) currency: &'static str,
     pub(crate) average_reward_per_hour: Value,
 }

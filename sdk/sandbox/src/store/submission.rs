@@ -7,6 +7,7 @@ use super::money::Money;
 use crate::machine::SubmissionStatus;
 
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Submission {
     pub(crate) id: String,
     pub(crate) study: String,
@@ -23,33 +24,6 @@ pub(crate) struct Submission {
 }
 
 impl Submission {
-    /// Whether it takes one of the study's places.
-    pub(crate) fn takes_place(&self) -> bool {
-        use SubmissionStatus::{Active, Approved, AwaitingReview, PartiallyApproved, Reserved};
-        matches!(self.status, Reserved | Active | AwaitingReview | Approved | PartiallyApproved)
-    }
-
-    /// Whether its participant is not done.
-    pub(crate) fn is_open(&self) -> bool {
-        matches!(self.status, SubmissionStatus::Reserved | SubmissionStatus::Active)
-    }
-
-    /// Whether nobody knows yet if it will be paid.
-    pub(crate) fn is_undecided(&self) -> bool {
-        self.is_open() || self.status == SubmissionStatus::AwaitingReview
-    }
-
-    /// Whether its place has been paid for.
-    pub(crate) fn is_paid(&self) -> bool {
-        matches!(self.status, SubmissionStatus::Approved | SubmissionStatus::PartiallyApproved)
-    }
-
-    /// Whether the participant has taken part.
-    pub(crate) fn counts_as_taken_part(&self) -> bool {
-        use SubmissionStatus::{Reserved, Returned, TimedOut};
-        !matches!(self.status, Reserved | Returned | TimedOut)
-    }
-
     /// In seconds.
     pub(crate) fn time_taken(&self) -> Option<u64> {
         self.completed_at.map(|end| end.since(self.started_at).as_secs())

@@ -1,6 +1,6 @@
 //! Webhooks: secrets, subscriptions, and the events that are sent.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -19,10 +19,14 @@ pub(crate) struct Webhooks {
     pub(crate) events: BTreeMap<String, Event>,
     /// The URLs and types of events of which every delivery fails, and since when.
     pub(crate) failing: BTreeMap<(String, String), Moment>,
-    /// The events to send now, in this order.
-    queue: VecDeque<String>,
-    /// The length of the queue, and one more while an event is being sent.
+    /// The events to send now, in this order, by their URLs.
+    queues: BTreeMap<String, VecDeque<String>>,
+    /// The URLs that an event is being sent to.
+    busy: BTreeSet<String>,
+    /// The length of all queues, and one more for each event that is being sent.
     open: watch::Sender<usize>,
+    /// Which state of the sandbox this is. An event of one has nothing to do with that of another with the same id.
+    era: u64,
 }
 
 /// What the events of a workspace are signed with.
@@ -67,6 +71,15 @@ pub(crate) struct Event {
     pub(crate) due: Option<Moment>,
 }
 
+/// An event that has been taken from its queue.
+#[derive(Debug, Clone)]
+pub(crate) struct Sending {
+    pub(crate) event: String,
+    pub(crate) target: String,
+    /// That of the state whose event it is.
+    pub(crate) era: u64,
+}
+
 /// How the last delivery of an event went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EventStatus {
@@ -88,27 +101,42 @@ impl EventStatus {
 }
 
 impl Webhooks {
-    /// Puts an event at the end of the queue.
+    /// Puts an event at the end of the queue of its URL.
     pub(crate) fn enqueue(&mut self, event: String) {
-        self.queue.push_back(event);
+        let Some(target) = self.events.get(&event).map(|event| event.target.clone()) else { return };
+        self.queues.entry(target).or_default().push_back(event);
         self.open.send_modify(|open| *open += 1);
     }
 
-    /// Takes the first event of the queue. [`Self::done`] follows when it has been dealt with.
-    pub(crate) fn dequeue(&mut self) -> Option<String> {
-        self.queue.pop_front()
+    /// Takes the first event of a queue to whose URL nothing is being sent. [`Self::done`] follows when it has been dealt
+    /// with.
+    pub(crate) fn dequeue(&mut self) -> Option<Sending> {
+        let target = self.queues.keys().find(|target| !self.busy.contains(*target))?.clone();
+        let queue = self.queues.get_mut(&target)?;
+        let event = queue.pop_front()?;
+        if queue.is_empty() {
+            self.queues.remove(&target);
+        }
+        self.busy.insert(target.clone());
+        Some(Sending { event, target, era: self.era })
     }
 
-    pub(crate) fn done(&mut self) {
+    /// Returns whether the event is one of this state.
+    pub(crate) fn done(&mut self, sending: &Sending) -> bool {
+        self.busy.remove(&sending.target);
         self.open.send_modify(|open| *open = open.saturating_sub(1));
+        sending.era == self.era
     }
 
-    /// Goes on in place of another one: with its quirks, and for those who wait for its events.
+    /// Goes on in place of another one: with its quirks, for those who wait for its events, and with the URLs to which
+    /// one of them is still being sent.
     pub(crate) fn take_over(&mut self, other: &mut Self) {
         self.quirks = std::mem::take(&mut other.quirks);
+        self.busy = std::mem::take(&mut other.busy);
+        self.era = other.era + 1;
         std::mem::swap(&mut self.open, &mut other.open);
-        // The one that is being sent is still to be done.
-        self.open.send_modify(|open| *open = *open - other.queue.len() + self.queue.len());
+        let open = self.queues.values().map(VecDeque::len).sum::<usize>() + self.busy.len();
+        self.open.send_modify(|number| *number = open);
     }
 
     /// Whether no event is to be sent now, and none is being sent.

@@ -40,7 +40,7 @@ pub(super) async fn perform(ui: &Ui, action: &str, form: &Form) -> Result<&'stat
             Ok("clock")
         }
         "fault" => {
-            ui.shared.faults.inject(faults::read(&field, &ui.operations)?);
+            ui.shared.faults.inject(faults::read(&field)?);
             Ok("faults")
         }
         "remove-fault" => {

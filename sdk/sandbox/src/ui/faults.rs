@@ -1,10 +1,9 @@
-//! The faults of the page: what a form says, and how one that waits is described.
-
-use std::time::Duration;
+//! The faults of the page: what its form offers and says, and how one that waits is described. What a fault cannot be is
+//! not decided here.
 
 use axum::http::StatusCode;
 
-use crate::fault::{Effect, Fault, Selection};
+use crate::fault::{Effect, Fault, InvalidFault, Selection};
 
 /// The statuses that the form offers.
 pub(super) const STATUSES: &[StatusCode] = &[
@@ -22,49 +21,27 @@ pub(super) const STATUSES: &[StatusCode] = &[
 
 /// The effects that it offers besides: those of requests. The browser could use up one that closes a connection.
 pub(super) const EFFECTS: &[(&str, &str)] = &[
-    ("lost", "The response is lost"),
+    ("lost-response", "The response is lost"),
     ("reset", "The connection is reset"),
-    ("cut", "The body is cut off"),
-    ("stalled", "The body stops in the middle"),
-    ("late", "Nothing else, only a delay"),
+    ("cut-body", "The body is cut off"),
+    ("stalled-body", "The body stops in the middle"),
+    ("delay=0", "Nothing else, only a delay"),
 ];
 
-/// The longest delay that the form takes.
-const LONGEST: f64 = 3600.0;
-
-/// Reads a fault from the fields of a form.
-pub(super) fn read<'a>(field: &impl Fn(&str) -> &'a str, operations: &[String]) -> Result<Fault, String> {
-    let mut fault = match field("effect") {
-        "lost" => Fault::lost_response(),
-        "reset" => Fault::reset(),
-        "cut" => Fault::cut_body(),
-        "stalled" => Fault::stalled_body(),
-        "late" => Fault::delay(Duration::ZERO),
-        given => match STATUSES.iter().find(|status| status.as_str() == given) {
-            Some(status) => Fault::status(status.as_u16()),
-            None => return Err("The page has no such fault.".to_owned()),
-        },
-    };
-    let seconds: f64 = Some(field("delay")).filter(|text| !text.is_empty()).map_or(Ok(0.0), str::parse).unwrap_or(-1.0);
-    if !(0.0..=LONGEST).contains(&seconds) {
-        return Err(format!("A delay is from 0 to {LONGEST} seconds."));
-    }
-    fault.delay = Duration::from_secs_f64(seconds);
-    let operation = field("operation");
-    if !operation.is_empty() {
-        if !operations.iter().any(|id| id == operation) {
-            return Err("The API has no such operation.".to_owned());
+/// Reads a fault from the fields of a form, by way of the text that it makes.
+pub(super) fn read<'a>(field: &impl Fn(&str) -> &'a str) -> Result<Fault, String> {
+    let mut text = field("effect").to_owned();
+    for (name, before) in [("operation", ""), ("delay", "delay=")] {
+        if !field(name).is_empty() {
+            text += &format!(":{before}{}", field(name));
         }
-        fault.operation = Some(operation.to_owned());
     }
-    fault.selection = match field("which") {
-        "every" => Some(Selection::Every),
-        nth => match nth.parse() {
-            Ok(nth) if nth > 0 => Some(Selection::Nth(nth)),
-            _ => return Err("Requests are counted from 1.".to_owned()),
-        },
-    };
-    Ok(fault)
+    match field("which") {
+        "" => {}
+        "every" => text += ":every",
+        nth => text += &format!(":nth={nth}"),
+    }
+    text.parse().map_err(|InvalidFault(problem)| problem)
 }
 
 /// What a fault does.

@@ -21,6 +21,8 @@ use text::Text;
 
 mod actions;
 mod faults;
+mod parts;
+mod rows;
 mod subject;
 mod text;
 mod view;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Refused;
-use crate::seed::{Seed, SeedStudy};
+use crate::seed::{Seed, SeedFilterSet, SeedStudy};
 use crate::store::clock::Clock;
+use crate::store::filter_set::FilterSet;
 use crate::store::group::Group;
 use crate::store::money::{Money, Wallet};
 use crate::store::{Due, Plan, Project, User, Workspace, World};
@@ -16,7 +17,7 @@ impl World {
     /// is refused.
     pub(crate) fn begin(seed: Seed, clock: Clock) -> Result<Self, String> {
         seed.check()?;
-        let Seed { user, workspaces, projects, groups, studies, participants } = seed;
+        let Seed { user, workspaces, projects, groups, filter_sets, studies, participants } = seed;
         let mut world = Self::default();
         (world.clock, world.user) = (clock, User { id: user.id, email: user.email });
         world.reserved = groups.iter().filter_map(|group| group.id.clone()).collect();
@@ -45,6 +46,11 @@ impl World {
             }
             made.add(group.participant_ids, &mut world.clock);
             world.groups.insert(id, made);
+        }
+        for set in filter_sets {
+            let SeedFilterSet { id, name, owner, version, filters, is_locked, is_deleted } = set;
+            let set = FilterSet { id: id.clone(), name, owner, version, filters, is_locked, is_deleted };
+            world.filter_sets.insert(id, set);
         }
         for study in studies {
             let name = study.fields.get("name").map_or_else(|| "without a name".to_owned(), ToString::to_string);

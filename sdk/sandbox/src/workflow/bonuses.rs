@@ -9,8 +9,9 @@ use crate::store::{Bonus, World};
 impl World {
     /// Sets up bonuses: lines of a submission's or participant's id, a comma and an amount in the major unit.
     pub(crate) fn set_up_bonuses(&mut self, study: &str, lines: &str) -> Result<String, Refused> {
-        let study = self.studies.get(study);
-        let study = study.ok_or_else(|| Refused::because(json!({"study_id": ["There is no such study."]})))?;
+        if !self.studies.contains_key(study) {
+            return Err(Refused::because(json!({"study_id": ["There is no such study."]})));
+        }
         let (mut read, mut strangers, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
         for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let amount = line.split_once(',').map(|(id, amount)| (id.trim(), Money::major(amount)));
@@ -19,7 +20,8 @@ impl World {
                 continue;
             };
             // The last one of a participant with several.
-            match self.submissions_of(study).rfind(|submission| submission.id == id || submission.participant == id) {
+            let named = self.submissions.get(id).filter(|submission| submission.study == study);
+            match named.or_else(|| self.submissions.of_participant(study, id).next_back()) {
                 Some(submission) => read.push((submission.id.clone(), amount)),
                 None => strangers.push(id),
             }
@@ -36,7 +38,7 @@ impl World {
         if !problem.is_empty() {
             return Err(Refused::because(json!({"csv_bonuses": [problem]})));
         }
-        let bonus = Bonus { study: study.id.clone(), lines: read };
+        let bonus = Bonus { study: study.to_owned(), lines: read };
         let id = self.next_id("66");
         self.bonuses.insert(id.clone(), bonus);
         Ok(id)
@@ -55,7 +57,7 @@ impl World {
         self.pay_beside(&study, total)?;
         self.clock.tick();
         for (submission, amount) in lines {
-            self.submission_mut(&submission)?.bonuses.push(amount);
+            self.change_submission(&submission, |submission| submission.bonuses.push(amount))?;
         }
         Ok(())
     }

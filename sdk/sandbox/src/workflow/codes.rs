@@ -30,7 +30,7 @@ impl World {
                 }
                 "REQUEST_RETURN" => {
                     let now = self.clock.tick();
-                    self.submission_mut(id)?.return_requested = Some(now);
+                    self.change_submission(id, |submission| submission.return_requested = Some(now))?;
                     self.write(&participant, action["return_reason"].as_str().unwrap_or_default(), Some(&study));
                 }
                 // Of a participant who hands in, nothing says how much it is.
@@ -42,7 +42,7 @@ impl World {
                     }
                     self.move_submission(id, "FIXED_SCREEN_OUT_PAYMENT", SubmissionStatus::ScreenedOut)?;
                     let text = code["code"].as_str().unwrap_or_default();
-                    let used = self.screened_out(self.study(&study)?, text);
+                    let used = self.submissions.roll(&study).screened_out(text);
                     let is_active = self.study(&study)?.status == StudyStatus::Active;
                     if is_active && used >= action["slots"].as_u64().unwrap_or_default() {
                         self.move_study(&study, "the slots of a screen-out are used up", StudyStatus::Paused)?;

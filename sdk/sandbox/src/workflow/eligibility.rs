@@ -6,20 +6,30 @@ use serde_json::Value;
 use crate::store::World;
 use crate::store::study::Study;
 
+/// Fewer than this many are shown as none.
+const LEAST: usize = 25;
+
 impl World {
+    /// Whether a participant passes the filters of a study, or those of its filter set.
     pub(crate) fn is_eligible(&self, study: &Study, participant: &str) -> bool {
-        self.passes(study.list("filters"), participant)
+        let set = self.filter_sets.get(study.text("filter_set_id"));
+        self.passes(study.list("filters"), participant) && set.is_none_or(|set| self.passes(&set.filters, participant))
+    }
+
+    /// How many participants pass all of the filters. Fewer than 25 are shown as none.
+    pub(crate) fn count_eligible(&self, filters: &[Value]) -> usize {
+        let count = self.participants.keys().filter(|id| self.passes(filters, id)).count();
+        if count < LEAST { 0 } else { count }
     }
 
     /// Whether a participant passes all of the filters. Of the values of one, each will do.
-    pub(crate) fn passes(&self, filters: &[Value], participant: &str) -> bool {
+    fn passes(&self, filters: &[Value], participant: &str) -> bool {
         filters.iter().all(|filter| self.passes_one(filter, participant))
     }
 
     fn passes_one(&self, filter: &Value, participant: &str) -> bool {
-        if let Some(filters) = filter["filters"].as_array() {
-            let is_either = filter["operator"].as_str().is_some_and(|word| word.eq_ignore_ascii_case("or"));
-            return if is_either {
+        if let Some(filters) = filter["selected_filters"].as_array() {
+            return if filter["filter_id"] == "or" {
                 filters.iter().any(|filter| self.passes_one(filter, participant))
             } else {
                 self.passes(filters, participant)
@@ -39,8 +49,7 @@ impl World {
     }
 
     fn took_part(&self, study: &str, participant: &str) -> bool {
-        let Some(study) = self.studies.get(study) else { return false };
-        let mut own = self.submissions_of(study).filter(|submission| submission.participant == participant);
-        own.any(crate::store::submission::Submission::counts_as_taken_part)
+        let mut own = self.submissions.of_participant(study, participant);
+        own.any(|submission| submission.status.has_taken_part())
     }
 }

@@ -12,8 +12,10 @@ use crate::store::submission::Submission;
 
 pub(crate) mod beginning;
 pub(crate) mod bonuses;
+pub(crate) mod changes;
 pub(crate) mod codes;
 pub(crate) mod eligibility;
+pub(crate) mod events;
 pub(crate) mod studies;
 pub(crate) mod submissions;
 pub(crate) mod time;
@@ -71,7 +73,11 @@ impl World {
         self.submissions.get(id).ok_or_else(Refused::unknown)
     }
 
-    pub(crate) fn submission_mut(&mut self, id: &str) -> Result<&mut Submission, Refused> {
-        self.submissions.get_mut(id).ok_or_else(Refused::unknown)
+    pub(crate) fn change_submission<T>(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Submission) -> T,
+    ) -> Result<T, Refused> {
+        self.submissions.change(id, change).ok_or_else(Refused::unknown)
     }
 }

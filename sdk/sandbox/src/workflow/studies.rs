@@ -6,25 +6,21 @@ use super::Refused;
 use crate::machine::{self, StudyStatus, SubmissionStatus};
 use crate::store::clock::Moment;
 use crate::store::money::{Money, Price};
-use crate::store::study::{Study, least_maximum_time};
-use crate::store::submission::Submission;
+use crate::store::study::{Study, names};
 use crate::store::{Due, Workspace, World};
-
-/// What can be changed after publishing.
-const EDITABLE: [&str; 5] =
-    ["internal_name", "total_available_places", "access_details", "data_collection_metadata", "submissions_config"];
 
 impl World {
     /// Creates a draft of the documented properties that were sent.
     pub(crate) fn draft(&mut self, project: &str, fields: Map<String, Value>) -> Result<String, Refused> {
         let workspace = self.projects.get(project).map(|project| project.workspace.clone());
         let workspace = workspace.ok_or_else(|| Refused::because(json!({"project": ["There is no such project."]})))?;
-        check(&fields)?;
+        self.check_fields(&fields)?;
         let (id, now) = (self.next_id("5e"), self.clock.tick());
         let study = Study {
             id: id.clone(),
             workspace,
             project: project.to_owned(),
+            names: names(&fields),
             fields,
             status: StudyStatus::Unpublished,
             is_stopped: false,
@@ -32,7 +28,6 @@ impl World {
             date_created: now,
             published_at: None,
             publish_at: None,
-            submissions: Vec::new(),
         };
         self.studies.insert(id.clone(), study);
         Ok(id)
@@ -102,7 +97,7 @@ impl World {
                 self.review(id)
             }
             "STOP" => {
-                let unreviewed = self.submissions_of(self.study(id)?).any(Submission::is_undecided);
+                let unreviewed = self.submissions.roll(id).number(SubmissionStatus::is_undecided) > 0;
                 let to = if unreviewed { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
                 self.move_study(id, action, to)?;
                 self.study_mut(id)?.is_stopped = true;
@@ -129,7 +124,7 @@ impl World {
         self.review(id)
     }
 
-    fn check_move(&self, id: &str, by: &str, to: StudyStatus) -> Result<(), Refused> {
+    pub(super) fn check_move(&self, id: &str, by: &str, to: StudyStatus) -> Result<(), Refused> {
         let from = self.study(id)?.status;
         if machine::allows(machine::STUDY, &from, by, &to) {
             return Ok(());
@@ -149,17 +144,15 @@ impl World {
     }
 
     /// What has to be held for a study while it runs: every place that is not paid for yet, and every screen-out.
-    fn cost_of_running(&self, study: &Study) -> Result<Money, Refused> {
+    pub(super) fn cost_of_running(&self, study: &Study) -> Result<Money, Refused> {
         let too_much = || Refused::because("The study costs more than there is money.");
-        let (mut paid, mut unpaid) = (0, 0);
-        for submission in self.submissions_of(study).filter(|submission| submission.takes_place()) {
-            *if submission.is_paid() { &mut paid } else { &mut unpaid } += 1_u64;
-        }
+        let roll = self.submissions.roll(&study.id);
+        let (paid, unpaid) = (roll.number(SubmissionStatus::is_paid), roll.number(SubmissionStatus::is_undecided));
         // A rejection that is taken back may need a place that was filled again.
         let places = study.places().saturating_sub(paid).max(unpaid);
         let mut sum = study.price().total().times(places).ok_or_else(too_much)?;
         for (code, action) in screen_outs(study) {
-            let used = self.screened_out(study, code);
+            let used = roll.screened_out(code);
             let slots = action["slots"].as_u64().unwrap_or_default().saturating_sub(used);
             let reward = Money::minor(action["fixed_screen_out_reward"].as_u64().unwrap_or_default());
             let price = if study.is_test { Price::default() } else { Price::of(reward) };
@@ -168,16 +161,8 @@ impl World {
         Ok(sum)
     }
 
-    /// How many were screened out with a code.
-    pub(crate) fn screened_out(&self, study: &Study, code: &str) -> u64 {
-        let screened = self.submissions_of(study).filter(|submission| {
-            submission.status == SubmissionStatus::ScreenedOut && submission.code.as_deref() == Some(code)
-        });
-        screened.count() as u64
-    }
-
     /// Reserves this amount, no more and no less.
-    fn hold(&mut self, id: &str, amount: Money) -> Result<(), Refused> {
+    pub(super) fn hold(&mut self, id: &str, amount: Money) -> Result<(), Refused> {
         let workspace = self.study(id)?.workspace.clone();
         Ok(self.wallet(&workspace)?.wallet.reserve(id, amount)?)
     }
@@ -189,8 +174,7 @@ impl World {
     /// Reserves what the study needs now.
     pub(crate) fn settle(&mut self, id: &str) -> Result<(), Refused> {
         let study = self.study(id)?;
-        let open = self.submissions_of(study).filter(|submission| submission.is_undecided());
-        let open = open.count() as u64;
+        let open = self.submissions.roll(id).number(SubmissionStatus::is_undecided);
         let amount = match study.status {
             StudyStatus::Unpublished | StudyStatus::Scheduled => Money::ZERO,
             StudyStatus::Active | StudyStatus::Paused | StudyStatus::AwaitingReview if !study.is_stopped => {
@@ -204,14 +188,10 @@ impl World {
     /// Moves a study on whose places are taken, or whose submissions are all reviewed.
     pub(crate) fn review(&mut self, id: &str) -> Result<(), Refused> {
         let study = self.study(id)?;
-        let (mut open, mut unreviewed, mut taken, mut paid) = (0_u64, 0_u64, 0_u64, 0_u64);
-        for submission in self.submissions_of(study) {
-            open += u64::from(submission.is_open());
-            unreviewed += u64::from(submission.status == SubmissionStatus::AwaitingReview);
-            taken += u64::from(submission.takes_place());
-            paid += u64::from(submission.is_paid());
-        }
-        let is_over = study.is_stopped || paid >= study.places();
+        let roll = self.submissions.roll(id);
+        let (open, unreviewed) = (roll.number(SubmissionStatus::is_open), roll.with(SubmissionStatus::AwaitingReview));
+        let taken = roll.number(SubmissionStatus::takes_place);
+        let is_over = study.is_stopped || roll.number(SubmissionStatus::is_paid) >= study.places();
         match study.status {
             StudyStatus::Active if taken >= study.places() && open == 0 => {
                 let to = if unreviewed > 0 { StudyStatus::AwaitingReview } else { StudyStatus::Completed };
@@ -227,80 +207,6 @@ impl World {
         }
         self.settle(id)
     }
-
-    /// Changes a study. Nothing changes if one of the changes is not allowed.
-    pub(crate) fn update_study(&mut self, id: &str, changes: Map<String, Value>) -> Result<(), Refused> {
-        let study = self.study(id)?;
-        let changes: Map<_, _> =
-            changes.into_iter().filter(|(name, value)| study.fields.get(name) != Some(value)).collect();
-        let is_draft = study.status == StudyStatus::Unpublished;
-        if !is_draft {
-            let frozen = changes.iter().filter(|(name, value)| {
-                let is_more_slots = *name == "completion_codes" && raises_slots(study, value);
-                !EDITABLE.contains(&name.as_str()) && !is_more_slots
-            });
-            let problem = "This field can only be changed in a draft.";
-            let frozen: Map<_, _> = frozen.map(|(name, _)| (name.clone(), json!([problem]))).collect();
-            if !frozen.is_empty() {
-                return Err(Refused::because(Value::Object(frozen)));
-            }
-        }
-        let mut fields = study.fields.clone();
-        for (name, value) in changes {
-            match (fields.get_mut(&name), value) {
-                // Tasks are added, not replaced.
-                (Some(Value::Array(tasks)), Value::Array(more)) if name == "access_details" && !is_draft => {
-                    tasks.extend(more);
-                }
-                (_, value) => drop(fields.insert(name, value)),
-            }
-        }
-        let places = |fields: &Map<String, Value>| fields.get("total_available_places").and_then(Value::as_u64);
-        let (before, after) = (places(&study.fields), places(&fields));
-        if !is_draft && after < before {
-            let problem = "The number of places cannot be lowered after the study was published.";
-            return Err(Refused::because(json!({"total_available_places": [problem]})));
-        }
-        check(&fields)?;
-        let project = fields.get("project").and_then(Value::as_str).map(str::to_owned);
-        let workspace = match project.as_ref().map(|project| self.projects.get(project)) {
-            Some(None) => return Err(Refused::because(json!({"project": ["There is no such project."]}))),
-            Some(Some(found)) => Some(found.workspace.clone()),
-            None => None,
-        };
-        let study = self.study_mut(id)?;
-        let old = std::mem::replace(&mut study.fields, fields);
-        let was_stopped = study.is_stopped;
-        let reopens = after > before && matches!(study.status, StudyStatus::Completed | StudyStatus::AwaitingReview);
-        if after > before {
-            study.is_stopped = false;
-        }
-        let cost = if is_draft || study.status == StudyStatus::Scheduled { Ok(()) } else { self.cost_after(id) };
-        if let Err(refused) = cost {
-            let study = self.study_mut(id)?;
-            (study.fields, study.is_stopped) = (old, was_stopped);
-            return Err(refused);
-        }
-        let study = self.study_mut(id)?;
-        if let (Some(project), Some(workspace)) = (project, workspace) {
-            (study.project, study.workspace) = (project, workspace);
-        }
-        if reopens {
-            self.move_study(id, "more places", StudyStatus::Active)?;
-        }
-        self.review(id)
-    }
-
-    /// Holds what a changed study costs.
-    fn cost_after(&mut self, id: &str) -> Result<(), Refused> {
-        let study = self.study(id)?;
-        if study.is_stopped {
-            return Ok(());
-        }
-        let cost = self.cost_of_running(study)?;
-        let has_ended = study.status == StudyStatus::Completed && cost == Money::ZERO;
-        if has_ended { Ok(()) } else { self.hold(id, cost) }
-    }
 }
 
 /// The codes that screen out for a fixed payment, each with this action.
@@ -310,55 +216,4 @@ fn screen_outs(study: &Study) -> impl Iterator<Item = (&str, &Value)> {
         let action = actions.iter().find(|action| action["action"] == "FIXED_SCREEN_OUT_PAYMENT")?;
         Some((code["code"].as_str().unwrap_or_default(), action))
     })
-}
-
-/// Whether new completion codes differ from those of a study only in more slots.
-fn raises_slots(study: &Study, codes: &Value) -> bool {
-    fn same(old: &Value, new: &Value) -> bool {
-        match (old, new) {
-            (Value::Object(old), Value::Object(new)) => {
-                // The service adds who acts when it returns a code.
-                let keys = |of: &Map<String, Value>| of.keys().filter(|key| *key != "actor").count();
-                keys(old) == keys(new)
-                    && old.iter().all(|(key, old)| match new.get(key) {
-                        Some(new) if key == "slots" => new.as_u64() >= old.as_u64(),
-                        Some(new) => same(old, new),
-                        None => key == "actor",
-                    })
-            }
-            (Value::Array(old), Value::Array(new)) => {
-                old.len() == new.len() && old.iter().zip(new).all(|(old, new)| same(old, new))
-            }
-            (old, new) => old == new,
-        }
-    }
-    study.fields.get("completion_codes").is_some_and(|old| same(old, codes))
-}
-
-/// What the schema cannot say of a study.
-fn check(fields: &Map<String, Value>) -> Result<(), Refused> {
-    let number = |name: &str| fields.get(name).and_then(Value::as_u64);
-    let mut wrong = Map::new();
-    let mut add = |name: &str, problem: String| drop(wrong.insert(name.to_owned(), json!([problem])));
-    let codes: Vec<_> = fields.get("completion_codes").and_then(Value::as_array).into_iter().flatten().collect();
-    let texts: Vec<_> = codes.iter().map(|code| &code["code"]).filter(|code| !code.is_null()).collect();
-    if texts.iter().enumerate().any(|(at, code)| texts[..at].contains(code)) {
-        add("completion_codes", "A code is given twice.".to_owned());
-    }
-    if let (Some(estimate), Some(maximum)) = (number("estimated_completion_time"), number("maximum_allowed_time")) {
-        let least = least_maximum_time(estimate);
-        if maximum < least {
-            add("maximum_allowed_time", format!("For this estimate, it is at least {least} minutes."));
-        }
-    }
-    let filters = fields.get("filters").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-    if filters && fields.get("filter_set_id").is_some_and(|id| !id.is_null()) {
-        add("filter_set_id", "A study has filters or a filter set, not both.".to_owned());
-    }
-    for name in ["study_labels", "content_warnings"] {
-        if fields.get(name).and_then(Value::as_array).is_some_and(|list| list.len() > 1) {
-            add(name, "Only one is accepted.".to_owned());
-        }
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(Refused::because(Value::Object(wrong))) }
 }

@@ -40,8 +40,7 @@ impl World {
             bonuses: Vec::new(),
         };
         self.participants.entry(participant.to_owned()).or_default();
-        self.submissions.insert(id.clone(), submission);
-        self.study_mut(study)?.submissions.push(id.clone());
+        self.submissions.add(submission);
         self.later(RESERVATION, Due::Reservation(id.clone()));
         self.tell_submission(&id)?;
         self.review(study)?;
@@ -52,9 +51,8 @@ impl World {
     pub(crate) fn begin_submission(&mut self, id: &str) -> Result<(), Refused> {
         self.move_submission(id, "the participant starts", SubmissionStatus::Active)?;
         let now = self.clock.now();
-        let submission = self.submission_mut(id)?;
-        submission.started_at = now;
-        let study = submission.study.clone();
+        self.change_submission(id, |submission| submission.started_at = now)?;
+        let study = self.submission(id)?.study.clone();
         let minutes = self.study(&study)?.maximum_time();
         self.later(Duration::from_secs(minutes.saturating_mul(60)), Due::Timeout(id.to_owned()));
         Ok(())
@@ -68,10 +66,11 @@ impl World {
     fn complete(&mut self, id: &str, by: &str, code: Option<&str>, data: &Value) -> Result<(), Refused> {
         self.move_submission(id, by, SubmissionStatus::AwaitingReview)?;
         let now = self.clock.now();
-        let submission = self.submission_mut(id)?;
-        submission.completed_at = Some(now);
-        submission.code = code.map(str::to_owned);
-        let study = submission.study.clone();
+        self.change_submission(id, |submission| {
+            submission.completed_at = Some(now);
+            submission.code = code.map(str::to_owned);
+        })?;
+        let study = self.submission(id)?.study.clone();
         self.later(REVIEW, Due::Approval(id.to_owned()));
         self.progress(&study)?;
         if let Some(code) = code {
@@ -139,12 +138,14 @@ impl World {
             }
             "UNREJECT" => {
                 self.check_submission(id, action, AwaitingReview)?;
+                self.change_submission(id, |submission| submission.status = AwaitingReview)?;
                 // Whether there is money for it is known when it is reserved, before anybody is told.
-                self.submission_mut(id)?.status = AwaitingReview;
-                let reserved = self.settle(&study);
-                self.submission_mut(id)?.status = Rejected;
-                reserved?;
-                self.move_submission(id, action, AwaitingReview)?;
+                if let Err(refused) = self.settle(&study) {
+                    self.change_submission(id, |submission| submission.status = Rejected)?;
+                    return Err(refused);
+                }
+                self.clock.tick();
+                self.tell_submission(id)?;
                 let handed_in = self.submission(id)?.completed_at;
                 if handed_in.is_some_and(|at| self.clock.now().since(at) >= REVIEW) {
                     self.later(LAST_DAY, Due::Approval(id.to_owned()));
@@ -212,7 +213,7 @@ impl World {
     pub(crate) fn move_submission(&mut self, id: &str, by: &str, to: SubmissionStatus) -> Result<(), Refused> {
         self.check_submission(id, by, to)?;
         self.clock.tick();
-        self.submission_mut(id)?.status = to;
+        self.change_submission(id, |submission| submission.status = to)?;
         self.tell_submission(id)
     }
 
@@ -241,13 +242,10 @@ impl World {
         if study.status != StudyStatus::Active {
             return Err(Refused::because(format!("The study is {}.", study.status.as_str())));
         }
-        let (mut taken, mut open, mut own) = (0, 0, 0);
-        for submission in self.submissions_of(study) {
-            taken += u64::from(submission.takes_place());
-            open += u64::from(submission.is_open());
-            own += u64::from(submission.participant == participant);
-        }
-        if taken >= study.places() {
+        let roll = self.submissions.roll(id);
+        let open = roll.number(SubmissionStatus::is_open);
+        let own = self.submissions.of_participant(id, participant).len() as u64;
+        if roll.number(SubmissionStatus::takes_place) >= study.places() {
             return refused("All places are taken.");
         }
         if study.limit("max_concurrent_submissions", None).is_some_and(|limit| open >= limit) {

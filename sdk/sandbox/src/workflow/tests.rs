@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Value, json};
 
-use crate::machine::StudyStatus;
+use crate::machine::{StudyStatus, SubmissionStatus};
 use crate::seed::{Seed, SeedStudy};
 use crate::store::World;
 use crate::store::clock::Clock;
@@ -83,7 +83,12 @@ fn perform(world: &mut World, step: &Step) -> bool {
     let study =
         |world: &World, at: usize| world.studies.keys().nth(of(world.studies.len(), at)).cloned().unwrap_or_default();
     let submission = |world: &World, at: usize| {
-        world.submissions.keys().nth(of(world.submissions.len(), at)).cloned().unwrap_or_default()
+        world
+            .submissions
+            .values()
+            .nth(of(world.submissions.values().len(), at))
+            .map(|one| one.id.clone())
+            .unwrap_or_default()
     };
     let project = world.projects.keys().next().cloned().unwrap_or_default();
     let result = match step {
@@ -151,10 +156,14 @@ fn problem(world: &World) -> Option<String> {
     for study in world.studies.values() {
         let is_draft = matches!(study.status, StudyStatus::Unpublished | StudyStatus::Scheduled);
         let held = wallet.reserved_for(&study.id);
-        if is_draft && (held > Money::ZERO || !study.submissions.is_empty()) {
+        if is_draft && (held > Money::ZERO || world.submissions.of(&study.id).next().is_some()) {
             return Some(format!("a draft holds money or has submissions: {study:?}"));
         }
-        let unpaid = world.submissions_of(study).filter(|one| one.takes_place() && !one.is_paid()).count() as u64;
+        let roll = world.submissions.roll(&study.id);
+        if *roll != world.submissions.counted_anew(&study.id) {
+            return Some(format!("submissions are counted wrongly: {roll:?}"));
+        }
+        let unpaid = roll.number(SubmissionStatus::is_undecided);
         if held < study.price().total().times(unpaid).unwrap_or_default() {
             return Some(format!("a study cannot pay for the submissions that it has: {study:?}"));
         }

@@ -12,6 +12,7 @@ mod examples;
 mod fault_selection;
 mod fault_text;
 mod faults;
+mod filters;
 mod groups;
 mod http;
 mod lifetime;

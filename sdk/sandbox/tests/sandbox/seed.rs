@@ -62,7 +62,7 @@ fn a_mistake_in_json_is_reported_with_its_place() {
         ("{", "EOF while parsing an object at line 1 column 1"),
         (
             "{\"group\": []}",
-            "unknown field `group`, expected one of `user`, `workspaces`, `projects`, `groups`, `studies`, `participants` at line 1 column 8",
+            "unknown field `group`, expected one of `user`, `workspaces`, `projects`, `groups`, `filter_sets`, `studies`, `participants` at line 1 column 8",
         ),
         ("{\n\"workspaces\": [{\"id\": \"w\"}]}", "missing field `title` at line 2 column 26"),
         ("{\"user\": {\"id\": 5}}", "invalid type: integer `5`, expected a string at line 1 column 17"),

@@ -88,6 +88,7 @@ async fn a_participant_takes_part_hands_in_returns_and_times_out() -> Result<()>
     has(&shown, &["p2 640000000000000000000002 Naming colours AWAITING REVIEW", "none Return"]);
     let shown = act(&sandbox, "take", "study=s1&participant=p3&then=begin");
     has(&shown, &["p3 640000000000000000000003 Naming colours ACTIVE", "Hand in with COMPLETED", "Time out : p3"]);
+    assert!(!shown.contains("Do not come") && !shown.contains("Begin : p3"), "{shown}");
     let shown = act(&sandbox, "submission", "submission=640000000000000000000003&then=time-out");
     has(&shown, &["p3 640000000000000000000003 Naming colours TIMED-OUT"]);
     let shown = act(&sandbox, "take", "study=s1&participant=p4&then=reserve");
@@ -101,7 +102,8 @@ async fn a_participant_takes_part_hands_in_returns_and_times_out() -> Result<()>
 #[tokio::test]
 async fn what_is_not_possible_is_said_on_the_page_and_changes_nothing() -> Result<()> {
     let sandbox = lab().await?;
-    act(&sandbox, "take", "study=s1&participant=p1&then=begin");
+    act(&sandbox, "take", "study=s1&participant=+p1+&then=begin");
+    assert!(sandbox.participant("p1").take("s1").is_err(), "without the spaces around the id");
     let before = page(&sandbox)?;
     let again = "The participant has taken part as often as is allowed. Sandbox of Prolific's API";
     has(&refused(&sandbox, "take", "study=s1&participant=p1&then=begin"), &[again]);
@@ -132,6 +134,8 @@ async fn the_clock_turns_and_what_is_due_happens() -> Result<()> {
     let shown = act(&sandbox, "clock", "number=11&unit=minutes");
     has(&shown, &["Clock 2024-01-01 00:11:", "Naming colours TIMED-OUT"]);
     has(&act(&sandbox, "clock", "number=2&unit=days"), &["Clock 2024-01-03 00:11:"]);
+    has(&act(&sandbox, "clock", "number=3&unit=hours"), &["Clock 2024-01-03 03:11:"]);
+    has(&act(&sandbox, "clock", "number=3600&unit=seconds"), &["Clock 2024-01-03 04:11:"]);
     Ok(())
 }
 

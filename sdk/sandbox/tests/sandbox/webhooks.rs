@@ -1,12 +1,15 @@
 //! Webhooks, as a program and its receiver meet them.
 
 use std::io::Result;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use prolific_sandbox::{Builder, Quirk, Sandbox, Seed, SeedStudy, check_response};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::timeout;
 
-use crate::http::{Response, send};
+use crate::http::{PATIENCE, Response, send};
 use crate::receiver::{Delivery, Receiver};
 
 const SUBSCRIPTIONS: &str = "/api/v1/hooks/subscriptions/";
@@ -309,6 +312,50 @@ async fn a_receiver_that_cannot_be_reached_is_a_failure_like_any_other() -> Resu
     let log = call(&sandbox, "list_events", &format!("{subscription}events/?status=FAILED"), &Value::Null)?.json();
     assert_eq!((&log["results"][0]["target_url"], &log["meta"]["count"]), (&url["target_url"], &json!(1)));
     assert_eq!(receiver.take(), []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_receiver_that_does_not_respond_keeps_no_other_waiting() -> Result<()> {
+    let (sandbox, silent) = (builder().start().await?, TcpListener::bind("127.0.0.1:0").await?);
+    let (got, mut events) = unbounded_channel();
+    let receiver = Receiver::start_with(move |delivery| drop(got.send(delivery.status()))).await?;
+    create_secret(&sandbox)?;
+    let without_response = subscribe(&sandbox, SUBMISSIONS, &format!("http://{}/", silent.local_addr()?))?;
+    subscribe(&sandbox, SUBMISSIONS, &receiver.url)?;
+    sandbox.participant("p1").take("s1").unwrap();
+    for status in ["RESERVED", "ACTIVE"] {
+        assert_eq!(timeout(PATIENCE, events.recv()).await?.as_deref(), Some(status));
+    }
+    assert_eq!(log(&sandbox, &without_response)?[0]["status"], "PENDING");
+    // Its connections are reset.
+    drop(silent);
+    sandbox.deliver().await;
+    assert_eq!(log(&sandbox, &without_response)?[0]["status"], "FAILED");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_end_of_a_delivery_from_before_a_reset_is_of_no_event_after_it() -> Result<()> {
+    let (sandbox, silent) = (builder().start().await?, TcpListener::bind("127.0.0.1:0").await?);
+    create_secret(&sandbox)?;
+    subscribe(&sandbox, SUBMISSIONS, &format!("http://{}/", silent.local_addr()?))?;
+    sandbox.participant("p1").reserve("s1").unwrap();
+    let (connection, _) = timeout(PATIENCE, silent.accept()).await??;
+    sandbox.reset()?;
+
+    let receiver = Receiver::start().await?;
+    create_secret(&sandbox)?;
+    let subscription = subscribe(&sandbox, SUBMISSIONS, &receiver.url)?;
+    sandbox.participant("p1").reserve("s1").unwrap();
+    let start = Instant::now();
+    while log(&sandbox, &subscription)?[0]["status"] != "SUCCEEDED" {
+        assert!(start.elapsed() < PATIENCE, "it is not delivered");
+        tokio::task::yield_now().await;
+    }
+    drop(connection);
+    sandbox.deliver().await;
+    assert_eq!(log(&sandbox, &subscription)?[0]["status"], "SUCCEEDED", "it has the id of the one before");
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::io::Result;
 use std::time::Duration;
 
-use prolific_sandbox::{Sandbox, Seed, SeedGroup, SeedStudy};
+use prolific_sandbox::{Sandbox, Seed, SeedFilterSet, SeedGroup, SeedStudy};
 use serde_json::{Value, json};
 
 use crate::http::{Response, send};
@@ -42,7 +42,8 @@ fn balance(sandbox: &Sandbox) -> Result<(i64, i64)> {
 async fn sandbox(study: SeedStudy) -> Result<Sandbox> {
     let study = study.id("s1").places(2).reward(450);
     let seed = Seed::new().workspace("w1", "Lab").balance(6300).project("j1", "w1", "Colours").study(study);
-    Sandbox::builder().seed(seed).start().await
+    let everybody = SeedFilterSet::in_workspace("f1", "Everybody", "w1");
+    Sandbox::builder().seed(seed.filter_set(everybody)).start().await
 }
 
 fn draft() -> SeedStudy {
