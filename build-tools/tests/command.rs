@@ -131,7 +131,7 @@ fn lint_reports_all_findings_at_once_in_the_order_of_the_text() {
         = note: The name of a component schema is in PascalCase and is not taken: it becomes the name of a Rust type and of its module.
         = help: rename it to `Book`: it becomes the name of the Rust type
 
-    error[unknown-key]: unknown key `extra`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components
+    error[unknown-key]: unknown key `extra`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, x-webhooks, components
        --> openapi/prolific.yaml:198:1
         |
     198 | extra: 100%
@@ -153,7 +153,7 @@ fn lint_reports_to_programs_and_to_github() {
     ::error file=openapi/prolific.yaml,line=24,col=16,title=value::expected a string, found a number%0Aput it in quotes
     ::error file=openapi/prolific.yaml,line=132,col=20,title=markup::the text is more than plain Markdown: it has HTML%0Awrite paragraphs and lists of one level; put symbols in backticks
     ::error file=openapi/prolific.yaml,line=155,col=5,title=schema-name::the schema name `book` is not in PascalCase%0Arename it to `Book`: it becomes the name of the Rust type
-    ::error file=openapi/prolific.yaml,line=198,col=1,title=unknown-key::unknown key `extra`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components%0Aopenapi/README.md lists what may be written
+    ::error file=openapi/prolific.yaml,line=198,col=1,title=unknown-key::unknown key `extra`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, x-webhooks, components%0Aopenapi/README.md lists what may be written
     ");
     let (code, printed) = codegen(root.path(), &["lint", "--format", "json"]);
     assert_eq!(code, Some(1), "{printed}");

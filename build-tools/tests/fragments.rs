@@ -165,7 +165,7 @@ fn the_list_of_fragments_is_complete_and_says_nothing_twice() {
        = note: `x-fragments` in the root lists each file of the folder once. What is in a file that is not listed would be missing from the SDK without a word.
        = help: list the names of the fragments
 
-    error[unknown-key]: unknown key `x-more`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components
+    error[unknown-key]: unknown key `x-more`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, x-webhooks, components
       --> openapi/prolific.yaml:23:1
        |
     23 | x-more:
@@ -259,7 +259,7 @@ fn a_path_or_a_component_is_in_one_fragment() {
 #[test]
 fn what_belongs_to_the_root_is_no_part_of_a_fragment() {
     insta::assert_snapshot!(diagnostics("users.yaml", "paths:\n", "servers: []\npaths:\n"), @"
-    error[unknown-key]: unknown key `servers`, expected one of openapi, info, tags, paths, components
+    error[unknown-key]: unknown key `servers`, expected one of openapi, info, tags, paths, x-webhooks, components
       --> openapi/users.yaml:10:1
        |
     10 | servers: []
@@ -278,7 +278,7 @@ fn what_belongs_to_the_root_is_no_part_of_a_fragment() {
        = note: A value has the type that its key asks for. An unquoted `3`, `true` or `null` is not a text.
        = help: openapi/README.md shows the form
 
-    error[unknown-key]: unknown key `x`, expected one of openapi, info, tags, paths, components
+    error[unknown-key]: unknown key `x`, expected one of openapi, info, tags, paths, x-webhooks, components
       --> openapi/users.yaml:11:1
        |
     11 | x: 
@@ -287,7 +287,7 @@ fn what_belongs_to_the_root_is_no_part_of_a_fragment() {
        = note: Only what the generator understands may be written. It would drop anything else without a word.
        = help: openapi/README.md lists what may be written
 
-    error[unknown-key]: unknown key `x`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, components
+    error[unknown-key]: unknown key `x`, expected one of openapi, info, servers, externalDocs, tags, security, x-common-responses, paths, x-webhooks, components
       --> openapi/users.yaml:11:1
        |
     11 | x: 

@@ -76,14 +76,32 @@ fn the_json_schemas_are_as_reviewed() {
     }
 }
 
+/// The property that tells a schema from the other alternatives of a choice.
+fn tag<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
+    let schemas = document["components"]["schemas"].as_object().unwrap().values();
+    let is_one = |mapping: &Value| {
+        let targets = mapping.as_object().into_iter().flat_map(|mapping| mapping.values());
+        targets.filter_map(Value::as_str).any(|target| target.ends_with(&format!("/{name}")))
+    };
+    let mut tags = schemas.map(|schema| &schema["discriminator"]).filter(|given| is_one(&given["mapping"]));
+    tags.find_map(|given| given["propertyName"].as_str())
+}
+
 /// What a dependent's test takes for a value.
 #[test]
 fn the_sandbox_has_an_example_of_every_type() {
+    let document = document();
     for ty in TYPES {
         let example = prolific_sandbox::example(ty.name).unwrap_or_else(|| panic!("no example of {}", ty.name));
-        let value: Value = serde_json::from_str(&example).unwrap();
+        let mut value: Value = serde_json::from_str(&example).unwrap();
         let read = (ty.round_trip)(value.clone()).unwrap_or_else(|error| panic!("{}: {error}", ty.name));
         let same = |value| with_whole_numbers(&without_nulls(value));
+        // What tells it from other types, the type says itself.
+        if let (Some(tag), Some(fields)) = (tag(&document, ty.name), value.as_object_mut())
+            && read.get(tag).is_none()
+        {
+            fields.remove(tag);
+        }
         assert_eq!(same(&read), same(&value), "{}", ty.name);
         assert!(!without_nulls(&value).is_null(), "{} is empty", ty.name);
     }

@@ -84,7 +84,16 @@ impl Compiler {
 
     fn of_sdk(&self, program: &str, out: &Path) -> Command {
         let mut command = self.command(program, "prolific_sdk", out);
-        command.args(["--cfg", "feature=\"default\"", "--cfg", "feature=\"rustls\"", "--cfg", "feature=\"schemars\""]);
+        command.args([
+            "--cfg",
+            "feature=\"default\"",
+            "--cfg",
+            "feature=\"client\"",
+            "--cfg",
+            "feature=\"rustls\"",
+            "--cfg",
+            "feature=\"schemars\"",
+        ]);
         command.env("CARGO_PKG_VERSION", env!("CARGO_PKG_VERSION"));
         command.env("CARGO_PKG_NAME", "prolific-sdk");
         for (name, path) in &self.libraries {
