@@ -50,11 +50,12 @@ pub mod guide;
 pub use ext::FilterLookupError;
 #[cfg(any(feature = "client", feature = "webhooks"))]
 pub use ext::webhooks;
+#[cfg(feature = "client")]
+pub use ext::{CheckedCreateError, Unverified};
 #[cfg(not(feature = "client"))]
 pub use generated::types;
 #[cfg(feature = "client")]
 pub use {
-    ext::{CheckedCreateError, Unverified},
     generated::*,
     runtime::{
         Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidHeader,
