@@ -51,12 +51,13 @@ pub mod guide;
 pub use ext::FilterLookupError;
 #[cfg(any(feature = "client", feature = "webhooks"))]
 pub use ext::webhooks;
+#[cfg(feature = "client")]
+pub use ext::{CheckedCreateError, Unverified, payments};
 #[cfg(not(feature = "client"))]
 pub use generated::types;
 pub use runtime::InvalidAmount;
 #[cfg(feature = "client")]
 pub use {
-    ext::{CheckedCreateError, Unverified, payments},
     generated::*,
     runtime::{
         Attempt, Call, Client, ClientBuilder, ConfigError, Delivery, Effect, Error, ErrorKind, Hook, InvalidHeader,
