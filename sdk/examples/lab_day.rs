@@ -22,12 +22,12 @@ use std::time::Duration;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use prolific_sandbox::{Sandbox, Seed};
-use prolific_sdk::Client;
 use prolific_sdk::payments::{BonusLine, FileJournal, Journal, MemoryJournal, SETTLING_TIME};
 use prolific_sdk::types::{
     MajorUnits, MinorUnits, Minutes, Places, ProjectId, RejectionCategory, Study, StudyAction, StudyId, StudyStatus,
     StudyTransition, SubmissionId, SubmissionStatus, SubmissionSummary, TransitionSubmission,
 };
+use prolific_sdk::{Client, Effect};
 use support::{Failure, Service};
 
 /// Recruits for a study, reviews it, and invites its participants to a follow-up with a bonus, in the service that
@@ -260,8 +260,11 @@ impl Day<'_> {
             Box::new(FileJournal::open(&self.arguments.journal)?)
         };
         for entry in journal.unsettled()? {
-            let effect = client.reconcile(&*journal, &entry, SETTLING_TIME).await?;
-            println!("an earlier run was about to pay: {effect:?}");
+            match client.reconcile(&*journal, &entry, SETTLING_TIME).await? {
+                Effect::Applied => println!("what an earlier run was about to pay was paid"),
+                Effect::NotApplied => println!("what an earlier run was about to pay was not paid"),
+                Effect::Unknown => return Err("it is not known yet what an earlier run paid: try again later".into()),
+            }
         }
         let mut unpaid = Vec::new();
         for submission in approved {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// so.
 ///
 /// The quirks about the links of lists are those that users have met on one list or another. Turned on, they apply to
-/// every list that has links. Those about events are documented.
+/// every list that has links. Those about events and bonuses are documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Quirk {
@@ -18,6 +18,10 @@ pub enum Quirk {
     /// Each page after the first starts with the last item of the page before, in addition to its own. A client that
     /// does not compare ids counts it twice.
     OverlappingPages,
+    /// A bonus that is paid leaves the balance at once, and is in `bonus_payments` three minutes later on the clock of the
+    /// sandbox. A client that takes what it does not see for what was not paid pays twice.
+    /// [`Sandbox::advance`](crate::Sandbox::advance) brings what is late.
+    LateBonuses,
     /// Each event is delivered once more after it has been received, with the same `X-Event-ID`. A receiver that does not
     /// compare ids acts on it twice.
     RepeatedEvents,

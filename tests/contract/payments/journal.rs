@@ -87,6 +87,16 @@ async fn a_line_that_is_no_record_is_an_error_with_its_number() {
 }
 
 #[test]
+fn a_panic_leaves_the_journal_usable_for_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.jsonl");
+    let journal = FileJournal::open(&path).unwrap();
+    let crash = || journal.transact(&mut |_| std::panic::resume_unwind(Box::new(()))).unwrap();
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(crash)).unwrap_err();
+    assert!(fs::File::open(&path).unwrap().try_lock().is_ok());
+}
+
+#[test]
 fn the_file_is_locked_from_reading_to_writing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("payments.jsonl");
@@ -102,15 +112,20 @@ fn the_file_is_locked_from_reading_to_writing() {
     assert!(was_locked && !is_locked());
 }
 
-/// Two programs that find something out at the same time may both write it.
+/// A program that sleeps before it sends may hear of its success after another one has found nothing.
 #[test]
-fn of_two_outcomes_the_first_that_is_known_counts() {
+fn that_something_was_done_is_never_taken_back() {
     let journal = MemoryJournal::new();
     let record = |json| Some(serde_json::from_value::<Record>(json).unwrap());
     let intent = json!({"publish_study": {"study": "s1", "total": 210}});
     journal.transact(&mut |_| record(json!({"intent": {"entry": 1, "at": 1_764_460_800, "to": intent}}))).unwrap();
-    for (effect, then) in [("unknown", Effect::Unknown), ("applied", Effect::Applied), ("not_applied", Effect::Applied)]
-    {
+    for (effect, then) in [
+        ("unknown", Effect::Unknown),
+        ("not_applied", Effect::NotApplied),
+        ("unknown", Effect::NotApplied),
+        ("applied", Effect::Applied),
+        ("not_applied", Effect::Applied),
+    ] {
         journal.transact(&mut |_| record(json!({"outcome": {"entry": 1, "effect": effect}}))).unwrap();
         assert_eq!(journal.entries().unwrap()[0].effect(), then);
     }

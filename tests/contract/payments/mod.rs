@@ -7,7 +7,7 @@ mod program;
 mod quotes;
 mod truth;
 
-use prolific_sandbox::{Sandbox, Seed, SeedStudy};
+use prolific_sandbox::{Quirk, Sandbox, Seed, SeedStudy};
 use prolific_sdk::payments::BonusLine;
 use prolific_sdk::{Client, RetryPolicy};
 use serde_json::Value;
@@ -23,7 +23,12 @@ fn lab(people: usize) -> Seed {
 }
 
 async fn start(people: usize) -> (Sandbox, Client) {
-    let sandbox = Sandbox::builder().seed(lab(people)).start().await.unwrap();
+    start_with(people, &[]).await
+}
+
+async fn start_with(people: usize, quirks: &[Quirk]) -> (Sandbox, Client) {
+    let builder = Sandbox::builder().seed(lab(people));
+    let sandbox = quirks.iter().fold(builder, |builder, quirk| builder.quirk(*quirk)).start().await.unwrap();
     let client = client(sandbox.url(), sandbox.token());
     (sandbox, client)
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use prolific_sandbox::Fault;
+use prolific_sandbox::{Fault, Quirk};
 use prolific_sdk::Effect;
 use prolific_sdk::payments::{BonusLine, Journal, MemoryJournal, PayError, PrepareError, SETTLING_TIME};
 use prolific_sdk::types::{DuplicateStudy, MajorUnits, MinorUnits, StudyStatus};
 
-use super::{STUDY, calls, ledger, line, start};
+use super::{STUDY, calls, ledger, line, start, start_with};
 
 #[tokio::test]
 async fn a_quote_shows_what_is_paid_and_to_whom() {
@@ -154,6 +154,57 @@ async fn one_of_two_equal_bonuses_is_not_both() {
     outside.pay(&MemoryJournal::new()).await.unwrap();
     let entry = &journal.unsettled().unwrap()[0];
     assert_eq!(client.reconcile(&journal, entry, Duration::ZERO).await.unwrap(), Effect::Unknown);
+}
+
+#[tokio::test]
+async fn a_bonus_that_shows_late_is_unknown_until_it_shows() {
+    let (sandbox, client) = start_with(1, &[Quirk::LateBonuses]).await;
+    let journal = MemoryJournal::new();
+    let prepare = async || client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap().allow_repeats();
+    // The first is accepted, and the response of the second is lost. Neither shows.
+    prepare().await.pay(&journal).await.unwrap();
+    sandbox.inject(Fault::lost_response().on("bonuses_pay"));
+    prepare().await.pay(&journal).await.unwrap_err();
+    let entry = &journal.unsettled().unwrap()[0];
+    assert_eq!(client.reconcile(&journal, entry, SETTLING_TIME).await.unwrap(), Effect::Unknown);
+    sandbox.advance(Duration::from_secs(200)).await;
+    assert_eq!(client.reconcile(&journal, entry, SETTLING_TIME).await.unwrap(), Effect::Applied);
+
+    // One that was accepted before shows, and the one that is looked for was not performed.
+    prepare().await.pay(&journal).await.unwrap();
+    sandbox.inject(Fault::reset().on("bonuses_pay"));
+    prepare().await.pay(&journal).await.unwrap_err();
+    let entry = &journal.unsettled().unwrap()[0];
+    sandbox.advance(Duration::from_secs(200)).await;
+    assert_eq!(client.reconcile(&journal, entry, Duration::ZERO).await.unwrap(), Effect::Unknown);
+}
+
+#[tokio::test]
+async fn who_is_missing_in_the_list_is_not_taken_for_unpaid() {
+    let (sandbox, client) = start(1).await;
+    let journal = MemoryJournal::new();
+    sandbox.inject(Fault::reset().on("bonuses_pay"));
+    client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap().pay(&journal).await.unwrap_err();
+    let entry = &journal.unsettled().unwrap()[0];
+    let empty = sandbox
+        .inject(Fault::status(200).body("application/json", r#"{"results": []}"#).on("submissions_list").every());
+    assert_eq!(client.reconcile(&journal, entry, Duration::ZERO).await.unwrap(), Effect::Unknown);
+    empty.remove();
+    let without = r#"{"id": "640000000000000000000001", "study_id": "s", "status": "APPROVED", "started_at": "2026-01-01T00:00:00Z"}"#;
+    sandbox.inject(Fault::status(200).body("application/json", without).on("submissions_get").every());
+    assert_eq!(client.reconcile(&journal, entry, Duration::ZERO).await.unwrap(), Effect::Unknown);
+    sandbox.clear_faults();
+    assert_eq!(client.reconcile(&journal, entry, Duration::ZERO).await.unwrap(), Effect::NotApplied);
+}
+
+#[tokio::test]
+async fn who_was_paid_since_the_quote_is_not_paid_again() {
+    let (sandbox, client) = start(1).await;
+    let quote = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
+    let other = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
+    other.pay(&MemoryJournal::new()).await.unwrap();
+    assert!(matches!(quote.pay(&MemoryJournal::new()).await, Err(PayError::Repeated)));
+    assert_eq!(calls(&sandbox, "/pay/"), 1);
 }
 
 #[tokio::test]

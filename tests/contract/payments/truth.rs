@@ -157,7 +157,7 @@ impl Lab {
             for (effect, people) in &claims {
                 match effect {
                     Effect::Applied => prop_assert!(people.iter().all(is_paid), "reported paid: {:?}", people),
-                    // The other one may have paid.
+                    // This call did not. The other one may have.
                     Effect::NotApplied if run.twin => {}
                     Effect::NotApplied => prop_assert!(!people.iter().any(is_paid), "reported unpaid: {:?}", people),
                     Effect::Unknown => {}

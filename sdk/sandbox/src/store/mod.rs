@@ -136,6 +136,8 @@ pub(crate) enum Due {
     Arrival(String, u64),
     /// An event is delivered, by its id.
     Delivery(String),
+    /// A bonus that was paid for a submission shows.
+    Bonus(String, Money),
 }
 
 /// The state, whatever happened to those who had it before.

@@ -1,10 +1,13 @@
 //! Bonuses: set up for free, then paid. Paid again, they are paid again, as by the service.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::Refused;
+use crate::quirk::Quirk;
 use crate::store::money::{Money, Price};
-use crate::store::{Bonus, World};
+use crate::store::{Bonus, Due, World};
 
 impl World {
     /// Sets up bonuses: lines of a submission's or participant's id, a comma and an amount in the major unit.
@@ -56,8 +59,13 @@ impl World {
         let study = bonus.study.clone();
         self.pay_beside(&study, total)?;
         self.clock.tick();
+        let delay = Duration::from_secs(if self.webhooks.quirks.contains(&Quirk::LateBonuses) { 180 } else { 0 });
         for (submission, amount) in lines {
-            self.change_submission(&submission, |submission| submission.bonuses.push(amount))?;
+            if delay.is_zero() {
+                self.change_submission(&submission, |submission| submission.bonuses.push(amount))?;
+            } else {
+                self.later(delay, Due::Bonus(submission, amount));
+            }
         }
         Ok(())
     }

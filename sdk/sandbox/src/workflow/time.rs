@@ -45,6 +45,9 @@ impl World {
                 self.retry(event);
                 Ok(())
             }
+            Due::Bonus(submission, amount) => {
+                self.change_submission(submission, |submission| submission.bonuses.push(*amount))
+            }
         }
     }
 

@@ -134,12 +134,13 @@ impl Quote {
         Self { repeats_are_meant: true, ..self }
     }
 
-    /// Pays the bonuses. The request is sent at most once; if its outcome is unknown, the journal has an unsettled
-    /// entry, and [`Client::reconcile`] finds out what happened.
+    /// Pays the bonuses. The request is never repeated after it may have been performed; if its outcome is unknown, the
+    /// journal has an unsettled entry, and [`Client::reconcile`] finds out what happened.
     ///
-    /// The journal is asked first, in one step with writing the intent: nothing is sent if it knows of a payment of these
-    /// bonuses, of an unsettled payment to one of these people for the study, or, unless repeats are allowed, of a
-    /// payment to one of them. If the future is dropped before it ends, the entry is unsettled.
+    /// Reads the submissions once more, since time has passed since the quote. Then the journal is asked, in one step with
+    /// writing the intent: nothing is sent if it knows of a payment of these bonuses, of an unsettled payment to one of
+    /// these people for the study, or, unless repeats are allowed, of a payment to one of them. If the future is dropped
+    /// before it ends, the entry is unsettled.
     ///
     /// # Errors
     ///
@@ -151,8 +152,16 @@ impl Quote {
         if !self.repeats_are_meant && self.lines.iter().any(|line| line.is_repeated) {
             return Err(PayError::Repeated);
         }
-        let lines = self.lines.iter().cloned();
-        let lines = lines.map(|line| IntendedBonus::new(line.participant, line.amount, line.before)).collect();
+        // As late as possible: what is there now is not taken for what is paid below.
+        let now = Submissions::read(&self.client, &self.study).await.map_err(PayError::NotRead)?;
+        let mut lines = Vec::new();
+        for line in &self.lines {
+            let before = now.bonuses(&line.participant).unwrap_or_else(|| line.before.clone());
+            if before != line.before && !self.repeats_are_meant {
+                return Err(PayError::Repeated);
+            }
+            lines.push(IntendedBonus::new(line.participant.clone(), line.amount, before));
+        }
         let intent = BonusIntent {
             bulk_bonus: self.bulk_bonus.id.clone(),
             study: self.study.clone(),
@@ -174,8 +183,8 @@ fn begin(journal: &dyn Journal, intent: &BonusIntent, repeats_are_meant: bool) -
             let meets =
                 other.study == intent.study && other.lines.iter().any(|line| people.contains(&line.participant));
             match () {
+                () if (is_same || meets) && entry.is_unsettled() => Some(PayError::Unsettled { entry: entry.number() }),
                 () if is_same => Some(PayError::AlreadyPaid { entry: entry.number() }),
-                () if meets && entry.is_unsettled() => Some(PayError::Unsettled { entry: entry.number() }),
                 () if meets && !repeats_are_meant => Some(PayError::Repeated),
                 () => None,
             }
@@ -235,7 +244,7 @@ impl Bonuses {
         let mut lines = Vec::new();
         for (number, (line, amount)) in given.iter().zip(amounts).enumerate() {
             let participant = taken.participant(line).ok_or(PrepareError::NotInStudy { line: number + 1 })?;
-            let before = taken.bonuses(participant);
+            let before = taken.bonuses(participant).unwrap_or_default();
             lines.push(QuotedBonus {
                 participant: participant.clone(),
                 amount,
@@ -271,7 +280,7 @@ impl Bonuses {
 const TOO_MUCH: &str = "the amounts up to here have too many digits together";
 
 /// Who has taken part in a study, and the bonuses that they were paid.
-pub(super) struct Submissions(BTreeMap<SubmissionId, (ParticipantId, Vec<MinorUnits>)>);
+pub(super) struct Submissions(BTreeMap<SubmissionId, (ParticipantId, Option<Vec<MinorUnits>>)>);
 
 impl Submissions {
     pub(super) async fn read(client: &Client, study: &StudyId) -> Result<Self, Error> {
@@ -281,12 +290,26 @@ impl Submissions {
         while let Some(submission) = listed.try_next().await? {
             // The list has them as well, but only the single submission is documented to.
             let bonuses = match submission.bonus_payments {
-                Some(bonuses) => bonuses,
-                None => submissions.get(&submission.id).send().await?.bonus_payments.unwrap_or_default(),
+                Some(bonuses) => Some(bonuses),
+                None => submissions.get(&submission.id).send().await?.bonus_payments,
             };
             found.insert(submission.id, (submission.participant_id, bonuses));
         }
         Ok(Self(found))
+    }
+
+    /// Reads the submissions of these people one by one, as documented, and not from a list.
+    pub(super) async fn look_closer(
+        &mut self,
+        client: &Client,
+        people: &BTreeSet<&ParticipantId>,
+    ) -> Result<(), Error> {
+        for (id, (participant, bonuses)) in &mut self.0 {
+            if people.contains(participant) {
+                *bonuses = client.submissions().get(id).send().await?.bonus_payments;
+            }
+        }
+        Ok(())
     }
 
     fn participant(&self, line: &BonusLine) -> Option<&ParticipantId> {
@@ -298,10 +321,13 @@ impl Submissions {
         }
     }
 
-    /// All bonuses of a participant for the study. Which of several submissions gets one is not documented.
-    pub(super) fn bonuses(&self, participant: &ParticipantId) -> Vec<MinorUnits> {
-        let own = self.0.values().filter(|(other, _)| other == participant);
-        own.flat_map(|(_, bonuses)| bonuses).copied().collect()
+    /// All bonuses of a participant for the study. Which of several submissions gets one is not documented. `None` if the
+    /// participant is not there, or if the service does not say it of a submission.
+    pub(super) fn bonuses(&self, participant: &ParticipantId) -> Option<Vec<MinorUnits>> {
+        let mut own = self.0.values().filter(|(other, _)| other == participant).peekable();
+        own.peek()?;
+        let bonuses: Option<Vec<_>> = own.map(|(_, bonuses)| bonuses.clone()).collect();
+        Some(bonuses?.concat())
     }
 }
 

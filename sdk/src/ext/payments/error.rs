@@ -100,12 +100,18 @@ pub enum PayError {
     },
     /// The intent could not be written to the journal. Nothing was sent.
     NotWritten(io::Error),
-    /// The request failed; its [`Error::effect`] says what is known. If that is not known, the entry is unsettled.
+    /// The submissions could not be read. Nothing was sent.
+    NotRead(Error),
+    /// The request failed; its [`Error::effect`] says what is known. If that is not known, or if the journal could not be
+    /// written, the entry is unsettled.
+    #[non_exhaustive]
     Failed {
         /// The number of the entry.
         entry: u64,
         /// The error of the request.
         error: Error,
+        /// Why the outcome could not be written to the journal.
+        not_written: Option<io::Error>,
     },
     /// The payment was made, and the journal could not be told. Its entry is unsettled.
     OutcomeNotWritten {
@@ -117,12 +123,13 @@ pub enum PayError {
 }
 
 impl PayError {
-    /// Whether the payment was made.
+    /// Whether the payment was made, by this call or, as the journal says, by an earlier one.
     pub fn effect(&self) -> Effect {
         match self {
             Self::Failed { error, .. } => error.effect(),
-            Self::OutcomeNotWritten { .. } => Effect::Applied,
-            _ => Effect::NotApplied,
+            Self::OutcomeNotWritten { .. } | Self::AlreadyPaid { .. } => Effect::Applied,
+            Self::Unsettled { .. } => Effect::Unknown,
+            Self::OverLimit { .. } | Self::Repeated | Self::NotWritten(_) | Self::NotRead(_) => Effect::NotApplied,
         }
     }
 }
@@ -137,14 +144,17 @@ impl fmt::Display for PayError {
                 "nothing was sent: somebody is on several lines, or has a bonus for the study already; \
                  `allow_repeats` says that this is meant",
             ),
-            Self::AlreadyPaid { entry } => write!(f, "nothing was sent: entry {entry} of the journal is this payment"),
+            Self::AlreadyPaid { entry } => {
+                write!(f, "nothing was sent: this was paid already, by entry {entry} of the journal")
+            }
             Self::Unsettled { entry } => write!(
                 f,
                 "nothing was sent: it is not known what came of entry {entry} of the journal; `Client::reconcile` finds \
                  it out"
             ),
             Self::NotWritten(_) => f.write_str("nothing was sent: the intent could not be written to the journal"),
-            Self::Failed { entry, error } => match error.effect() {
+            Self::NotRead(_) => f.write_str("nothing was sent: the submissions could not be read"),
+            Self::Failed { entry, error, .. } => match error.effect() {
                 Effect::NotApplied => write!(f, "nothing was paid (entry {entry} of the journal)"),
                 Effect::Applied => {
                     write!(f, "it was paid, but the response cannot be used (entry {entry} of the journal)")
@@ -162,7 +172,7 @@ impl std::error::Error for PayError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NotWritten(source) | Self::OutcomeNotWritten { source, .. } => Some(source),
-            Self::Failed { error, .. } => Some(error),
+            Self::Failed { error, .. } | Self::NotRead(error) => Some(error),
             _ => None,
         }
     }

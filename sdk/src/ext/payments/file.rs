@@ -11,9 +11,9 @@ use super::journal::{Journal, Record};
 
 /// A journal in a file: append-only, a line of JSON for each record.
 ///
-/// Each line is in permanent storage (`fsync`) before the request that it announces is sent. A crash at any byte leaves a
-/// journal that can be read: a last line that is not whole was never acted on, and is removed when the next one is
-/// written. Several programs on one machine may use a file at once, since it is locked while it is read and written; on
+/// Each line is in permanent storage (`fsync`) before the request that it announces is sent. A program that crashes at any
+/// byte leaves a journal that can be read: a last line that is not whole was never acted on, and is removed when the next
+/// one is written. A loss of power may damage the last line in another way; opening the journal fails then, and names it. Several programs on one machine may use a file at once, since it is locked while it is read and written; on
 /// network file systems, locks are often not reliable. Do not delete or move the file while a program uses it.
 ///
 /// The file has the ids of participants and what they are paid. It is created so that only its owner can read it, on systems
@@ -52,7 +52,8 @@ impl FileJournal {
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
+        // Not for appending: a file that is cannot be shortened on Windows.
+        options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&path).map_err(|error| at(&path, error))?;
@@ -77,11 +78,18 @@ impl Journal for FileJournal {
     fn transact(&self, decide: &mut dyn FnMut(&[Record]) -> Option<Record>) -> io::Result<()> {
         let mut state = self.state();
         state.file.lock().map_err(|error| at(&self.path, error))?;
-        let done = state.transact(decide).map_err(|error| at(&self.path, error));
-        let unlocked = state.file.unlock();
+        let locked = Locked(&mut state);
+        locked.0.transact(decide).map_err(|error| at(&self.path, error))
+    }
+}
+
+/// Unlocks the file when it is dropped, also by a panic in `decide`.
+struct Locked<'a>(&'a mut State);
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
         // What is done is done: an error here would make a caller believe that nothing was written.
-        drop(unlocked);
-        done
+        let _ = self.0.file.unlock();
     }
 }
 
@@ -94,6 +102,7 @@ impl State {
         if self.file.metadata()?.len() > self.end {
             self.file.set_len(self.end)?;
         }
+        self.file.seek(SeekFrom::Start(self.end))?;
         if let Err(error) = self.file.write_all(&line).and_then(|()| self.file.sync_data()) {
             // As if it had not been tried. If this fails as well, what is left is an intent that was not acted on, or an
             // outcome that is true.
@@ -141,7 +150,8 @@ impl fmt::Display for JournalFileError {
 
 impl std::error::Error for JournalFileError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
+        // The error itself is in the text.
+        self.source.source()
     }
 }
 

@@ -189,7 +189,7 @@ impl Record {
     }
 }
 
-/// What the records say. The first outcome that is known counts: what was found out is not found out again.
+/// What the records say. That something was done is never taken back: whoever found that it was not may have looked too early.
 pub(super) fn entries(records: &[Record]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for Record(record) in records {
@@ -198,12 +198,16 @@ pub(super) fn entries(records: &[Record]) -> Vec<Entry> {
                 entries.push(Entry { number: *entry, at: *at, intent: to.clone(), effect: None });
             }
             Stored::Outcome { entry, effect } => {
-                if let Some(entry) = entries.iter_mut().find(|known| known.number == *entry && known.is_unsettled()) {
-                    entry.effect = Some(match effect {
-                        StoredEffect::NotApplied => Effect::NotApplied,
-                        StoredEffect::Unknown => Effect::Unknown,
-                        StoredEffect::Applied => Effect::Applied,
-                    });
+                let effect = match effect {
+                    StoredEffect::NotApplied => Effect::NotApplied,
+                    StoredEffect::Unknown => Effect::Unknown,
+                    StoredEffect::Applied => Effect::Applied,
+                };
+                let of_entry = |known: &&mut Entry| known.number == *entry;
+                if let Some(entry) = entries.iter_mut().find(of_entry)
+                    && (entry.is_unsettled() || effect == Effect::Applied)
+                {
+                    entry.effect = Some(effect);
                 }
             }
         }

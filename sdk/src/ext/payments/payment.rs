@@ -1,5 +1,7 @@
 //! The order of a payment: the intent, the request, the outcome.
 
+use std::io;
+
 use super::error::PayError;
 use super::journal::{Entry, Intent, Journal, Record, entries};
 use crate::runtime::{Effect, Error};
@@ -18,7 +20,7 @@ pub(super) fn begin(
     against: impl Fn(&[Entry]) -> Option<PayError>,
     intent: impl Fn() -> Intent,
 ) -> Result<u64, PayError> {
-    let mut begun = Err(PayError::Repeated);
+    let mut begun = Err(PayError::NotWritten(io::Error::other("the journal did not decide")));
     let written = journal.transact(&mut |records| {
         if let Some(reason) = against(&entries(records)) {
             begun = Err(reason);
@@ -38,7 +40,7 @@ pub(super) fn finish(journal: &dyn Journal, entry: u64, sent: Result<(), Error>)
     let written = journal.transact(&mut |_| Some(Record::outcome(entry, effect)));
     match (sent, written) {
         (Ok(()), Ok(())) => Ok(Payment { entry }),
-        (Err(error), _) => Err(PayError::Failed { entry, error }),
+        (Err(error), written) => Err(PayError::Failed { entry, error, not_written: written.err() }),
         (Ok(()), Err(source)) => Err(PayError::OutcomeNotWritten { entry, source }),
     }
 }

@@ -20,6 +20,7 @@ pub struct PublishQuote {
     total: MinorUnits,
     currency: Option<String>,
     at_most: Option<MinorUnits>,
+    repeat_is_meant: bool,
 }
 
 impl PublishQuote {
@@ -43,9 +44,18 @@ impl PublishQuote {
         Self { at_most: Some(total), ..self }
     }
 
-    /// Publishes the study. The request is sent at most once; if its outcome is unknown, the journal has an unsettled
-    /// entry, and [`Client::reconcile`] finds out what happened. Nothing is sent if the journal has an entry of the same
-    /// study that is not known to have failed. If the future is dropped before it ends, the entry is unsettled.
+    /// Says that the study is meant to be published though the journal says that it was: an accepted study can become a
+    /// draft again, if the balance was too low.
+    pub fn allow_repeat(self) -> Self {
+        Self { repeat_is_meant: true, ..self }
+    }
+
+    /// Publishes the study. The request is never repeated after it may have been performed; if its outcome is unknown,
+    /// the journal has an unsettled entry, and [`Client::reconcile`] finds out what happened. Nothing is sent if the
+    /// journal has an entry of the same study that is not known to have failed. If the future is dropped before it ends,
+    /// the entry is unsettled.
+    ///
+    /// The cost is that of the draft at the time of the quote: let nobody change it in between.
     ///
     /// # Errors
     ///
@@ -57,6 +67,7 @@ impl PublishQuote {
         let intent = PublishIntent { study: self.study.id.clone(), total: self.total };
         let against = |entry: &Entry| match entry.intent() {
             Intent::PublishStudy(other) if other.study == intent.study => match entry.effect() {
+                Effect::Applied if self.repeat_is_meant => None,
                 Effect::Applied => Some(PayError::AlreadyPaid { entry: entry.number() }),
                 Effect::Unknown => Some(PayError::Unsettled { entry: entry.number() }),
                 Effect::NotApplied => None,
@@ -103,7 +114,7 @@ impl Studies {
         let total = amounts.iter().filter_map(|part| part.amount).try_fold(MinorUnits::ZERO, MinorUnits::checked_add);
         let total = total.filter(|total| *total > MinorUnits::ZERO).ok_or(PrepareError::NoCost)?;
         let currency = amounts.into_iter().find_map(|part| part.currency.clone());
-        Ok(PublishQuote { client: self.client.clone(), study, total, currency, at_most: None })
+        Ok(PublishQuote { client: self.client.clone(), study, total, currency, at_most: None, repeat_is_meant: false })
     }
 }
 

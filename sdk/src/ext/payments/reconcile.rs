@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use super::bonuses::Submissions;
 use super::error::ReconcileError;
-use super::journal::{BonusIntent, Entry, Intent, Journal, PublishIntent, Record, entries};
-use crate::generated::types::{MinorUnits, ParticipantId, StudyStatus};
+use super::journal::{BonusIntent, Entry, IntendedBonus, Intent, Journal, PublishIntent, Record, entries};
+use crate::generated::types::{MinorUnits, ParticipantId, StudyId, StudyStatus};
 use crate::runtime::{Client, Effect, Error};
 
 /// How long nothing may be visible of a payment that was made. An hour: the documentation says that bonuses are paid within
@@ -18,16 +18,16 @@ impl Client {
     /// Finds out whether something was done that the journal has an intent for, and writes it to the journal.
     ///
     /// - **Bonuses** are compared with the `bonus_payments` of the study's submissions. They are paid if everybody has
-    ///   the bonus on top of what is explained by earlier payments, and not paid if nobody has it and `settling_time` has
-    ///   passed since the intent.
+    ///   the bonus on top of what was there before and what is known of earlier payments. They are not paid if everybody
+    ///   has what was there before, and `settling_time` has passed since the intent.
     /// - **Publishing** is seen in the status of the study. A draft is not published if `settling_time` has passed.
     ///
     /// In all other cases the result is [`Effect::Unknown`]: ask again later. The settling time is there because the service
     /// pays some minutes after it responds, and because another program may still be sending the request. With
     /// [`SETTLING_TIME`](crate::payments::SETTLING_TIME) unless you know better.
     ///
-    /// A bonus of the same amount that somebody pays outside of the journal, between the intent and now, cannot be told from
-    /// the intended one. No operation of the API reads a payment back.
+    /// A bonus of the same amount that somebody pays outside of the journal after the intent cannot be told from the intended
+    /// one. No operation of the API reads a payment back.
     ///
     /// ```no_run
     /// # async fn example(client: prolific_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -76,29 +76,23 @@ impl Client {
         journal.transact(&mut |records| {
             // Somebody else may have been faster.
             let settled = entries(records).into_iter().find(|other| other.number() == entry.number());
-            result = settled.filter(|other| !other.is_unsettled()).map_or(found, |other| other.effect());
-            Some(Record::outcome(entry.number(), found))
+            let settled = settled.filter(|other| !other.is_unsettled());
+            result = settled.as_ref().map_or(found, Entry::effect);
+            settled.is_none().then(|| Record::outcome(entry.number(), found))
         })?;
         Ok(result)
     }
 
     async fn see_bonuses(&self, intent: &BonusIntent, entry: &Entry, known: &[Entry]) -> Result<Seen, Error> {
-        let submissions = Submissions::read(self, &intent.study).await?;
-        let mut wanted: BTreeMap<(&ParticipantId, MinorUnits), usize> = BTreeMap::new();
-        for line in &intent.lines {
-            *wanted.entry((&line.participant, line.amount)).or_default() += 1;
+        let mut submissions = Submissions::read(self, &intent.study).await?;
+        let seen = see(intent, entry, known, &submissions);
+        if seen == Seen::All {
+            return Ok(seen);
         }
-        let seen = wanted.into_iter().map(|((participant, amount), times)| {
-            let has = count(&submissions.bonuses(participant), amount);
-            let explained = explained(intent, entry, known, participant, amount);
-            match has.checked_sub(explained) {
-                Some(0) => Seen::Nothing,
-                Some(more) if more >= times => Seen::All,
-                // Of an earlier payment, or of this one, not everything is visible yet.
-                Some(_) | None => Seen::Something,
-            }
-        });
-        Ok(seen.reduce(|one, other| if one == other { one } else { Seen::Something }).unwrap_or(Seen::Something))
+        // That something is not there, a list does not prove.
+        let people = intent.lines.iter().map(|line| &line.participant).collect();
+        submissions.look_closer(self, &people).await?;
+        Ok(see(intent, entry, known, &submissions))
     }
 
     async fn see_study(&self, intent: &PublishIntent) -> Result<Seen, Error> {
@@ -123,32 +117,49 @@ enum Seen {
     All,
 }
 
-/// How many bonuses of this amount a participant has for another reason than this intent: those from before, and those that
-/// the journal knows to be paid. One that was paid before and became visible since is not counted twice.
-fn explained(
-    intent: &BonusIntent,
+/// How much of the bonuses is in these submissions.
+fn see(intent: &BonusIntent, entry: &Entry, known: &[Entry], submissions: &Submissions) -> Seen {
+    let mut wanted: BTreeMap<(&ParticipantId, MinorUnits), usize> = BTreeMap::new();
+    for line in &intent.lines {
+        *wanted.entry((&line.participant, line.amount)).or_default() += 1;
+    }
+    let seen = wanted.into_iter().map(|((participant, amount), times)| {
+        let Some(bonuses) = submissions.bonuses(participant) else { return Seen::Something };
+        let has = count(&bonuses, amount);
+        let before = of_person(intent, participant).map_or(0, |line| count(&line.before, amount));
+        let explained = before.max(paid_before(entry, known, &intent.study, participant, amount));
+        match has {
+            // Neither this one nor one that was paid before and not visible then.
+            has if has == before => Seen::Nothing,
+            has if has >= explained + times => Seen::All,
+            _ => Seen::Something,
+        }
+    });
+    seen.reduce(|one, other| if one == other { one } else { Seen::Something }).unwrap_or(Seen::Something)
+}
+
+/// How many bonuses of this amount a participant has by what the journal knows: those from before its first payment, and
+/// those that it knows to be paid before this entry. There are none after it: nobody is paid who has an unsettled entry.
+fn paid_before(
     entry: &Entry,
     known: &[Entry],
+    study: &StudyId,
     participant: &ParticipantId,
     amount: MinorUnits,
 ) -> usize {
-    let before = |intent: &BonusIntent| {
-        let line = intent.lines.iter().find(|line| line.participant == *participant);
-        line.map(|line| count(&line.before, amount))
-    };
-    let of_study = known.iter().filter_map(|other| match other.intent() {
-        Intent::PayBonuses(paid) if paid.study == intent.study => Some((other, paid)),
+    let earlier = known.iter().filter(|other| other.number() < entry.number());
+    let earlier = earlier.filter_map(|other| match other.intent() {
+        Intent::PayBonuses(paid) if paid.study == *study => Some((other, paid)),
         _ => None,
     });
-    let first = of_study.clone().find_map(|(_, paid)| before(paid)).unwrap_or_default();
-    let paid = |is_counted: &dyn Fn(&Entry) -> bool| {
-        let counted = of_study.clone().filter(|(other, _)| other.effect() == Effect::Applied && is_counted(other));
-        let lines = counted.flat_map(|(_, paid)| &paid.lines);
-        lines.filter(|line| line.participant == *participant && line.amount == amount).count()
-    };
-    let earlier = paid(&|other| other.number() < entry.number());
-    let later = paid(&|other| other.number() > entry.number());
-    before(intent).unwrap_or_default().max(first + earlier) + later
+    let first = earlier.clone().find_map(|(_, paid)| of_person(paid, participant));
+    let paid = earlier.filter(|(other, _)| other.effect() == Effect::Applied).flat_map(|(_, paid)| &paid.lines);
+    let paid = paid.filter(|line| line.participant == *participant && line.amount == amount).count();
+    first.map_or(0, |line| count(&line.before, amount)) + paid
+}
+
+fn of_person<'a>(intent: &'a BonusIntent, participant: &ParticipantId) -> Option<&'a IntendedBonus> {
+    intent.lines.iter().find(|line| line.participant == *participant)
 }
 
 fn count(bonuses: &[MinorUnits], amount: MinorUnits) -> usize {

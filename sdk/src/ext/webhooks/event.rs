@@ -6,6 +6,8 @@ use std::time::SystemTime;
 use crate::generated::types::WebhookPayload;
 
 /// An event that Prolific sent. Only [`Verifier`](super::Verifier) returns one.
+///
+/// `Debug` hides the ids of participants, but not in the JSON of an event that is not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event {

@@ -25,7 +25,8 @@ pub trait Seen: Sync {
     /// Notes that the work has failed, so that the next delivery begins it again.
     ///
     /// Also called when the future of [`once`](Self::once) is dropped, as web frameworks do when the sender hangs up.
-    /// That is why it cannot wait. A database removes its note in a task, or lets notes of running work expire.
+    /// That is why it cannot wait. A database removes its note in a task, and lets notes of running work expire: nothing is
+    /// called for a future that is dropped in the middle of [`begin`](Self::begin) or [`finish`](Self::finish).
     fn abandon(&self, event_id: &str);
 
     /// Does the work for an event, unless it was done before. Returns what the work returns, or `None` if it was done.
@@ -118,7 +119,8 @@ impl<E: std::error::Error, S: std::error::Error> std::error::Error for OnceError
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Work(error) => error.source(),
-            Self::Running | Self::Seen(_) => None,
+            Self::Seen(error) => error.source(),
+            Self::Running => None,
         }
     }
 }

@@ -52,7 +52,7 @@ const LONGEST_ID: usize = 256;
 ///
 /// Verify the bytes as they arrived. JSON that was parsed and written again has other bytes, and another signature.
 ///
-/// Secrets are compared in constant time, never shown by `Debug`, and the keys made from them are overwritten in memory
+/// Signatures are compared in constant time, never shown by `Debug`, and the keys made from them are overwritten in memory
 /// when the verifier is dropped.
 #[derive(Clone)]
 pub struct Verifier {
