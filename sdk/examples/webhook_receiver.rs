@@ -38,7 +38,8 @@ struct Receiver {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let verifier = Verifier::new(env::var("PROLIFIC_WEBHOOK_SECRET")?);
+    let secret = env::var("PROLIFIC_WEBHOOK_SECRET").map_err(|error| format!("PROLIFIC_WEBHOOK_SECRET: {error}"))?;
+    let verifier = Verifier::new(secret);
     let receiver = Receiver { client: Client::from_env()?, verifier, seen: SeenInMemory::new(100_000) };
     let listener = tokio::net::TcpListener::bind(env::var("LISTEN").unwrap_or("127.0.0.1:0".into())).await?;
     println!("receiving at http://{}/", listener.local_addr()?);

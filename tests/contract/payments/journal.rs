@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use prolific_sandbox::Fault;
 use prolific_sdk::Effect;
 use prolific_sdk::payments::{Entry, FileJournal, Journal, MemoryJournal, Record};
 use serde_json::json;
@@ -40,40 +41,76 @@ async fn a_journal_that_ends_at_any_byte_can_be_read_and_written() {
         let journal = FileJournal::open(&cut).unwrap();
         let effects: Vec<_> = journal.entries().unwrap().iter().map(Entry::effect).collect();
         let expected: &[Effect] = match end {
-            _ if end < first => &[],
-            _ if end < whole.len() => &[Effect::Unknown],
+            // A line that lacks only its end is whole.
+            _ if end < first - 1 => &[],
+            _ if end < whole.len() - 1 => &[Effect::Unknown],
             _ => &[Effect::Applied],
         };
         assert_eq!(effects, expected, "{end}");
         // What is written next is whole, and nothing of what was whole is lost.
-        journal
-            .transact(&mut |_| {
-                Some(serde_json::from_value(json!({"outcome": {"entry": 9, "effect": "unknown"}})).unwrap())
-            })
-            .unwrap();
+        let next = json!({"intent": {"entry": effects.len() + 1, "at": 0, "to": {"publish_study": {"study": "s2", "total": 1}}}});
+        journal.transact(&mut |_| Some(serde_json::from_value(next.clone()).unwrap())).unwrap();
         let text = fs::read_to_string(&cut).unwrap();
-        assert_eq!(
-            lines(&text).len(),
-            lines(
-                std::str::from_utf8(&whole[..end.min(whole.len())])
-                    .unwrap()
-                    .rsplit_once('\n')
-                    .map_or("", |(whole, _)| whole)
-            )
-            .len()
-                + 1,
-            "{text}"
-        );
+        assert_eq!(lines(&text).last(), Some(&next), "{text}");
+        let before = effects.len() + usize::from(effects == [Effect::Applied]);
+        assert_eq!(lines(&text).len(), before + 1, "{text}");
+        assert_eq!(FileJournal::open(&cut).unwrap().entries().unwrap(), journal.entries().unwrap());
     }
+}
+
+/// An editor may take the last line end away. Another program that has the file open meets the next line all the same.
+#[tokio::test]
+async fn an_intent_without_its_line_end_counts() {
+    let (sandbox, client) = start(2).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.jsonl");
+    let journal = FileJournal::open(&path).unwrap();
+    sandbox.inject(Fault::lost_response().on("bonuses_pay"));
+    client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap().pay(&journal).await.unwrap_err();
+    let text = fs::read_to_string(&path).unwrap();
+    let intent = text.lines().next().unwrap();
+    fs::write(&path, intent).unwrap();
+
+    let (one, other) = (FileJournal::open(&path).unwrap(), FileJournal::open(&path).unwrap());
+    assert_eq!(one.unsettled().unwrap().len(), 1);
+    client.bonuses().prepare(STUDY, [line("p2", "1.00")]).await.unwrap().pay(&one).await.unwrap();
+    assert_eq!(other.entries().unwrap().len(), 2);
+    assert_eq!(lines(&fs::read_to_string(&path).unwrap()).len(), 3);
+}
+
+#[test]
+fn files_of_other_programs_and_journals_put_together_are_refused_and_not_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.jsonl");
+    let intent = r#"{"intent":{"entry":1,"at":0,"to":{"publish_study":{"study":"s1","total":1}}}}"#;
+    let outcome = r#"{"outcome":{"entry":1,"effect":"applied"}}"#;
+    for (text, says) in [
+        (r#"{"my": "config"}"#.to_owned(), "line 1 is not a record"),
+        ("participant_id,amount".to_owned(), "line 1 is not a record"),
+        (format!("{intent}\n{intent}\n"), "line 2 does not follow"),
+        (format!("{outcome}\n"), "line 1 does not follow"),
+    ] {
+        fs::write(&path, &text).unwrap();
+        let error = FileJournal::open(&path).unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn somebody_who_has_looked_can_settle_an_entry() {
+    let journal = MemoryJournal::new();
+    let intent = json!({"intent": {"entry": 1, "at": 0, "to": {"publish_study": {"study": "s1", "total": 1}}}});
+    journal.transact(&mut |_| Some(serde_json::from_value(intent.clone()).unwrap())).unwrap();
+    journal.settle(&journal.unsettled().unwrap()[0], Effect::NotApplied).unwrap();
+    assert!(journal.unsettled().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_line_that_is_no_record_is_an_error_with_its_number() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("payments.jsonl");
-    for (text, number) in
-        [("{}\n", 1), ("{\"outcome\":{\"entry\":1,\"effect\":\"applied\"}}\n\n", 2), ("\u{0}\u{0}\n", 1)]
-    {
+    for (text, number) in [("{}\n", 1), ("[]\n\n", 1), ("\u{0}\u{0}\n", 1)] {
         fs::write(&path, text).unwrap();
         let error = FileJournal::open(&path).unwrap_err().to_string();
         assert!(

@@ -141,9 +141,10 @@ async fn a_full_disk_keeps_a_program_from_paying() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("payments.jsonl");
     // All but a few bytes of what the limit allows.
-    let mut text = String::new();
+    let intent = r#"{"intent":{"entry":1,"at":0,"to":{"publish_study":{"study":"s9","total":1}}}}"#;
+    let mut text = format!("{intent}\n{{\"outcome\":{{\"entry\":1,\"effect\":\"applied\"}}}}\n");
     while text.len() < 4096 - 150 {
-        text += "{\"outcome\":{\"entry\":9,\"effect\":\"unknown\"}}\n";
+        text += "{\"outcome\":{\"entry\":1,\"effect\":\"unknown\"}}\n";
     }
     std::fs::write(&path, &text).unwrap();
     let limited = command(&sandbox, &path, SETTLING_TIME, "");

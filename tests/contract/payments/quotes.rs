@@ -66,7 +66,7 @@ async fn a_second_bonus_is_shown_and_refused_unless_it_is_meant() {
     let twice = || [line("p1", "1.00"), line("p1", "2.00"), line("p2", "1.00")];
     let quote = client.bonuses().prepare(STUDY, twice()).await.unwrap();
     assert_eq!(quote.repeats().map(|line| line.participant.as_str()).collect::<Vec<_>>(), ["p1", "p1"]);
-    assert!(matches!(quote.pay(&journal).await, Err(PayError::Repeated)));
+    assert!(matches!(quote.pay(&journal).await, Err(PayError::Repeated { .. })));
     assert_eq!((calls(&sandbox, "/pay/"), journal.entries().unwrap().len()), (0, 0));
     client.bonuses().prepare(STUDY, twice()).await.unwrap().allow_repeats().pay(&journal).await.unwrap();
     assert_eq!(ledger(&client, "p1").await, ["100", "200"]);
@@ -74,19 +74,18 @@ async fn a_second_bonus_is_shown_and_refused_unless_it_is_meant() {
     // By the service.
     let quote = client.bonuses().prepare(STUDY, [line("p2", "1.00")]).await.unwrap();
     assert_eq!(quote.lines()[0].before, [MinorUnits::new(100)]);
-    assert!(matches!(quote.pay(&MemoryJournal::new()).await, Err(PayError::Repeated)));
+    assert!(matches!(quote.pay(&MemoryJournal::new()).await, Err(PayError::Repeated { .. })));
 }
 
-/// Both quotes are from before either of them was paid, so the service shows nothing.
 #[tokio::test]
 async fn what_the_service_does_not_show_yet_the_journal_knows() {
-    let (sandbox, client) = start(1).await;
+    let (sandbox, client) = start_with(1, &[Quirk::LateBonuses]).await;
     let journal = MemoryJournal::new();
     let first = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
     let second = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
     first.pay(&journal).await.unwrap();
     let error = second.pay(&journal).await.unwrap_err();
-    assert!(matches!(error, PayError::Repeated), "{error}");
+    assert!(matches!(error, PayError::Repeated { line: 1, entry: Some(1), .. }), "{error}");
     assert_eq!(calls(&sandbox, "/pay/"), 1);
 }
 
@@ -203,7 +202,7 @@ async fn who_was_paid_since_the_quote_is_not_paid_again() {
     let quote = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
     let other = client.bonuses().prepare(STUDY, [line("p1", "1.00")]).await.unwrap();
     other.pay(&MemoryJournal::new()).await.unwrap();
-    assert!(matches!(quote.pay(&MemoryJournal::new()).await, Err(PayError::Repeated)));
+    assert!(matches!(quote.pay(&MemoryJournal::new()).await, Err(PayError::Repeated { .. })));
     assert_eq!(calls(&sandbox, "/pay/"), 1);
 }
 

@@ -46,8 +46,10 @@ impl BonusLine {
         if self.id().is_empty() || !self.id().chars().all(is_plain) {
             return Err("the id is blank, or has characters that ids do not have");
         }
-        let minor = self.amount.to_minor().filter(|amount| *amount > MinorUnits::ZERO);
-        let minor = minor.ok_or("the amount is not positive")?;
+        let minor = self.amount.to_minor().ok_or("the amount has too many digits")?;
+        if minor <= MinorUnits::ZERO {
+            return Err("the amount is not positive");
+        }
         if minor.is_whole() { Ok(minor) } else { Err("the amount has more than two digits behind the point") }
     }
 }
@@ -149,16 +151,17 @@ impl Quote {
         if let Some(limit) = self.at_most.filter(|limit| self.total() > *limit) {
             return Err(PayError::OverLimit { total: self.total(), limit });
         }
-        if !self.repeats_are_meant && self.lines.iter().any(|line| line.is_repeated) {
-            return Err(PayError::Repeated);
+        let repeated = self.lines.iter().position(|line| line.is_repeated);
+        if let Some(at) = repeated.filter(|_| !self.repeats_are_meant) {
+            return Err(PayError::Repeated { line: at + 1, entry: None });
         }
         // As late as possible: what is there now is not taken for what is paid below.
         let now = Submissions::read(&self.client, &self.study).await.map_err(PayError::NotRead)?;
         let mut lines = Vec::new();
-        for line in &self.lines {
+        for (at, line) in self.lines.iter().enumerate() {
             let before = now.bonuses(&line.participant).unwrap_or_else(|| line.before.clone());
             if before != line.before && !self.repeats_are_meant {
-                return Err(PayError::Repeated);
+                return Err(PayError::Repeated { line: at + 1, entry: None });
             }
             lines.push(IntendedBonus::new(line.participant.clone(), line.amount, before));
         }
@@ -176,17 +179,19 @@ impl Quote {
 
 /// Writes the intent, unless the journal has a reason not to pay.
 fn begin(journal: &dyn Journal, intent: &BonusIntent, repeats_are_meant: bool) -> Result<u64, PayError> {
-    let people: BTreeSet<_> = intent.lines.iter().map(|line| &line.participant).collect();
     let against = |entry: &Entry| match entry.intent() {
         Intent::PayBonuses(other) if entry.effect() != Effect::NotApplied => {
             let is_same = other.bulk_bonus == intent.bulk_bonus;
-            let meets =
-                other.study == intent.study && other.lines.iter().any(|line| people.contains(&line.participant));
+            let others: BTreeSet<_> = other.lines.iter().map(|line| &line.participant).collect();
+            let met = intent.lines.iter().position(|line| others.contains(&line.participant));
+            let met = met.filter(|_| other.study == intent.study);
             match () {
-                () if (is_same || meets) && entry.is_unsettled() => Some(PayError::Unsettled { entry: entry.number() }),
+                () if (is_same || met.is_some()) && entry.is_unsettled() => {
+                    Some(PayError::Unsettled { entry: entry.number() })
+                }
                 () if is_same => Some(PayError::AlreadyPaid { entry: entry.number() }),
-                () if meets && !repeats_are_meant => Some(PayError::Repeated),
-                () => None,
+                () if repeats_are_meant => None,
+                () => met.map(|at| PayError::Repeated { line: at + 1, entry: Some(entry.number()) }),
             }
         }
         _ => None,
@@ -261,7 +266,9 @@ impl Bonuses {
         }
         let csv = given.iter().map(|line| format!("{},{}", line.id(), line.amount)).collect::<Vec<_>>().join("\n");
         let bulk_bonus = self.set_up(SetUpBonuses::new(&study, csv)).send().await?;
-        if bulk_bonus.amount.is_some_and(|amount| amount != sum) || bulk_bonus.total_amount < sum {
+        let is_other = bulk_bonus.study.as_ref().is_some_and(|other| *other != study)
+            || bulk_bonus.amount.is_some_and(|amount| amount != sum);
+        if is_other || bulk_bonus.total_amount < sum {
             return Err(PrepareError::Misunderstood { sent: sum, bulk_bonus: Box::new(bulk_bonus) });
         }
         let currency = described.presentment_currency_code.or(described.currency_code);

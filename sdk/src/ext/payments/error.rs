@@ -6,7 +6,6 @@ use crate::generated::types::{BulkBonus, MinorUnits, StudyStatus};
 use crate::runtime::{Effect, Error};
 
 /// Why there is no quote. Nothing is paid or published.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum PrepareError {
     /// There are no lines.
@@ -23,7 +22,7 @@ pub enum PrepareError {
         /// Which one, from 1.
         line: usize,
     },
-    /// The service set up other amounts than were sent. They are not paid unless you pay them by their id.
+    /// The service set up other bonuses than were sent. They are not paid unless you pay them by their id.
     Misunderstood {
         /// What the lines have together.
         sent: MinorUnits,
@@ -59,7 +58,17 @@ impl fmt::Display for PrepareError {
             ),
             Self::NotADraft(status) => write!(f, "the study is not a draft: its status is {status}"),
             Self::NoCost => f.write_str("the service does not say what the study costs"),
-            Self::Request(_) => f.write_str("a request failed while the payment was prepared"),
+            Self::Request(_) => f.write_str("a request failed; nothing is paid, and it can be prepared again"),
+        }
+    }
+}
+
+impl PrepareError {
+    /// The service's own words, if a request was rejected. See [`Error::message`].
+    pub fn message(&self) -> Option<String> {
+        match self {
+            Self::Request(error) => error.message(),
+            _ => None,
         }
     }
 }
@@ -74,7 +83,6 @@ impl std::error::Error for PrepareError {
 }
 
 /// Why a payment was not made, or is not known to be made: [`effect`](Self::effect).
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum PayError {
     /// It would cost more than the caller allows. Nothing was sent.
@@ -86,7 +94,13 @@ pub enum PayError {
     },
     /// Somebody is on several lines, or has a bonus for the study already, by the submissions or by the journal. Nothing was
     /// sent. [`Quote::allow_repeats`](super::Quote::allow_repeats) says that this is meant.
-    Repeated,
+    #[non_exhaustive]
+    Repeated {
+        /// The first line of the quote that it is so of, from 1.
+        line: usize,
+        /// The number of the entry with the earlier bonus, if it is in the journal.
+        entry: Option<u64>,
+    },
     /// The journal has this payment already. Nothing was sent.
     AlreadyPaid {
         /// The number of the entry.
@@ -123,13 +137,23 @@ pub enum PayError {
 }
 
 impl PayError {
+    /// The service's own words, if a request was rejected. See [`Error::message`].
+    pub fn message(&self) -> Option<String> {
+        match self {
+            Self::Failed { error, .. } | Self::NotRead(error) => error.message(),
+            _ => None,
+        }
+    }
+
     /// Whether the payment was made, by this call or, as the journal says, by an earlier one.
     pub fn effect(&self) -> Effect {
         match self {
             Self::Failed { error, .. } => error.effect(),
             Self::OutcomeNotWritten { .. } | Self::AlreadyPaid { .. } => Effect::Applied,
             Self::Unsettled { .. } => Effect::Unknown,
-            Self::OverLimit { .. } | Self::Repeated | Self::NotWritten(_) | Self::NotRead(_) => Effect::NotApplied,
+            Self::OverLimit { .. } | Self::Repeated { .. } | Self::NotWritten(_) | Self::NotRead(_) => {
+                Effect::NotApplied
+            }
         }
     }
 }
@@ -140,10 +164,16 @@ impl fmt::Display for PayError {
             Self::OverLimit { total, limit } => {
                 write!(f, "nothing was sent: {total} in the minor unit is more than the limit of {limit}")
             }
-            Self::Repeated => f.write_str(
-                "nothing was sent: somebody is on several lines, or has a bonus for the study already; \
-                 `allow_repeats` says that this is meant",
-            ),
+            Self::Repeated { line, entry } => {
+                write!(
+                    f,
+                    "nothing was sent: line {line} is for somebody who is on another line or has a bonus for the study"
+                )?;
+                if let Some(entry) = entry {
+                    write!(f, " (entry {entry} of the journal)")?;
+                }
+                f.write_str("; `allow_repeats` says that this is meant")
+            }
             Self::AlreadyPaid { entry } => {
                 write!(f, "nothing was sent: this was paid already, by entry {entry} of the journal")
             }
@@ -179,7 +209,6 @@ impl std::error::Error for PayError {
 }
 
 /// Why it was not found out what came of an entry. Nothing is changed.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum ReconcileError {
     /// The service could not be asked.
@@ -221,3 +250,19 @@ impl std::error::Error for ReconcileError {
         }
     }
 }
+
+/// The text first: programs show the errors that end them in this form.
+macro_rules! debug {
+    ($($name:ident),*) => {
+        $(impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match std::error::Error::source(self) {
+                    Some(source) => write!(f, "{self}: {source:?}"),
+                    None => write!(f, "{self}"),
+                }
+            }
+        })*
+    };
+}
+
+debug!(PrepareError, PayError, ReconcileError);

@@ -40,6 +40,8 @@ struct State {
     /// What was read so far, which ends with a whole line at this byte.
     records: Vec<Record>,
     end: u64,
+    /// Whether the last of them has no line end, which somebody else took away.
+    is_open: bool,
 }
 
 impl FileJournal {
@@ -63,7 +65,7 @@ impl FileJournal {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| at(folder, error))?;
         }
-        let journal = Self { path, state: Mutex::new(State { file, records: Vec::new(), end: 0 }) };
+        let journal = Self { path, state: Mutex::new(State { file, records: Vec::new(), end: 0, is_open: false }) };
         journal.entries()?;
         Ok(journal)
     }
@@ -97,7 +99,8 @@ impl State {
     fn transact(&mut self, decide: &mut dyn FnMut(&[Record]) -> Option<Record>) -> io::Result<()> {
         self.read()?;
         let Some(record) = decide(&self.records) else { return Ok(()) };
-        let mut line = serde_json::to_vec(&record)?;
+        let mut line = if self.is_open { vec![b'\n'] } else { Vec::new() };
+        serde_json::to_writer(&mut line, &record)?;
         line.push(b'\n');
         if self.file.metadata()?.len() > self.end {
             self.file.set_len(self.end)?;
@@ -110,6 +113,7 @@ impl State {
             return Err(error);
         }
         self.end += line.len() as u64;
+        self.is_open = false;
         self.records.push(record);
         Ok(())
     }
@@ -122,17 +126,36 @@ impl State {
         self.file.seek(SeekFrom::Start(self.end))?;
         let mut new = Vec::new();
         self.file.read_to_end(&mut new)?;
-        // The last one is not whole, or empty.
-        for line in new.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n")) {
-            let record = serde_json::from_slice(line).map_err(|source| {
-                let what = format!("line {} is not a record of this journal", self.records.len() + 1);
-                io::Error::new(ErrorKind::InvalidData, JournalFileError { what, source: source.into() })
-            })?;
+        let mut new = new.as_slice();
+        if self.is_open && new.first() == Some(&b'\n') {
+            new = &new[1..];
+            self.end += 1;
+            self.is_open = false;
+        }
+        for line in new.split_inclusive(|byte| *byte == b'\n') {
+            let number = self.records.len() + 1;
+            let invalid = |what: &str| io::Error::new(ErrorKind::InvalidData, format!("line {number} {what}"));
+            let record = match serde_json::from_slice::<Record>(line) {
+                Ok(record) => record,
+                // What a crash left, and no other program's file: the next record takes its place.
+                Err(_) if begins_record(line) => return Ok(()),
+                Err(_) => return Err(invalid("is not a record of this journal")),
+            };
+            if !record.follows(&self.records) {
+                return Err(invalid("does not follow from those before it: is the file made of several journals?"));
+            }
             self.records.push(record);
             self.end += line.len() as u64;
+            self.is_open = !line.ends_with(b"\n");
         }
         Ok(())
     }
+}
+
+/// Whether a text without a line end can be the beginning of a record.
+fn begins_record(text: &[u8]) -> bool {
+    let begins = |start: &[u8]| text.starts_with(start) || start.starts_with(text);
+    !text.ends_with(b"\n") && (begins(b"{\"intent\":") || begins(b"{\"outcome\":"))
 }
 
 /// An error with what it is about.

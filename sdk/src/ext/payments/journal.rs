@@ -44,6 +44,16 @@ pub trait Journal: Send + Sync {
         Ok(entries)
     }
 
+    /// Writes what came of an entry, for somebody who has found it out in another way, such as in the web application, because
+    /// [`Client::reconcile`](crate::Client::reconcile) cannot. That something was applied is not taken back.
+    ///
+    /// # Errors
+    ///
+    /// When the outcome cannot be written.
+    fn settle(&self, entry: &Entry, effect: Effect) -> io::Result<()> {
+        self.transact(&mut |_| Some(Record::outcome(entry.number, effect)))
+    }
+
     /// The entries whose outcome is not known, oldest first. [`Client::reconcile`](crate::Client::reconcile) finds it out.
     ///
     /// # Errors
@@ -177,6 +187,15 @@ impl Record {
         let entry = records.iter().filter(|record| matches!(record.0, Stored::Intent { .. })).count() as u64 + 1;
         let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
         (entry, Self(Stored::Intent { entry, at, to }))
+    }
+
+    /// Whether it can stand after these: entries are counted from 1, and an outcome is of one of them.
+    pub(super) fn follows(&self, records: &[Self]) -> bool {
+        let entries = records.iter().filter(|record| matches!(record.0, Stored::Intent { .. })).count() as u64;
+        match self.0 {
+            Stored::Intent { entry, .. } => entry == entries + 1,
+            Stored::Outcome { entry, .. } => (1..=entries).contains(&entry),
+        }
     }
 
     pub(super) fn outcome(entry: u64, effect: Effect) -> Self {

@@ -36,10 +36,11 @@ impl Client {
     ///
     /// let journal = FileJournal::open("payments.jsonl")?;
     /// for entry in journal.unsettled()? {
-    ///     match client.reconcile(&journal, &entry, SETTLING_TIME).await? {
-    ///         Effect::Applied => println!("entry {} was paid", entry.number()),
-    ///         Effect::NotApplied => println!("entry {} was not paid: prepare it again", entry.number()),
-    ///         Effect::Unknown => println!("entry {}: look again later", entry.number()),
+    ///     match client.reconcile(&journal, &entry, SETTLING_TIME).await {
+    ///         Ok(Effect::Applied) => println!("entry {} was paid", entry.number()),
+    ///         Ok(Effect::NotApplied) => println!("entry {} was not paid: prepare it again", entry.number()),
+    ///         Ok(Effect::Unknown) => println!("entry {}: look again later", entry.number()),
+    ///         Err(error) => println!("entry {}: {error}", entry.number()),
     ///     }
     /// }
     /// # Ok(())

@@ -66,11 +66,13 @@ impl fmt::Display for SubscribeError {
                     "the subscription {id} was created, but the response has no header {HOOK_SECRET} to confirm it"
                 )
             }
-            Self::Confirm { subscription, error, .. } if error.may_have_taken_effect() => {
-                write!(f, "the subscription {} was created; it is unknown whether it was confirmed", subscription.id)
-            }
-            Self::Confirm { subscription, .. } => {
-                write!(f, "the subscription {} was created, but not confirmed", subscription.id)
+            Self::Confirm { subscription, error, .. } => {
+                let confirmed = match error.effect() {
+                    Effect::NotApplied => ", but not confirmed",
+                    Effect::Unknown => "; it is unknown whether it was confirmed",
+                    Effect::Applied => " and confirmed, but the response cannot be used",
+                };
+                write!(f, "the subscription {} was created{confirmed}", subscription.id)
             }
         }
     }
