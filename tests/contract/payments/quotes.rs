@@ -230,6 +230,10 @@ async fn other_amounts_than_were_sent_are_not_paid() {
     sandbox.inject(Fault::status(201).body("application/json", other).on("bonuses_set_up"));
     let error = client.bonuses().prepare(STUDY, [line("p1", "1.50")]).await.unwrap_err();
     assert!(matches!(&error, PrepareError::Misunderstood { sent, .. } if *sent == MinorUnits::new(150)), "{error}");
+    let other = r#"{"id": "b1", "study": "another", "amount": 150, "total_amount": 210}"#;
+    sandbox.inject(Fault::status(201).body("application/json", other).on("bonuses_set_up"));
+    let error = client.bonuses().prepare(STUDY, [line("p1", "1.50")]).await.unwrap_err();
+    assert!(matches!(&error, PrepareError::Misunderstood { .. }), "{error}");
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ use super::journal::{Journal, Record};
 /// Each line is in permanent storage (`fsync`) before the request that it announces is sent. A program that crashes at any
 /// byte leaves a journal that can be read: a last line that is not whole was never acted on, and is removed when the next
 /// one is written. A loss of power may damage the last line in another way; opening the journal fails then, and names it. Several programs on one machine may use a file at once, since it is locked while it is read and written; on
-/// network file systems, locks are often not reliable. Do not delete or move the file while a program uses it.
+/// network file systems, locks are often not reliable. Whoever needs the lock waits for it, and a record takes about as long
+/// as the disk needs. Do not delete or move the file while a program uses it.
 ///
 /// The file has the ids of participants and what they are paid. It is created so that only its owner can read it, on systems
 /// that have such permissions.
