@@ -55,6 +55,12 @@ impl Journal for BreakingJournal {
                 Some(Break::CrashWithin(bytes)) => {
                     let text = serde_json::to_vec(&record).unwrap();
                     let mut file = OpenOptions::new().append(true).open(&self.path).unwrap();
+                    // As the journal does with what an earlier crash left.
+                    let before = std::fs::read(&self.path).unwrap();
+                    let whole = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+                    if serde_json::from_slice::<Record>(&before[whole..]).is_err() {
+                        file.set_len(whole as u64).unwrap();
+                    }
                     file.write_all(&text[..bytes.min(text.len())]).unwrap();
                     (self.crash)()
                 }
