@@ -60,6 +60,8 @@ impl Journal for BreakingJournal {
                     let whole = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
                     if serde_json::from_slice::<Record>(&before[whole..]).is_err() {
                         file.set_len(whole as u64).unwrap();
+                    } else {
+                        file.write_all(b"\n").unwrap();
                     }
                     file.write_all(&text[..bytes.min(text.len())]).unwrap();
                     (self.crash)()
