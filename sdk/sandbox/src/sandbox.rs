@@ -269,7 +269,7 @@ impl Builder {
         }
         let document = Document::embedded().map_err(io::Error::other)?;
         let shared = Shared::begin(seed, live, record_limit, observer).map_err(invalid)?;
-        shared.world(|world| world.webhooks.quirks.clone_from(&lists.quirks));
+        shared.world(|world| world.quirks.clone_from(&lists.quirks));
         let Shared { world, log, faults, .. } = &shared;
         let server = Server::new(&token, lists, Arc::clone(world), log.clone(), faults.clone());
         let server = server.examples_only(examples_only);

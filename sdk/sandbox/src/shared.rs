@@ -49,6 +49,7 @@ impl Shared {
         let mut begun = World::begin(seed, clock(self.is_live))?;
         self.world(|world| {
             begun.webhooks.take_over(&mut world.webhooks);
+            begun.quirks = std::mem::take(&mut world.quirks);
             *world = begun;
         });
         Ok(())

@@ -16,6 +16,7 @@ use submissions::Submissions;
 use webhook::Webhooks;
 
 use crate::machine::SubmissionStatus;
+use crate::quirk::Quirks;
 
 pub(crate) mod clock;
 pub(crate) mod filter_set;
@@ -49,6 +50,8 @@ pub(crate) struct World {
     /// Everybody who was ever named, with the email of test participants.
     pub(crate) participants: IndexMap<String, Option<String>>,
     pub(crate) webhooks: Webhooks,
+    /// What the service does oddly here, apart from lists.
+    pub(crate) quirks: Quirks,
     /// The ids of groups that are not given to others.
     pub(crate) reserved: BTreeSet<String>,
     agenda: BTreeMap<(Moment, u64), Due>,

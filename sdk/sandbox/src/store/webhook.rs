@@ -7,11 +7,9 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::clock::Moment;
-use crate::quirk::Quirks;
 
 #[derive(Debug, Default)]
 pub(crate) struct Webhooks {
-    pub(crate) quirks: Quirks,
     /// By workspace.
     pub(crate) secrets: IndexMap<String, Secret>,
     pub(crate) subscriptions: IndexMap<String, Subscription>,
@@ -128,10 +126,9 @@ impl Webhooks {
         sending.era == self.era
     }
 
-    /// Goes on in place of another one: with its quirks, for those who wait for its events, and with the URLs to which
-    /// one of them is still being sent.
+    /// Goes on in place of another one: for those who wait for its events, and with the URLs to which one of them is still
+    /// being sent.
     pub(crate) fn take_over(&mut self, other: &mut Self) {
-        self.quirks = std::mem::take(&mut other.quirks);
         self.busy = std::mem::take(&mut other.busy);
         self.era = other.era + 1;
         std::mem::swap(&mut self.open, &mut other.open);

@@ -59,7 +59,7 @@ impl World {
         let study = bonus.study.clone();
         self.pay_beside(&study, total)?;
         self.clock.tick();
-        let delay = Duration::from_secs(if self.webhooks.quirks.contains(&Quirk::LateBonuses) { 180 } else { 0 });
+        let delay = Duration::from_secs(if self.quirks.contains(&Quirk::LateBonuses) { 180 } else { 0 });
         for (submission, amount) in lines {
             if delay.is_zero() {
                 self.change_submission(&submission, |submission| submission.bonuses.push(amount))?;

@@ -46,7 +46,7 @@ impl World {
         if let (Some(payload), Value::Object(more)) = (payload.as_object_mut(), more) {
             payload.extend(more);
         }
-        let is_unordered = self.webhooks.quirks.contains(&Quirk::UnorderedEvents);
+        let is_unordered = self.quirks.contains(&Quirk::UnorderedEvents);
         let (created, mut told) = (self.clock.now(), Vec::new());
         for subscription in self.webhooks.subscriptions.values_mut() {
             if subscription.is_enabled && subscription.workspace == workspace && subscription.kind == kind {
@@ -110,7 +110,7 @@ impl World {
         }
         let id = &sending.event;
         let now = self.clock.now();
-        let repeats = self.webhooks.quirks.contains(&Quirk::RepeatedEvents);
+        let repeats = self.quirks.contains(&Quirk::RepeatedEvents);
         let Some(event) = self.webhooks.events.get_mut(id) else { return };
         let was_delivered = event.status == EventStatus::Succeeded;
         event.attempts += 1;
