@@ -148,9 +148,7 @@ impl Quote {
     ///
     /// [`PayError::effect`] says whether the bonuses are paid.
     pub async fn pay(self, journal: &dyn Journal) -> Result<Payment, PayError> {
-        if let Some(limit) = self.at_most.filter(|limit| self.total() > *limit) {
-            return Err(PayError::OverLimit { total: self.total(), limit });
-        }
+        payment::check_limit(self.total(), self.at_most)?;
         let repeated = self.lines.iter().position(|line| line.is_repeated);
         if let Some(at) = repeated.filter(|_| !self.repeats_are_meant) {
             return Err(PayError::Repeated { line: at + 1, entry: None });
@@ -179,11 +177,13 @@ impl Quote {
 
 /// Writes the intent, unless the journal has a reason not to pay.
 fn begin(journal: &dyn Journal, intent: &BonusIntent, repeats_are_meant: bool) -> Result<u64, PayError> {
+    // Of somebody on several lines, the first.
+    let lines: BTreeMap<_, _> =
+        intent.lines.iter().enumerate().rev().map(|(at, line)| (&line.participant, at)).collect();
     let against = |entry: &Entry| match entry.intent() {
         Intent::PayBonuses(other) if entry.effect() != Effect::NotApplied => {
             let is_same = other.bulk_bonus == intent.bulk_bonus;
-            let others: BTreeSet<_> = other.lines.iter().map(|line| &line.participant).collect();
-            let met = intent.lines.iter().position(|line| others.contains(&line.participant));
+            let met = other.lines.iter().filter_map(|line| lines.get(&line.participant)).min();
             let met = met.filter(|_| other.study == intent.study);
             match () {
                 () if (is_same || met.is_some()) && entry.is_unsettled() => {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::journal::{Journal, Record};
 
@@ -70,16 +70,12 @@ impl FileJournal {
         journal.entries()?;
         Ok(journal)
     }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // A panic in `decide` leaves what was read as it is.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Journal for FileJournal {
     fn transact(&self, decide: &mut dyn FnMut(&[Record]) -> Option<Record>) -> io::Result<()> {
-        let mut state = self.state();
+        // A panic in `decide` leaves what was read as it is.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.file.lock().map_err(|error| at(&self.path, error))?;
         let locked = Locked(&mut state);
         locked.0.transact(decide).map_err(|error| at(&self.path, error))

@@ -73,19 +73,17 @@ pub struct Record(Stored);
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Stored {
     /// `entry` is its number in the journal, from 1.
-    Intent {
-        entry: u64,
-        at: u64,
-        to: Intent,
-    },
+    Intent { entry: u64, at: u64, to: Intent },
     Outcome {
         entry: u64,
-        effect: StoredEffect,
+        #[serde(with = "StoredEffect")]
+        effect: Effect,
     },
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+/// How an effect is stored.
+#[derive(Deserialize, Serialize)]
+#[serde(remote = "Effect", rename_all = "snake_case")]
 enum StoredEffect {
     NotApplied,
     Unknown,
@@ -151,7 +149,7 @@ pub struct Entry {
     number: u64,
     at: u64,
     intent: Intent,
-    effect: Option<Effect>,
+    effect: Effect,
 }
 
 impl Entry {
@@ -172,40 +170,44 @@ impl Entry {
 
     /// Whether it was done, as far as the journal knows: [`Effect::Unknown`] while it is not settled.
     pub fn effect(&self) -> Effect {
-        self.effect.unwrap_or(Effect::Unknown)
+        self.effect
     }
 
     /// Whether it is not known what came of it.
     pub fn is_unsettled(&self) -> bool {
-        self.effect() == Effect::Unknown
+        self.effect == Effect::Unknown
     }
 }
 
 impl Record {
     /// The intent that follows these records.
     pub(super) fn intent(records: &[Self], to: Intent) -> (u64, Self) {
-        let entry = records.iter().filter(|record| matches!(record.0, Stored::Intent { .. })).count() as u64 + 1;
+        let entry = last_entry(records) + 1;
         let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
         (entry, Self(Stored::Intent { entry, at, to }))
     }
 
     /// Whether it can stand after these: entries are counted from 1, and an outcome is of one of them.
     pub(super) fn follows(&self, records: &[Self]) -> bool {
-        let entries = records.iter().filter(|record| matches!(record.0, Stored::Intent { .. })).count() as u64;
+        let last = last_entry(records);
         match self.0 {
-            Stored::Intent { entry, .. } => entry == entries + 1,
-            Stored::Outcome { entry, .. } => (1..=entries).contains(&entry),
+            Stored::Intent { entry, .. } => entry == last + 1,
+            Stored::Outcome { entry, .. } => (1..=last).contains(&entry),
         }
     }
 
     pub(super) fn outcome(entry: u64, effect: Effect) -> Self {
-        let effect = match effect {
-            Effect::NotApplied => StoredEffect::NotApplied,
-            Effect::Unknown => StoredEffect::Unknown,
-            Effect::Applied => StoredEffect::Applied,
-        };
         Self(Stored::Outcome { entry, effect })
     }
+}
+
+/// The number of the last entry; 0 if there is none.
+fn last_entry(records: &[Record]) -> u64 {
+    let number = |record: &Record| match record.0 {
+        Stored::Intent { entry, .. } => Some(entry),
+        Stored::Outcome { .. } => None,
+    };
+    records.iter().rev().find_map(number).unwrap_or_default()
 }
 
 /// What the records say. That something was done is never taken back: whoever found that it was not may have looked too early.
@@ -214,19 +216,15 @@ pub(super) fn entries(records: &[Record]) -> Vec<Entry> {
     for Record(record) in records {
         match record {
             Stored::Intent { entry, at, to } => {
-                entries.push(Entry { number: *entry, at: *at, intent: to.clone(), effect: None });
+                entries.push(Entry { number: *entry, at: *at, intent: to.clone(), effect: Effect::Unknown });
             }
             Stored::Outcome { entry, effect } => {
-                let effect = match effect {
-                    StoredEffect::NotApplied => Effect::NotApplied,
-                    StoredEffect::Unknown => Effect::Unknown,
-                    StoredEffect::Applied => Effect::Applied,
-                };
+                // Most are of the last entries.
                 let of_entry = |known: &&mut Entry| known.number == *entry;
-                if let Some(entry) = entries.iter_mut().find(of_entry)
-                    && (entry.is_unsettled() || effect == Effect::Applied)
+                if let Some(entry) = entries.iter_mut().rev().find(of_entry)
+                    && (entry.is_unsettled() || *effect == Effect::Applied)
                 {
-                    entry.effect = Some(effect);
+                    entry.effect = *effect;
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::io;
 
 use super::error::PayError;
 use super::journal::{Entry, Intent, Journal, Record, entries};
+use crate::generated::types::MinorUnits;
 use crate::runtime::{Effect, Error};
 
 /// A payment that the service has accepted. Bonuses arrive in the minutes after that, as documented.
@@ -12,6 +13,11 @@ use crate::runtime::{Effect, Error};
 pub struct Payment {
     /// The number of its entry in the journal.
     pub entry: u64,
+}
+
+/// Whether it costs no more than the caller allows.
+pub(super) fn check_limit(total: MinorUnits, at_most: Option<MinorUnits>) -> Result<(), PayError> {
+    at_most.filter(|limit| total > *limit).map_or(Ok(()), |limit| Err(PayError::OverLimit { total, limit }))
 }
 
 /// Writes the intent and returns its number, unless the entries so far are against it.

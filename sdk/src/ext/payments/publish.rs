@@ -61,9 +61,7 @@ impl PublishQuote {
     ///
     /// [`PayError::effect`] says whether the study is published.
     pub async fn publish(self, journal: &dyn Journal) -> Result<Payment, PayError> {
-        if let Some(limit) = self.at_most.filter(|limit| self.total > *limit) {
-            return Err(PayError::OverLimit { total: self.total, limit });
-        }
+        payment::check_limit(self.total, self.at_most)?;
         let intent = PublishIntent { study: self.study.id.clone(), total: self.total };
         let against = |entry: &Entry| match entry.intent() {
             Intent::PublishStudy(other) if other.study == intent.study => match entry.effect() {
