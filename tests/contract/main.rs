@@ -22,6 +22,7 @@ mod generated;
 mod interop;
 mod layers;
 mod memory;
+mod nowhere;
 mod pages;
 mod payments;
 mod promises;

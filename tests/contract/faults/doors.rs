@@ -11,9 +11,10 @@ use prolific_sdk::{
 };
 use serde_json::Value;
 
-use super::matrix::{N, nowhere};
+use super::matrix::N;
 use super::secrets::{self, Log};
 use super::{default_timeouts, group, responding, response};
+use crate::nowhere::nowhere;
 
 /// What the SDK alone says.
 const RESERVED: [&str; 8] = [

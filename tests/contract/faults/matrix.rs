@@ -1,14 +1,13 @@
 //! The matrix of failures, rows 1 to 12: what is reported of each, and how often the request arrived. The others are in
 //! `responses`.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use contract_tests::fault_server::{Close, End, Fault};
 use prolific_sdk::{Client, Delivery, Effect, Error, ErrorKind, Phase, RetryStopReason};
-use socket2::{Domain, Socket, Type};
 
 use super::{Failed, create, create_fails, default_timeouts, read, responding, response, short_timeouts};
+use crate::nowhere::nowhere;
 
 /// How often a call is sent at most.
 pub(super) const N: usize = 4;
@@ -26,15 +25,6 @@ pub(super) fn assert_one_of(Failed { error, seen }: &Failed, allowed: &[(ErrorKi
 const NOT_SENT: (ErrorKind, Delivery, Effect) = (ErrorKind::Connect, Delivery::NotSent, Effect::NotApplied);
 pub(super) const INTERRUPTED: (ErrorKind, Delivery, Effect) =
     (ErrorKind::Interrupted, Delivery::Unknown, Effect::Unknown);
-
-/// A base URL where nobody listens. The port stays taken, so that no other test listens there meanwhile.
-pub(super) fn nowhere() -> String {
-    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
-    let address = socket.local_addr().unwrap().as_socket().unwrap();
-    std::mem::forget(socket);
-    format!("http://{address}")
-}
 
 #[tokio::test]
 async fn row_1_what_cannot_be_a_request_is_not_sent() {
@@ -80,9 +70,12 @@ async fn row_2_only_a_certificate_itself_is_permanent_and_not_the_word() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn row_3_a_host_that_does_not_reply_was_sent_nothing_whichever_limit_is_reached() {
+    use std::net::{Ipv4Addr, SocketAddr};
+
     use socket2::{Domain, Socket, Type};
+
     let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    listener.bind(&std::net::SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+    listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
     listener.listen(0).unwrap();
     let address = listener.local_addr().unwrap().as_socket().unwrap();
     let taken = std::net::TcpStream::connect(address).unwrap();

@@ -6,8 +6,9 @@ use std::time::Duration;
 use contract_tests::fault_server::{Close, End, Fault, FaultServer};
 use prolific_sdk::{Delivery, Effect, ErrorKind, RetryPolicy, RetryStopReason};
 
-use super::matrix::{INTERRUPTED, N, assert_one_of, facts, nowhere};
+use super::matrix::{INTERRUPTED, N, assert_one_of, facts};
 use super::{create, default_timeouts, delete, group, read, responding, response};
+use crate::nowhere::nowhere;
 
 #[tokio::test]
 async fn row_13_a_rate_limited_call_is_retried_until_it_succeeds() {
